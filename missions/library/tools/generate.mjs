@@ -1,0 +1,18 @@
+// Draws the sample city: node missions/library/tools/generate.mjs
+// The same input writes the same bytes on every machine; see ../README.md.
+
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { areas, docks, grids, supportPoints } from './patrol.mjs';
+import { keySites } from './key-sites.mjs';
+import { zones } from './zones.mjs';
+import { writeCollection } from './output.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+writeCollection(root, 'areas.geojson', 'areas', areas);
+writeCollection(root, 'grids.geojson', 'grids', grids);
+writeCollection(root, 'key-sites.geojson', 'key-sites', keySites);
+writeCollection(root, 'docks.geojson', 'docks', docks);
+writeCollection(root, 'zones.geojson', 'zones', zones);
+writeCollection(root, 'support-points.geojson', 'support-points', supportPoints);
