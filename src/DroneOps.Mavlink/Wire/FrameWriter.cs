@@ -79,10 +79,16 @@ public static class FrameWriter
         return Close(destination, MavlinkFrame.Header2 + length, crcExtra);
     }
 
-    private static int Close(Span<byte> frame, int end, byte seed)
+    /// <summary>Writes the checksum of everything between the magic and <paramref name="end"/> behind it.</summary>
+    internal static void WriteChecksum(Span<byte> frame, int end, byte crcExtra)
     {
-        var crc = Crc16.Accumulate(Crc16.Accumulate(Crc16.Seed, frame[1..end]), seed);
+        var crc = Crc16.Accumulate(Crc16.Accumulate(Crc16.Seed, frame[1..end]), crcExtra);
         BinaryPrimitives.WriteUInt16LittleEndian(frame[end..], crc);
+    }
+
+    private static int Close(Span<byte> frame, int end, byte crcExtra)
+    {
+        WriteChecksum(frame, end, crcExtra);
         return end + MavlinkFrame.ChecksumLength;
     }
 
