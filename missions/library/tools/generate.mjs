@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { areas, docks, grids, supportPoints } from './patrol.mjs';
 import { keySites } from './key-sites.mjs';
 import { zones } from './zones.mjs';
-import { writeCollection } from './output.mjs';
+import { routes } from './routes.mjs';
+import { writeCollection, writeJson } from './output.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -16,3 +17,4 @@ writeCollection(root, 'key-sites.geojson', 'key-sites', keySites);
 writeCollection(root, 'docks.geojson', 'docks', docks);
 writeCollection(root, 'zones.geojson', 'zones', zones);
 writeCollection(root, 'support-points.geojson', 'support-points', supportPoints);
+for (const route of routes) writeJson(root, `routes/${route.id}.json`, route);

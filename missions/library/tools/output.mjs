@@ -33,7 +33,7 @@ export function writeCollection(root, path, name, features) {
   write(root, path, `{\n${head}\n"features": [\n${features.map((f) => JSON.stringify(f)).join(',\n')}\n]\n}\n`);
 }
 
-export const writeJson = (root, path, value) => write(root, path, `${JSON.stringify({ ...HEADER, ...value }, null, 2)}\n`);
+export const writeJson = (root, path, value) => write(root, path, `${JSON.stringify({ name: value.id, ...HEADER, ...value }, null, 2)}\n`);
 
 export function writeList(root, path, name, listName, items) {
   const head = Object.entries({ name, ...HEADER })

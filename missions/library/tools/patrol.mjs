@@ -8,16 +8,22 @@ const km2 = (ring) => Math.round(Math.abs(area(ring)) / 1e4) / 100;
 
 export const oldCity = face(c.zhongfa, c.xinhua, r.nanchang, r.jiangbin);
 
-const riversideLine = offset(xixi.north, 24)
-  .filter((p) => p[0] >= -3900 && p[0] <= 6400)
+/** A corridor along the north bank: its centre line runs between the water's edge and the bank road. */
+const alongBank = (from, to) => offset(xixi.north, 24)
+  .filter((p) => p[0] >= from && p[0] <= to)
   .filter((_, i, all) => i % 3 === 0 || i === all.length - 1);
 
 const areaOf = (id, kind, nameZh, nameEn, tier, ring, heightAboveHomeM) =>
   feature(id, { nameZh, nameEn, kind, tier, heightAboveHomeM, areaKm2: km2(ring) }, polygon(ring));
 
+const corridorOf = (id, kind, nameZh, nameEn, line) =>
+  feature(id, { nameZh, nameEn, kind, tier: 'City', widthM: 160, heightAboveHomeM: 50 }, lineString(line));
+
 export const areas = [
   areaOf('old-city', 'OldCity', '漳州古城', 'Zhangzhou Old City', 'City', oldCity, 60),
-  feature('riverside', { nameZh: '江滨', nameEn: 'Riverside', kind: 'Riverside', tier: 'City', widthM: 160, heightAboveHomeM: 50 }, lineString(riversideLine)),
+  corridorOf('riverside', 'Riverside', '江滨', 'Riverside', alongBank(-2500, 2950)),
+  corridorOf('riverside-east', 'Corridor', '江滨东', 'Riverside East', alongBank(2900, 7600)),
+  corridorOf('riverside-west', 'Corridor', '江滨西', 'Riverside West', alongBank(-5600, -2450)),
   areaOf('yanan-north', 'Area', '延安北商圈', 'Yan’an North Shopping Quarter', 'City', face(c.zhongfa, c.xinhua, r.jianyuan, r.nanchang), 60),
   areaOf('bihu', 'Area', '碧湖片区', 'Bihu Lake Quarter', 'City', face(c.jiulongAvenue, c.longjiang, r.nanchang, r.hubin), 60),
   areaOf('nanhu', 'Area', '南湖片区', 'Nanhu Lake Quarter', 'City', face(c.yuanguang, c.danxia, r.hubin, r.jiangbin), 60),
