@@ -1,4 +1,0 @@
-import type { Words } from './words';
-
-export const patrols = {
-} satisfies Words;
