@@ -103,8 +103,12 @@ internal sealed class DialectReader
         {
             if (child.Name.LocalName == "extensions")
                 extensions = true;
-            else if (child.Name.LocalName == "field" && ReadField(source, child, name, extensions) is { } field)
+            else if (child.Name.LocalName != "field")
+                continue;
+            else if (ReadField(source, child, name, extensions) is { } field)
                 message.Fields.Add(field);
+            else
+                return;
         }
 
         WireLayout.Arrange(message);

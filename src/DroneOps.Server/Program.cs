@@ -1,3 +1,37 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using DroneOps.Server.Accounts;
+using DroneOps.Server.Api;
+using DroneOps.Server.Audit;
+using DroneOps.Server.Cli;
+using DroneOps.Server.Cluster;
+using DroneOps.Server.Storage;
+
+namespace DroneOps.Server;
+
+/// <summary>The table of contents: the commands of the program and the slices of the service, tier by tier.
+/// A slice may use the ones above it in these lists, never its peers (docs/architecture.md).</summary>
+internal static class Program
+{
+    internal static Task<int> Main(string[] args) => Terminal.RunAsync(
+        args,
+        [
+            ServeCommand.Create(),
+            AuditCommand.Create(),
+            TokenCommand.Create(),
+        ]);
+
+    internal static void AddSlices(WebApplicationBuilder builder)
+    {
+        builder.AddStorage();
+        builder.AddCluster();
+        builder.AddApi();
+        builder.AddAudit();
+        builder.AddAccounts();
+    }
+
+    internal static void MapSlices(WebApplication app)
+    {
+        app.MapApi();
+        app.MapAudit();
+        app.MapAccounts();
+    }
+}

@@ -8,7 +8,7 @@ public sealed partial class SliceTests
     // The table of docs/architecture.md, the lowest tier first.
     private static readonly IReadOnlyList<IReadOnlyList<string>> Tiers =
     [
-        ["Storage", "Cluster"],
+        ["Storage", "Cluster", "Cli"],
         ["Api"],
         ["Audit"],
         ["Accounts"],
@@ -17,7 +17,6 @@ public sealed partial class SliceTests
         ["Sorties", "Video", "Telemetry"],
         ["Patrols", "Incidents"],
         ["Feed"],
-        ["Cli"],
     ];
 
     [Fact]

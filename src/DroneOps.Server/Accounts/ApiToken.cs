@@ -1,0 +1,41 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace DroneOps.Server.Accounts;
+
+/// <summary>A machine's key. Only its hash is kept: the text is shown once.</summary>
+internal sealed class ApiToken
+{
+    public const string Prefix = "dro_";
+
+    public required Guid Id { get; init; }
+
+    /// <summary>Unique among tokens; the audit log calls the machine by it.</summary>
+    public required string Name { get; init; }
+
+    public required string Role { get; init; }
+
+    /// <summary>SHA-256 of the text. The text has 256 random bits, so nothing slower is needed.</summary>
+    public required byte[] Hash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Who made it, as the audit log writes it.</summary>
+    public required string CreatedBy { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>When its making was written to the audit log. The command line cannot write the log while a server
+    /// holds it; the token then has no power until the server has done so, at its first use.</summary>
+    public DateTimeOffset? AuditedAt { get; set; }
+
+    public bool IsValid(DateTimeOffset now) => RevokedAt is null && now < ExpiresAt;
+
+    /// <summary>A new token's text.</summary>
+    public static string NewText() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    public static byte[] HashOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

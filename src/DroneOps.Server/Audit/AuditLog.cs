@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+
+namespace DroneOps.Server.Audit;
+
+/// <summary>The tamper-evident log of what people and the service do. <b>Append, await, then act</b>: the entry is on the disk when
+/// the task completes. It depends on files alone, so holding, landing and returning never wait for a database.</summary>
+/// <remarks>Owner of the files: one writer loop. Entries that arrive while it flushes share the next flush (group
+/// commit). The queue is bounded and waits when full: an act is delayed, an entry is never lost. A write or flush that
+/// fails ends the process and is not tried again: after a failed fsync nobody knows what is on the disk.</remarks>
+internal sealed partial class AuditLog : IAsyncDisposable
+{
+    private const int QueueLength = 4096;
+    private const int BatchLength = 256;
+    private const int CheckpointEvery = 256;
+    private static readonly TimeSpan CheckpointAtLeastEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    private readonly AuditFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception> _stop;
+    private readonly Task _loop;
+    private readonly ITimer _checkpoints;
+
+    private AuditLog(AuditFolder folder, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger)
+    {
+        _folder = folder;
+        _time = time;
+        _stop = stop;
+        _logger = logger;
+        _loop = Task.Run(WriteAsync);
+        _checkpoints = time.CreateTimer(_ => _queue.Writer.TryWrite(new Pending(null, null)), null, CheckpointAtLeastEvery, CheckpointAtLeastEvery);
+    }
+
+    /// <summary>Opens a log: checks all of it, cuts off what a crash left unfinished, and says so.</summary>
+    /// <param name="folder">The folder; made when missing.</param>
+    /// <param name="keyFile">The private signing key (PEM); made when missing.</param>
+    /// <param name="stop">Ends the process; called once, when an entry cannot be made durable.</param>
+    /// <exception cref="StartupException">Another process writes there, or the log has been changed.</exception>
+    public static AuditLog Open(string folder, string keyFile, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger)
+    {
+        var files = AuditFolder.Open(folder, keyFile, out var torn);
+        if (torn is not null)
+        {
+            LogTorn(logger, torn.Bytes, Path.GetFileName(torn.File), files.Count);
+        }
+
+        LogOpened(logger, files.Count, folder);
+        return new AuditLog(files, time, stop, logger);
+    }
+
+    /// <summary>Entries on the disk.</summary>
+    public long Count => _folder.Count;
+
+    /// <summary>The public key in PEM.</summary>
+    public string PublicKey => _folder.PublicKey;
+
+    /// <summary>Appends; completes when the entry is on the disk.</summary>
+    /// <param name="entry">What is about to be done.</param>
+    /// <param name="cancellation">Gives up waiting for room in the queue. Once queued, an entry is written.</param>
+    /// <returns>The entry's number.</returns>
+    public async Task<long> AppendAsync(AuditEntry entry, CancellationToken cancellation)
+    {
+        var pending = new Pending(entry, AuditFormat.ToJson(entry.Details));
+        await _queue.Writer.WriteAsync(pending, cancellation);
+        return await pending.Written.Task;
+    }
+
+    /// <summary>The signed head of the log as it stands.</summary>
+    public async Task<string> CheckpointAsync(CancellationToken cancellation)
+    {
+        var pending = new Pending(null, null);
+        await _queue.Writer.WriteAsync(pending, cancellation);
+        await pending.Written.Task;
+        return _folder.Note;
+    }
+
+    /// <summary>Entries from a number on, in order.</summary>
+    public IEnumerable<AuditRecord> Read(long from, long to) => _folder.Read(from, to);
+
+    /// <summary>The proof that an entry is in the log, against the head at that moment.</summary>
+    public AuditProof Prove(long index) => _folder.Prove(index);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _checkpoints.DisposeAsync();
+        if (_queue.Writer.TryComplete())
+        {
+            await _loop;
+            _folder.Dispose();
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<Pending>(BatchLength);
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync())
+            {
+                batch.Clear();
+                while (batch.Count < BatchLength && _queue.Reader.TryRead(out var pending))
+                {
+                    batch.Add(pending);
+                }
+
+                Write(batch);
+            }
+
+            _folder.WriteCheckpoint();
+        }
+        catch (Exception problem)
+        {
+            LogBroken(problem);
+            _stop(problem);
+            _queue.Writer.TryComplete(problem);
+            Fail(batch, problem);
+            while (_queue.Reader.TryRead(out var pending))
+            {
+                pending.Written.TrySetException(problem);
+            }
+        }
+    }
+
+    private void Write(List<Pending> batch)
+    {
+        var at = _time.GetUtcNow();
+        var numbers = new long[batch.Count];
+        for (var i = 0; i < batch.Count; i++)
+        {
+            try
+            {
+                numbers[i] = batch[i].Entry is { } entry ? _folder.Add(entry, batch[i].Details, at) : -1;
+            }
+            catch (ArgumentException tooLarge)
+            {
+                batch[i].Written.TrySetException(tooLarge);
+            }
+        }
+
+        _folder.Flush();
+        if (batch.Exists(pending => pending.Entry is null) || _folder.Count - _folder.SignedCount >= CheckpointEvery)
+        {
+            _folder.WriteCheckpoint();
+        }
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            batch[i].Written.TrySetResult(numbers[i]);
+        }
+    }
+
+    private static void Fail(List<Pending> batch, Exception problem)
+    {
+        foreach (var pending in batch)
+        {
+            pending.Written.TrySetException(problem);
+        }
+    }
+
+    /// <summary>An entry on its way; without an entry, a wish for a checkpoint.</summary>
+    private sealed record Pending(AuditEntry? Entry, JsonNode? Details)
+    {
+        public TaskCompletionSource<long> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,44 @@
+using DroneOps.Server.Api;
+using DroneOps.Server.Storage;
+
+namespace DroneOps.Server.Audit;
+
+/// <summary>The tamper-evident log: append before act, read it, prove it.</summary>
+internal static class AuditModule
+{
+    public static void AddAudit(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services =>
+        {
+            var folder = services.GetRequiredService<DataFolder>();
+            return AuditLog.Open(
+                folder.Sub("audit"),
+                SigningKeyFile(folder.Path),
+                services.GetRequiredService<TimeProvider>(),
+                problem => Environment.FailFast("The audit log cannot be written.", problem),
+                services.GetRequiredService<ILogger<AuditLog>>());
+        });
+        builder.Services.AddHostedService<AuditStart>();
+    }
+
+    public static void MapAudit(this IEndpointRouteBuilder app)
+    {
+        var audit = app.MapApiGroup("/audit", "Audit").RequireAuthorization(Policies.Audit);
+        ListEntries.Map(audit);
+        ShowCheckpoint.Map(audit);
+        ProveEntry.Map(audit);
+    }
+
+    /// <summary>Beside the log, not in it: whoever copies the log for an auditor must not copy the key.</summary>
+    public static string SigningKeyFile(string dataFolder) => Path.Combine(dataFolder, "keys", "audit-signing-key.pem");
+
+    /// <summary>Opens the log before anyone can act.</summary>
+    private sealed class AuditStart(AuditLog log) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) =>
+            log.AppendAsync(new AuditEntry(Actors.System, "server.started", "server", new { version = typeof(AuditStart).Assembly.GetName().Version?.ToString() }), cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) =>
+            log.AppendAsync(new AuditEntry(Actors.System, "server.stopped", "server", null), cancellationToken);
+    }
+}

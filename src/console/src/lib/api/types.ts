@@ -1,0 +1,324 @@
+/*
+ * The shapes of /api/v1 and of the feed, as the console reads them. Times are RFC 3339 UTC, coordinates WGS-84 with
+ * longitude first, units are in the names. The server's OpenAPI document is the authority; this file follows it.
+ */
+
+export type Role = 'pilot' | 'dispatcher' | 'auditor' | 'admin' | 'integration';
+
+export interface Session {
+  userName: string;
+  displayName: string;
+  role: Role;
+  roles: Role[];
+  antiforgeryToken: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export interface Position {
+  lon: number;
+  lat: number;
+  altitudeAmslM: number | null;
+  altitudeAboveHomeM: number | null;
+}
+
+export type LinkState = 'up' | 'late' | 'lost';
+
+export interface Vehicle {
+  id: string;
+  name: string;
+  network: string;
+  systemId: number;
+  autopilot: string;
+  vehicleType: string;
+  armed: boolean;
+  inAir: boolean;
+  mode: string;
+  modes: string[];
+  position: Position | null;
+  attitude: { rollDeg: number; pitchDeg: number; yawDeg: number } | null;
+  groundSpeedMps: number | null;
+  climbMps: number | null;
+  headingDeg: number | null;
+  battery: { percent: number | null; voltageV: number | null; currentA: number | null } | null;
+  gps: { fix: string | number; satellites: number | null } | null;
+  link: { state: LinkState; ageS: number | null; lossPercent: number | null };
+  home: { lon: number; lat: number; altitudeAmslM: number | null } | null;
+  assignment: { kind: 'patrol' | 'incident' | null; id: string | null; label: string | null } | null;
+  control: { holder: string; expiresAt: string } | null;
+  stale: Partial<Record<string, boolean>>;
+  missionProgress: { current: number; total: number } | null;
+  ready: { armable: boolean; reasons: string[] } | null;
+  alertTexts: string[];
+  updatedAt: string;
+}
+
+export type CommandName =
+  | 'arm' | 'disarm' | 'takeoff' | 'land' | 'returnToLaunch' | 'hold' | 'goTo' | 'setMode'
+  | 'startMission' | 'setSpeed' | 'orbit' | 'pointCamera';
+
+export interface CommandRequest {
+  command: CommandName;
+  altitudeAboveHomeM?: number;
+  lon?: number;
+  lat?: number;
+  mode?: string;
+  speedMps?: number;
+  radiusM?: number;
+}
+
+export type CommandOutcome = 'accepted' | 'inProgress' | 'rejected' | 'unknown' | 'notSent';
+
+export interface CommandResult {
+  outcome: CommandOutcome;
+  reason: string | null;
+  commandId: string | null;
+}
+
+export interface PointGeometry { type: 'Point'; coordinates: [number, number] | [number, number, number] }
+export interface LineGeometry { type: 'LineString'; coordinates: number[][] }
+export interface PolygonGeometry { type: 'Polygon'; coordinates: number[][][] }
+export type Geometry = PointGeometry | LineGeometry | PolygonGeometry
+  | { type: 'MultiPoint'; coordinates: number[][] }
+  | { type: 'MultiLineString'; coordinates: number[][][] }
+  | { type: 'MultiPolygon'; coordinates: number[][][][] };
+
+export interface Feature<P = Record<string, unknown>> {
+  type: 'Feature';
+  id?: string | number;
+  geometry: Geometry;
+  properties: P;
+}
+
+export interface FeatureCollection<P = Record<string, unknown>> {
+  type: 'FeatureCollection';
+  features: Feature<P>[];
+}
+
+/** A place of the city: area, zone, dock, grid or key site. The properties vary by kind; these are the common ones. */
+export interface PlaceProperties {
+  id?: string;
+  name?: string;
+  nameEn?: string;
+  name_en?: string;
+  kind?: string;
+  [key: string]: unknown;
+}
+
+export type PlaceKind = 'areas' | 'zones' | 'docks' | 'grids' | 'keySites';
+
+export interface MapConfig {
+  centre: [number, number];
+  zoom: number;
+  tiles: TileConfig | null;
+}
+
+export interface TileConfig {
+  kind: 'xyz' | 'wmts' | 'pmtiles' | 'mbtiles';
+  url: string;
+  attribution: string;
+  datum: 'wgs84' | 'cgcs2000' | 'gcj02';
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export interface Finding {
+  severity: Severity;
+  code: string;
+  legIndex: number | null;
+  where: PointGeometry | [number, number] | string | null;
+  message: string;
+}
+
+export interface RouteBody { legs: unknown[]; [key: string]: unknown }
+
+export type PatternKind = 'lawnmower' | 'corridor' | 'sites';
+
+export interface RoutePreviewRequest {
+  pattern: PatternKind;
+  areaId?: string;
+  area?: PolygonGeometry;
+  corridor?: LineGeometry;
+  siteIds?: string[];
+  settings: PatternSettings;
+}
+
+export interface PatternSettings {
+  altitudeAboveHomeM: number;
+  speedMps: number;
+  spacingM: number;
+  directionDeg: number | null;
+  widthM: number;
+  orbitRadiusM: number;
+}
+
+export interface RoutePreview {
+  route: RouteBody;
+  geometry: Geometry;
+  lengthM: number;
+  durationS: number;
+  energyPercent: number;
+  findings: Finding[];
+}
+
+export interface RouteSummary {
+  id: string;
+  name: string;
+  version: number;
+  geometry: Geometry | null;
+  lengthM: number | null;
+  durationS: number | null;
+  energyPercent: number | null;
+  updatedAt: string | null;
+  findings?: Finding[];
+}
+
+export interface Patrol {
+  id: string;
+  name: string;
+  routeId: string;
+  vehicleIds: string[];
+  vehicleCount: number | null;
+  everyMinutes: number | null;
+  from: string | null;
+  to: string | null;
+  days: number[] | null;
+  enabled: boolean;
+}
+
+export type OccurrenceState = 'planned' | 'starting' | 'flying' | 'done' | 'missed' | 'interrupted' | 'cancelled';
+
+export interface Occurrence {
+  id: string;
+  patrolId: string;
+  patrolName: string | null;
+  plannedAt: string;
+  state: OccurrenceState | string;
+  vehicleId: string | null;
+  reason: string | null;
+  sortieId: string | null;
+}
+
+export const stages = [
+  'CallReceived', 'IncidentCreated', 'UnitDispatched', 'DroneRequested', 'DroneAssigned', 'DroneAirborne',
+  'DroneOnScene', 'FirstFrame', 'UnitOnScene', 'Resolved', 'DroneRecovered', 'Closed',
+] as const;
+export type Stage = (typeof stages)[number];
+
+export interface StageTime {
+  stage: Stage;
+  at: string | null;
+  source: 'event' | 'hand' | null;
+}
+
+export type IncidentState = 'open' | 'dispatched' | 'onScene' | 'recalled' | 'closed';
+
+export interface Incident {
+  id: string;
+  externalNumber: string | null;
+  type: string;
+  priority: number;
+  summary: string;
+  location: PointGeometry;
+  address: string | null;
+  reportedAt: string;
+  state: IncidentState | string;
+  vehicleId: string | null;
+  timeAxis: StageTime[];
+  outcomes: OutcomeCounts | null;
+}
+
+export interface IncidentRequest {
+  externalNumber: string | null;
+  type: string;
+  priority: number;
+  summary: string;
+  location: PointGeometry;
+  address: string | null;
+  reportedAt: string;
+}
+
+export interface OutcomeCounts {
+  evidenceCollected: number;
+  arrestCases: number;
+  arrestSuspects: number;
+  disasterRelief: number;
+  personsRescued: number;
+}
+
+export interface Candidate {
+  vehicleId: string;
+  rank: number | null;
+  etaS: number | null;
+  etaP90S: number | null;
+  batteryOnScenePercent: number | null;
+  abandons: string | null;
+  excluded: string | null;
+}
+
+export interface Sortie {
+  id: string;
+  vehicleId: string;
+  vehicleName: string | null;
+  pilot: string | null;
+  purpose: string | null;
+  incidentId: string | null;
+  patrolId: string | null;
+  startedAt: string;
+  endedAt: string | null;
+  airborneS: number;
+  armedS: number;
+  distanceM: number;
+  maxAltitudeAboveHomeM: number | null;
+  batteryUsedPercent: number | null;
+  modes: string[];
+  linkLosses: number | null;
+  hop: boolean;
+  state: string | null;
+}
+
+export interface FlightHours {
+  key: string;
+  label?: string | null;
+  sorties: number;
+  airborneS: number;
+  armedS: number;
+}
+
+export interface FlightAlert {
+  id: string;
+  at: string;
+  severity: 'warning' | 'caution' | 'advisory';
+  code: string;
+  vehicleId: string | null;
+  text: string;
+}
+
+export interface Unit {
+  callSign: string;
+  lon: number;
+  lat: number;
+  updatedAt: string;
+}
+
+export interface AuditEntry {
+  index: number;
+  at: string;
+  actor: string;
+  action: string;
+  subject: string | null;
+  hash: string | null;
+  detail?: unknown;
+}
+
+/** RFC 9457 problem details; `errors` names the fields at fault. */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: Record<string, string[]>;
+}

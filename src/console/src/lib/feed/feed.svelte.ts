@@ -1,0 +1,136 @@
+import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from '@microsoft/signalr';
+import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
+import { http } from '../api/client';
+import type { FlightAlert, Incident, Page, Patrol, Sortie, Unit, Vehicle } from '../api/types';
+import { FleetBook } from './fleetBook';
+import { unwrap, unwrapBatch } from './wire';
+
+export type FeedState = 'off' | 'connecting' | 'live' | 'reconnecting';
+
+interface Events {
+  incident: Incident;
+  sortie: Sortie;
+  alert: FlightAlert;
+  patrol: Patrol;
+  unit: Unit;
+}
+
+const listenLimitMs = 5000;
+
+/**
+ * The one connection to the server's feed. It never gives up: a control room's screen is left alone for days. After a break
+ * it tells the server the last event it saw, and takes the full picture again besides, so nothing that matters is missed.
+ */
+class Feed {
+  readonly book = new FleetBook();
+  #state = $state<FeedState>('off');
+  #since = $state(Date.now());
+  #hub: HubConnection | null = null;
+  #lastEventId: number | string | null = null;
+  #wanted = false;
+  readonly #listeners: { [K in keyof Events]: Set<(item: Events[K]) => void> } = {
+    incident: new Set(), sortie: new Set(), alert: new Set(), patrol: new Set(), unit: new Set(),
+  };
+  readonly #resumed = new Set<() => void>();
+
+  get state(): FeedState { return this.#state; }
+  get live(): boolean { return this.#state === 'live'; }
+  /** When the present state began, milliseconds since 1970. */
+  get since(): number { return this.#since; }
+
+  on<K extends keyof Events>(event: K, listener: (item: Events[K]) => void): () => void {
+    this.#listeners[event].add(listener);
+    return () => this.#listeners[event].delete(listener);
+  }
+
+  /** Called after every (re)connection, when lists that are not pushed whole should be read again. */
+  onResumed(listener: () => void): () => void {
+    this.#resumed.add(listener);
+    return () => this.#resumed.delete(listener);
+  }
+
+  async start(): Promise<void> {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    const hub = new HubConnectionBuilder()
+      .withUrl('/feed')
+      .withHubProtocol(new MessagePackHubProtocol())
+      .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (retry) => Math.min(5000, 250 * 2 ** retry.previousRetryCount) })
+      .configureLogging(LogLevel.None)
+      .build();
+    hub.serverTimeoutInMilliseconds = 10_000;
+    hub.keepAliveIntervalInMilliseconds = 4000;
+    hub.on('vehicles', (payload: unknown) => {
+      const { eventId, item } = unwrapBatch<Vehicle>(payload);
+      if (eventId !== null) this.#lastEventId = eventId;
+      this.book.merge(item, performance.now());
+    });
+    for (const name of Object.keys(this.#listeners) as (keyof Events)[]) {
+      hub.on(name, (payload: unknown) => this.#dispatch(name, payload));
+    }
+    hub.onreconnecting(() => this.#enter('reconnecting'));
+    hub.onreconnected(() => void this.#subscribe());
+    hub.onclose(() => {
+      if (this.#wanted) void this.#connect();
+    });
+    this.#hub = hub;
+    await this.#connect();
+  }
+
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    const hub = this.#hub;
+    this.#hub = null;
+    this.#lastEventId = null;
+    this.book.clear();
+    this.#enter('off');
+    await hub?.stop();
+  }
+
+  #dispatch<K extends keyof Events>(name: K, payload: unknown): void {
+    const { eventId, item } = unwrap<Events[K]>(payload);
+    if (eventId !== null) this.#lastEventId = eventId;
+    for (const listener of this.#listeners[name]) listener(item);
+  }
+
+  async #connect(): Promise<void> {
+    const hub = this.#hub;
+    if (!hub) return;
+    this.#enter(this.#state === 'live' || this.#state === 'reconnecting' ? 'reconnecting' : 'connecting');
+    for (let attempt = 0; this.#wanted && hub === this.#hub; attempt++) {
+      try {
+        if (hub.state === HubConnectionState.Disconnected) await hub.start();
+        await this.#subscribe();
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, Math.min(listenLimitMs, 250 * 2 ** attempt)));
+      }
+    }
+  }
+
+  async #subscribe(): Promise<void> {
+    await this.#hub?.invoke('Subscribe', { bounds: null, vehicles: null, rateHz: 5, lastEventId: this.#lastEventId });
+    await this.#readFleet();
+    this.#enter('live');
+    for (const listener of this.#resumed) listener();
+  }
+
+  async #readFleet(): Promise<void> {
+    const all: Vehicle[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<Vehicle> = await http.get<Page<Vehicle>>('/vehicles', { query: { limit: 500, cursor } });
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor);
+    this.book.replace(all, performance.now());
+  }
+
+  #enter(state: FeedState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#since = Date.now();
+  }
+}
+
+export const feed = new Feed();

@@ -1,0 +1,36 @@
+import { preferences } from '../preferences.svelte';
+import { words, type Key } from './words';
+
+export type { Key };
+
+/** The words for a key in the language chosen now; `{name}` is replaced from the parameters. Reading it in a template re-renders on a switch. */
+export function t(key: Key, parameters?: Record<string, string | number>): string {
+  const text = words[key][preferences.language === 'zh-CN' ? 0 : 1];
+  return parameters ? fill(text, parameters) : text;
+}
+
+export function fill(text: string, parameters: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in parameters ? String(parameters[name]) : whole));
+}
+
+/** The words for a value that comes from the server, such as a mode or a state; a value without words is shown as it came. */
+export function term(prefix: string, value: string | null | undefined): string {
+  if (!value) return '';
+  const key = `${prefix}.${value}`;
+  return key in words ? t(key as Key) : value;
+}
+
+/** A named thing of the city in the language chosen, Chinese where there is no English. */
+export function placeName(properties: Record<string, unknown> | null | undefined): string {
+  const chinese = text(properties, 'name', 'nameZh', 'name_zh', 'name:zh');
+  const english = text(properties, 'nameEn', 'name_en', 'name:en');
+  return (preferences.language === 'en' ? english || chinese : chinese || english) || text(properties, 'id', 'code');
+}
+
+function text(properties: Record<string, unknown> | null | undefined, ...names: string[]): string {
+  for (const name of names) {
+    const value = properties?.[name];
+    if (typeof value === 'string' && value) return value;
+  }
+  return '';
+}

@@ -1,0 +1,13 @@
+import { audit } from './audit';
+import { fleet } from './fleet';
+import { incidents } from './incidents';
+import { live } from './live';
+import { map } from './map';
+import { patrols } from './patrols';
+import { shell } from './shell';
+import { sorties } from './sorties';
+
+/** Every text of the console: Chinese first, then English. */
+export const words = { ...shell, ...map, ...live, ...patrols, ...incidents, ...sorties, ...fleet, ...audit };
+
+export type Key = keyof typeof words;

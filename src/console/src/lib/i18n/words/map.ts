@@ -1,0 +1,25 @@
+import type { Words } from './words';
+
+export const map = {
+  'map.label': ['地图', 'Map'],
+  'map.loading': ['正在载入地图…', 'Loading the map…'],
+  'map.failed': ['地图未能载入。列表和坐标仍可使用。', 'The map could not be loaded. Lists and coordinates still work.'],
+  'map.zoomIn': ['放大', 'Zoom in'],
+  'map.zoomOut': ['缩小', 'Zoom out'],
+  'map.fit': ['显示全部', 'Fit all'],
+  'map.layers': ['图层', 'Layers'],
+  'map.layer.zones': ['限制区域', 'Zones'],
+  'map.layer.grids': ['网格', 'Grids'],
+  'map.layer.keySites': ['重要目标', 'Key sites'],
+  'map.layer.docks': ['机场', 'Docks'],
+  'map.layer.areas': ['巡逻区域', 'Patrol areas'],
+  'map.layer.units': ['警组', 'Units'],
+  'map.layer.incidents': ['警情', 'Incidents'],
+  'map.layer.trails': ['轨迹', 'Trails'],
+  'map.layer.labels': ['呼号', 'Call signs'],
+  'map.layer.tiles': ['瓦片底图', 'Tile map'],
+  'map.approximate': ['内置底图为近似绘制，不得用于导航', 'Built-in base map is approximate: not for navigation'],
+  'map.datum': ['坐标：WGS-84', 'Coordinates: WGS-84'],
+  'map.mirror': ['飞行器位置（文字）', 'Vehicle positions (text)'],
+  'map.mirror.hint': ['与地图内容相同的文字列表', 'The same as the map, as text'],
+} satisfies Words;

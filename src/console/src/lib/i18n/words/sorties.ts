@@ -1,0 +1,4 @@
+import type { Words } from './words';
+
+export const sorties = {
+} satisfies Words;

@@ -1,0 +1,37 @@
+import { preferences } from './preferences.svelte';
+
+type Act = () => unknown;
+
+/** Single keys for what is done often. Pages add theirs while they are open; typing in a field is never taken for one. */
+class Shortcuts {
+  readonly #layers: Record<string, Act>[] = [];
+
+  add(keys: Record<string, Act>): () => void {
+    this.#layers.push(keys);
+    return () => {
+      const index = this.#layers.indexOf(keys);
+      if (index >= 0) this.#layers.splice(index, 1);
+    };
+  }
+
+  handle(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.altKey || event.isComposing) return;
+    const control = event.ctrlKey || event.metaKey;
+    const name = `${control ? 'Ctrl+' : ''}${control && event.shiftKey ? 'Shift+' : ''}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
+    const typing = event.target instanceof HTMLElement && event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]') !== null;
+    const inDialog = event.target instanceof HTMLElement && event.target.closest('[role="dialog"], [role="alertdialog"]') !== null;
+    if ((typing || inDialog) && name !== 'Escape') return;
+    if (inDialog) return;
+    if (!control && name.length === 1 && !preferences.shortcuts) return;
+    for (let i = this.#layers.length - 1; i >= 0; i--) {
+      const act = this.#layers[i]![name];
+      if (act) {
+        event.preventDefault();
+        act();
+        return;
+      }
+    }
+  }
+}
+
+export const shortcuts = new Shortcuts();

@@ -1,0 +1,143 @@
+using System.Net.Http.Json;
+using DroneOps.Server.Accounts;
+using DroneOps.Server.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DroneOps.Server.Tests.Harness;
+
+/// <summary>The stores every server test runs on.</summary>
+public enum Store
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>The real host, in process: Kestrel on a free port, its own data folder and database, demo accounts, and a
+/// clock that only the test moves.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    public const string Password = "correct horse battery staple";
+    public static readonly DateTimeOffset Begin = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly Dictionary<string, string?> _settings;
+    private readonly Action<WebApplicationBuilder> _configure;
+    private readonly bool _ownsFolder;
+    private WebApplication? _app;
+
+    private TestServer(string folder, bool ownsFolder, Dictionary<string, string?> settings, Action<WebApplicationBuilder> configure)
+    {
+        DataFolder = folder;
+        _ownsFolder = ownsFolder;
+        _settings = settings;
+        _configure = configure;
+    }
+
+    public string DataFolder { get; }
+
+    /// <summary>The clock: stands at <see cref="Begin"/> until advanced. A restart keeps it.</summary>
+    public FakeTimeProvider Time { get; } = new(Begin);
+
+    public IServiceProvider Services => _app!.Services;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>Starts a server of one's own.</summary>
+    /// <param name="settings">Keys below <c>DroneOps:</c>, such as <c>Accounts:Demo</c>.</param>
+    public static Task<TestServer> StartAsync(Store store, params (string Key, string Value)[] settings) => StartAsync(store, _ => { }, settings);
+
+    /// <summary>Starts a server whose services the test changes.</summary>
+    public static async Task<TestServer> StartAsync(Store store, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("droneops-test-").FullName;
+        var all = new Dictionary<string, string?>
+        {
+            ["DroneOps:Storage:DataFolder"] = folder,
+            ["DroneOps:Storage:Provider"] = store.ToString(),
+            ["DroneOps:Http:Port"] = "0",
+            ["DroneOps:Logging:Console"] = "false",
+            ["DroneOps:Accounts:Demo"] = "true",
+            ["DroneOps:Accounts:SignInsPerMinute"] = "100000",
+            [AccountsStart.DemoPasswordVariable] = Password,
+        };
+        if (store == Store.Postgres)
+        {
+            all["DroneOps:Storage:ConnectionString"] = await PostgresCluster.NewDatabaseAsync();
+        }
+
+        foreach (var (key, value) in settings)
+        {
+            all[$"DroneOps:{key}"] = value;
+        }
+
+        var server = new TestServer(folder, ownsFolder: true, all, configure);
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>A client without identity.</summary>
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { CookieContainer = new() }) { BaseAddress = Address };
+
+    /// <summary>A browser of a demo account (admin, pilot, dispatcher, auditor), with its antiforgery token.</summary>
+    public async Task<HttpClient> SignInAsync(string userName)
+    {
+        var client = Anonymous();
+        var answer = await client.PostAsJsonAsync("/api/v1/session", new { userName, password = Password });
+        var session = await answer.ReadAsync<SessionView>(System.Net.HttpStatusCode.OK);
+        client.DefaultRequestHeaders.Add(AntiforgeryCheck.Header, session.AntiforgeryToken);
+        return client;
+    }
+
+    /// <summary>A machine with a token of that role.</summary>
+    public async Task<HttpClient> TokenAsync(string role)
+    {
+        using var admin = await SignInAsync(Roles.Admin);
+        var answer = await admin.PostAsJsonAsync("/api/v1/tokens", new { name = $"test-{Guid.NewGuid():N}", role });
+        var token = await answer.ReadAsync<CreateToken.Answer>(System.Net.HttpStatusCode.Created);
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token.Token);
+        return client;
+    }
+
+    /// <summary>Stops the server and starts it again on what it left.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Stops the server; its folder stays until the test ends.</summary>
+    public async Task StopAsync()
+    {
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(DataFolder, recursive: true);
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        _app = DroneOpsHost.Build(_settings, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(Time);
+            _configure(builder);
+        });
+        await _app.StartAsync();
+        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+}
