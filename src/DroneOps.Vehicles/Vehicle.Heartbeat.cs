@@ -1,0 +1,117 @@
+using DroneOps.Mavlink.Messages;
+using DroneOps.Vehicles.Autopilots;
+using DroneOps.Vehicles.Protocols;
+
+namespace DroneOps.Vehicles;
+
+/// <content>Heartbeats: the link, the mode, the armed bit, and the reboot that they may show.</content>
+public sealed partial class Vehicle
+{
+    /// <summary>A motor test arms within a second of its start; the armed bit comes with the next heartbeat.</summary>
+    private static readonly TimeSpan MotorTestWindow = TimeSpan.FromSeconds(3);
+
+    private readonly HeartbeatWatch _heartbeats;
+    private readonly BootClock _bootClock = new();
+    private Autopilot _autopilot = Generic.Instance;
+    private byte _autopilotComponent = 1;
+    private DateTimeOffset? _motorTestAt;
+
+    private void OnHeartbeat(in Heartbeat heartbeat, byte componentId, DateTimeOffset at)
+    {
+        if (heartbeat.Autopilot == MavAutopilot.Invalid || !IsVehicle(heartbeat.Type))
+            return;
+        if (State.Identity is null)
+            _autopilotComponent = componentId;
+        else if (componentId != _autopilotComponent)
+            return;
+
+        State.HeardAt = at;
+        State.HeartbeatAt = at;
+        var change = _heartbeats.Heard(at);
+        State.Link = VehicleLinkState.Up;
+        _landed.HeartbeatAt(at);
+        if (change == HeartbeatChange.First)
+            Discover(heartbeat, at);
+        else if (change == HeartbeatChange.Restored)
+            Restore(at);
+
+        // Initialising after having been up is a reboot that no time stamp had to show (streams are gone after one).
+        var starting = heartbeat.SystemStatus is MavState.Uninit or MavState.Boot;
+        if (starting && State.SystemStatus is MavState.Standby or MavState.Active or MavState.Critical or MavState.Emergency)
+        {
+            _bootClock.Forget();
+            Reboot(at);
+        }
+
+        State.SystemStatus = heartbeat.SystemStatus;
+        FoldMode(heartbeat.CustomMode, at);
+        FoldArmed((heartbeat.BaseMode & MavModeFlag.SafetyArmed) != 0, change == HeartbeatChange.First, at);
+        InferLanded(at);
+        UpdateReadiness(at);
+    }
+
+    private void Discover(in Heartbeat heartbeat, DateTimeOffset at)
+    {
+        _autopilot = Autopilot.Of(heartbeat.Autopilot, heartbeat.Type);
+        State.Identity = new(heartbeat.Autopilot, heartbeat.Type, HardwareId: null, Firmware: null, Capabilities: 0);
+        Tell(new VehicleFact.Discovered(at, State.Identity));
+    }
+
+    private void Restore(DateTimeOffset at)
+    {
+        Tell(new VehicleFact.LinkRestored(at, _heartbeats.Silence));
+    }
+
+    private void Reboot(DateTimeOffset at)
+    {
+        State.Reboots++;
+        State.ForgetBoot();
+        _positionOrder = default;
+        _attitudeOrder = default;
+        _landed.Forget();
+        _landed.HeartbeatAt(at);
+        Tell(new VehicleFact.Rebooted(at));
+    }
+
+    private void WatchTheLink()
+    {
+        if (_heartbeats.Tick(_now) != HeartbeatChange.Lost)
+            return;
+        State.Link = VehicleLinkState.Lost;
+        Tell(new VehicleFact.LinkLost(_now, _heartbeats.LastAt));
+    }
+
+    private void FoldMode(uint customMode, DateTimeOffset at)
+    {
+        if (State.Mode is not null && State.CustomMode == customMode)
+            return;
+        var from = State.Mode;
+        State.CustomMode = customMode;
+        State.Mode = _autopilot.ModeName(customMode);
+        Tell(new VehicleFact.ModeChanged(at, from, State.Mode, customMode));
+    }
+
+    private void FoldArmed(bool armed, bool firstSeen, DateTimeOffset at)
+    {
+        if (armed == State.Armed)
+            return;
+        if (armed)
+        {
+            State.MotorTest = _motorTestAt is { } test && at - test <= MotorTestWindow;
+            State.Armed = true;
+            Tell(new VehicleFact.Armed(at, State.MotorTest, firstSeen));
+            return;
+        }
+
+        var wasTest = State.MotorTest;
+        State.Armed = false;
+        State.MotorTest = false;
+        _motorTestAt = null;
+        Tell(new VehicleFact.Disarmed(at, wasTest));
+    }
+
+    private static bool IsVehicle(MavType type) => type is not (MavType.Gcs or MavType.AntennaTracker or MavType.OnboardController
+        or MavType.Gimbal or MavType.Adsb or MavType.Camera or MavType.ChargingStation or MavType.Flarm or MavType.Servo
+        or MavType.Odid or MavType.Battery or MavType.Parachute or MavType.Log or MavType.Osd or MavType.Imu or MavType.Gps
+        or MavType.Winch or MavType.Illuminator or MavType.Gripper or MavType.Radio);
+}

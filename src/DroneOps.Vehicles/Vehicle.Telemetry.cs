@@ -1,0 +1,182 @@
+using DroneOps.Mavlink;
+using DroneOps.Mavlink.Messages;
+using DroneOps.Vehicles.Protocols;
+
+namespace DroneOps.Vehicles;
+
+/// <content>The fold of telemetry into the state. Nothing here allocates but the facts that are told.</content>
+public sealed partial class Vehicle
+{
+    private const double RadToDeg = 180 / Math.PI;
+    private const ushort UnknownHeading = ushort.MaxValue;
+
+    private SampleOrder _positionOrder;
+    private SampleOrder _attitudeOrder;
+
+    /// <summary>Folds one telemetry message.</summary>
+    /// <returns>False where it is not telemetry.</returns>
+    private bool Fold(in MavlinkFrame frame, DateTimeOffset at)
+    {
+        switch (frame.MessageId)
+        {
+            case GlobalPositionInt.MsgId:
+                FoldPosition(frame.Decode<GlobalPositionInt>(), at);
+                return true;
+            case Attitude.MsgId:
+                FoldAttitude(frame.Decode<Attitude>(), at);
+                return true;
+            case VfrHud.MsgId:
+                FoldAir(frame.Decode<VfrHud>(), at);
+                return true;
+            case SysStatus.MsgId:
+                FoldSystem(frame.Decode<SysStatus>(), at);
+                return true;
+            case BatteryStatus.MsgId:
+                FoldBattery(frame.Decode<BatteryStatus>(), at);
+                return true;
+            case ExtendedSysState.MsgId:
+                if (_landed.TryRead(frame.Decode<ExtendedSysState>(), out var told))
+                    FoldLanded(told, at);
+                return true;
+            case FlightInformation.MsgId:
+                if (_landed.TryRead(frame.Decode<FlightInformation>(), out var flight))
+                    FoldLanded(flight, at);
+                return true;
+            case GpsRawInt.MsgId:
+                FoldGps(frame.Decode<GpsRawInt>(), at);
+                return true;
+            case EkfStatusReport.MsgId:
+                FoldEstimator((uint)frame.Decode<EkfStatusReport>().Flags, at);
+                return true;
+            case EstimatorStatus.MsgId:
+                FoldEstimator((uint)frame.Decode<EstimatorStatus>().Flags, at);
+                return true;
+            case HomePosition.MsgId:
+                FoldHome(frame.Decode<HomePosition>(), at);
+                return true;
+            case GpsGlobalOrigin.MsgId:
+                State.HasOrigin = true;
+                return true;
+            case MissionCurrent.MsgId:
+                FoldMission(frame.Decode<MissionCurrent>(), at);
+                return true;
+            case MissionItemReached.MsgId:
+                FoldReached(frame.Decode<MissionItemReached>().Seq, at);
+                return true;
+            case FenceStatus.MsgId:
+                FoldFence(frame.Decode<FenceStatus>(), at);
+                return true;
+            case SystemTime.MsgId:
+                Boot(frame.Decode<SystemTime>().TimeBootMs, at);
+                return true;
+            case Timesync.MsgId:
+                FoldTimesync(frame.Decode<Timesync>(), frame.ComponentId, at);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Holds a boot time against the running boot; tells a reboot where it shows one.</summary>
+    /// <returns>Whether the message can be believed.</returns>
+    private bool Boot(uint bootMs, DateTimeOffset at)
+    {
+        switch (_bootClock.Observe(bootMs, at))
+        {
+            case BootSample.Current:
+                return true;
+            case BootSample.NewBoot:
+                Reboot(at);
+                return true;
+            default:
+                OldSamples++;
+                return false;
+        }
+    }
+
+    private void FoldPosition(in GlobalPositionInt message, DateTimeOffset at)
+    {
+        if (!Boot(message.TimeBootMs, at))
+            return;
+        var point = GeoPoint.FromE7(message.Lat, message.Lon);
+        // Until the GPS locks, zeros are sent; a vehicle exactly at 0/0 does not occur in this service.
+        if ((message.Lat == 0 && message.Lon == 0) || !point.IsValid)
+            return;
+        if (!_positionOrder.IsNewer(message.TimeBootMs))
+        {
+            OldSamples++;
+            return;
+        }
+
+        var position = new PositionReading(
+            point,
+            Altitude.Amsl(message.Alt / 1000.0),
+            Altitude.Relative(message.RelativeAlt / 1000.0),
+            new(message.Vx / 100.0, message.Vy / 100.0, message.Vz / 100.0),
+            message.Hdg == UnknownHeading ? null : message.Hdg / 100.0,
+            message.TimeBootMs);
+        State.Position = new(position, at);
+        Tell(new VehicleFact.PositionFixed(
+            at, position.Point, position.Amsl, position.AboveHome, position.Velocity, position.HeadingDeg));
+        InferLanded(at);
+    }
+
+    private void FoldAttitude(in Attitude message, DateTimeOffset at)
+    {
+        if (!Boot(message.TimeBootMs, at))
+            return;
+        if (!_attitudeOrder.IsNewer(message.TimeBootMs))
+        {
+            OldSamples++;
+            return;
+        }
+
+        var yaw = message.Yaw * RadToDeg;
+        State.Attitude = new(
+            new(message.Roll * RadToDeg, message.Pitch * RadToDeg, yaw < 0 ? yaw + 360 : yaw, message.TimeBootMs), at);
+    }
+
+    private void FoldAir(in VfrHud message, DateTimeOffset at) =>
+        State.Air = new(new(message.Airspeed, message.Groundspeed, message.Climb, message.Heading, message.Throttle), at);
+
+    private void FoldSystem(in SysStatus message, DateTimeOffset at)
+    {
+        var sensors = new SensorsReading(
+            message.OnboardControlSensorsPresent, message.OnboardControlSensorsEnabled, message.OnboardControlSensorsHealth);
+        State.Sensors = new(sensors, at);
+        if (State.Fence is { } fence)
+            State.Fence = new(fence.Value with { IsEnabled = sensors.FenceEnabled }, fence.At);
+        FoldBattery(message, at);
+        UpdateReadiness(at);
+    }
+
+    private void FoldGps(in GpsRawInt message, DateTimeOffset at)
+    {
+        State.Gps = new(
+            new(
+                message.FixType,
+                message.SatellitesVisible == byte.MaxValue ? null : message.SatellitesVisible,
+                message.Eph == ushort.MaxValue ? null : message.Eph / 100.0,
+                message.HAcc == 0 ? null : message.HAcc / 1000.0),
+            at);
+        UpdateReadiness(at);
+    }
+
+    private void FoldEstimator(uint flags, DateTimeOffset at)
+    {
+        const uint needed = (uint)(EkfStatusFlags.Attitude | EkfStatusFlags.VelocityHoriz | EkfStatusFlags.PosHorizRel | EkfStatusFlags.PosHorizAbs);
+        var started = !_autopilot.IsArduPilot || (flags & (uint)EkfStatusFlags.Uninitialized) == 0;
+        State.Estimator = new(new(flags, started && (flags & needed) == needed), at);
+        UpdateReadiness(at);
+    }
+
+    private void FoldTimesync(in Timesync message, byte componentId, DateTimeOffset at)
+    {
+        if (!TimesyncResponder.TryAnswer(message, Key.SystemId, componentId, _self, at, out var answer))
+            return;
+        // ts1 counts nanoseconds from boot on an ArduPilot: after a reboot, which forgets all streams, it is the one clock left.
+        if (_autopilot.IsArduPilot && message.Ts1 > 0)
+            Boot(unchecked((uint)(message.Ts1 / 1_000_000)), at);
+        _outbox.TryAdd(answer);
+    }
+}
