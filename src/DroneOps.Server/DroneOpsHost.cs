@@ -1,5 +1,6 @@
 using DroneOps.Server.Api;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server;
 
@@ -30,6 +31,7 @@ internal static class DroneOpsHost
 
         var app = builder.Build();
         OptionAreas.RefuseUnknown(app.Services, app.Configuration);
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseApi();
         Program.MapSlices(app);
         return app;

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server;
 
 /// <summary>Configuration by area: one sealed options class for each child of the section <c>DroneOps</c>, bound
 /// once, checked when the host starts. A key nobody reads is a mistake somebody made, so it stops the start.</summary>
-internal static class OptionAreas
+internal static partial class OptionAreas
 {
     /// <summary>The root section; an environment variable is <c>DroneOps__Area__Key</c>.</summary>
     public const string Root = "DroneOps";
@@ -38,7 +39,8 @@ internal static class OptionAreas
     }
 
     /// <summary>What a person should read about a broken configuration.</summary>
-    public static string Explain(OptionsValidationException problem) => $"Configuration: {string.Join(" ", problem.Failures)}";
+    public static string Explain(OptionsValidationException problem) =>
+        $"Configuration, {problem.OptionsType.Name.Replace("Options", "", StringComparison.Ordinal)}: {string.Join(" ", problem.Failures.Select(Reason))}";
 
     private static void Bind(IConfigurationSection section, object options)
     {
@@ -48,9 +50,24 @@ internal static class OptionAreas
         }
         catch (InvalidOperationException problem)
         {
-            throw new StartupException($"Configuration, {section.Path}: {problem.Message}", problem);
+            var unknown = Quoted().Matches(problem.Message).Select(match => match.Value).LastOrDefault();
+            var known = string.Join(", ", options.GetType().GetProperties().Select(property => property.Name));
+            throw new StartupException(
+                problem.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal)
+                    ? $"Configuration: {section.Path} has no key {unknown}; its keys are {known}."
+                    : $"Configuration, {section.Path}: {problem.Message} {problem.InnerException?.Message}".TrimEnd(),
+                problem);
         }
     }
+
+    // The validator wraps the sentence that matters: "... with the error: 'SENTENCE'."
+    private static string Reason(string failure) => Wrapped().Match(failure) is { Success: true } match ? match.Groups[1].Value : failure;
+
+    [GeneratedRegex("'[^']*'")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("with the error: '(.*)'\\.$")]
+    private static partial Regex Wrapped();
 
     private sealed record OptionArea(string Name);
 }

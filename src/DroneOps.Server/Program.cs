@@ -1,4 +1,5 @@
 using DroneOps.Server.Accounts;
+using DroneOps.Server.Airspace;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
@@ -26,6 +27,7 @@ internal static class Program
         builder.AddApi();
         builder.AddAudit();
         builder.AddAccounts();
+        builder.AddAirspace();
     }
 
     internal static void MapSlices(WebApplication app)
@@ -33,5 +35,6 @@ internal static class Program
         app.MapApi();
         app.MapAudit();
         app.MapAccounts();
+        app.MapAirspace();
     }
 }

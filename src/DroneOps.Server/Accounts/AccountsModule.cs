@@ -55,7 +55,7 @@ internal static class AccountsModule
         builder.Services.AddDataProtection().SetApplicationName("droneops");
         builder.Services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
             .Configure<DataFolder, ILoggerFactory>((keys, folder, loggers) =>
-                keys.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(new DirectoryInfo(folder.Sub("keys")), loggers));
+                keys.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(new DirectoryInfo(folder.Secret("keys")), loggers));
         builder.Services.AddAntiforgery(antiforgery =>
         {
             antiforgery.HeaderName = AntiforgeryCheck.Header;

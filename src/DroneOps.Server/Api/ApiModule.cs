@@ -41,10 +41,9 @@ internal static class ApiModule
                 forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
             }
         });
-        builder.Services.AddSingleton(new ContentSources(""));
         Policies.Register(builder.Services.AddAuthorizationBuilder());
         builder.Services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddOpenApi("v1", ApiDocument.Describe);
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
@@ -84,8 +83,9 @@ internal static class ApiModule
         app.MapHealthChecks("/healthz/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/healthz/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
         app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
-        app.Map(ApiGroups.Prefix + "/{**rest}", (HttpContext context) => Problems.NotFound("resource", context.Request.Path)).ExcludeFromDescription().WithOrder(int.MaxValue - 1);
-        app.MapFallbackToFile("index.html").AllowAnonymous();
+
+        // The console's own addresses (/incidents/7) are files to nobody but its router. What programs call must not get a page.
+        app.MapFallbackToFile("{*path:regex(^(?!api/|library/|openapi/|healthz/|feed|metrics).*$):nonfile}", "index.html").AllowAnonymous();
     }
 
     /// <summary>JSON as the contract writes it; also used for the feed.</summary>
@@ -124,6 +124,12 @@ internal static class ApiModule
                     .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                     .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
                     .MinimumLevel.Override("System", LogEventLevel.Warning)
+
+                    // Their warnings at every start are about things we know: no wwwroot before the console is built, keys
+                    // protected by the folder's mode, and a watchdog that compares with the machine's start.
+                    .MinimumLevel.Override("Microsoft.AspNetCore.StaticFiles", LogEventLevel.Error)
+                    .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
+                    .MinimumLevel.Override("Orleans.Runtime.Watchdog", LogEventLevel.Error)
                     .Filter.ByExcluding(IsReportedByTheCommandLine)
                     .Enrich.FromLogContext()
                     .WriteTo.File(

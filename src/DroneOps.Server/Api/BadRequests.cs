@@ -12,7 +12,7 @@ internal sealed class BadRequests : IExceptionHandler
     {
         var problem = exception switch
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest, InnerException: JsonException json } => Problems.Invalid(new Fault(Pointer(json), json.Message)),
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest, InnerException: JsonException json } => Problems.Invalid(new Fault(Pointer(json), json.Message.Split(" Path: ")[0])),
             BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problems.Invalid(new Fault("", bad.Message)),
             BadHttpRequestException bad => Problems.Other(bad.StatusCode, Problems.TypeOf(bad.StatusCode)[Problems.Prefix.Length..], "The request is refused.", bad.Message),
             DbUpdateConcurrencyException => Problems.Stale("Someone else has changed it meanwhile; read it again before you change it."),

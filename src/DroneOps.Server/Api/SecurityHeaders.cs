@@ -1,12 +1,10 @@
 namespace DroneOps.Server.Api;
 
 /// <summary>The headers of every answer. The console is served from here alone, so the content policy can be "self";
-/// a configured tile source adds its origin through <see cref="ContentSources"/>.</summary>
-internal sealed class SecurityHeaders(RequestDelegate next, ContentSources sources)
+/// a configured tile source adds its origin by registering a <see cref="ContentSources"/>.</summary>
+internal sealed class SecurityHeaders(RequestDelegate next, IEnumerable<ContentSources> sources)
 {
-    private readonly string _policy =
-        $"default-src 'self'; img-src 'self' data: blob: {sources.Images}; media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self' {sources.Images}; "
-        + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private readonly string _policy = Policy(string.Join(' ', sources.Select(source => source.Images)).Trim());
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -28,6 +26,10 @@ internal sealed class SecurityHeaders(RequestDelegate next, ContentSources sourc
 
         return next(context);
     }
+
+    private static string Policy(string images) =>
+        $"default-src 'self'; img-src 'self' data: blob: {images}; media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self' {images}; "
+        + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 }
 
 /// <summary>Origins outside our own that the console may load from.</summary>

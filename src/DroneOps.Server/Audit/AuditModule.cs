@@ -11,9 +11,11 @@ internal static class AuditModule
         builder.Services.AddSingleton(services =>
         {
             var folder = services.GetRequiredService<DataFolder>();
+
+            // The key lies beside the log, not in it: whoever copies the log for an auditor must not copy the key.
             return AuditLog.Open(
                 folder.Sub("audit"),
-                SigningKeyFile(folder.Path),
+                Path.Combine(folder.Secret("keys"), "audit-signing-key.pem"),
                 services.GetRequiredService<TimeProvider>(),
                 problem => Environment.FailFast("The audit log cannot be written.", problem),
                 services.GetRequiredService<ILogger<AuditLog>>());
@@ -28,9 +30,6 @@ internal static class AuditModule
         ShowCheckpoint.Map(audit);
         ProveEntry.Map(audit);
     }
-
-    /// <summary>Beside the log, not in it: whoever copies the log for an auditor must not copy the key.</summary>
-    public static string SigningKeyFile(string dataFolder) => Path.Combine(dataFolder, "keys", "audit-signing-key.pem");
 
     /// <summary>Opens the log before anyone can act.</summary>
     private sealed class AuditStart(AuditLog log) : IHostedService

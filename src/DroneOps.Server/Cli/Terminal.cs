@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -45,6 +46,7 @@ internal static class Terminal
         StartupException refused => refused.Message,
         OptionsValidationException invalid => OptionAreas.Explain(invalid),
         IOException { InnerException: AddressInUseException } => $"{problem.Message.TrimEnd('.')}. Choose another with --port.",
+        DbException => $"The database cannot be used: {problem.Message}",
         IOException { InnerException: SocketException } or SocketException => problem.Message,
         AggregateException { InnerException: { } inner } => Explain(inner),
         _ => null,

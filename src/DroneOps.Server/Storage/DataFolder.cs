@@ -42,6 +42,18 @@ internal sealed class DataFolder : IDisposable
     /// <summary>A folder below the data folder, made when missing.</summary>
     public string Sub(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
+    /// <summary>A folder below that only the service's own account may enter.</summary>
+    public string Secret(string name)
+    {
+        var path = Sub(name);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return path;
+    }
+
     public void Dispose() => _lock.Dispose();
 
     private static FileStream Lock(string folder)

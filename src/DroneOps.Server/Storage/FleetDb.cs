@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using NetTopologySuite.Geometries;
 
 namespace DroneOps.Server.Storage;
 
@@ -46,20 +45,13 @@ internal abstract class FleetDb : DbContext
 
             if (typeof(Located).IsAssignableFrom(entity.ClrType))
             {
-                MapLocated(modelBuilder, entity.ClrType);
+                IndexLocated(modelBuilder, entity.ClrType);
             }
         }
     }
 
     /// <summary>Adds what the store needs to find located rows quickly.</summary>
     protected abstract void IndexLocated(ModelBuilder modelBuilder, Type entity);
-
-    private void MapLocated(ModelBuilder modelBuilder, Type entity)
-    {
-        var builder = modelBuilder.Entity(entity);
-        builder.Property<Geometry>(nameof(Located.Shape)).HasField("_shape").UsePropertyAccessMode(PropertyAccessMode.Field);
-        IndexLocated(modelBuilder, entity);
-    }
 
     private void CountVersions()
     {

@@ -23,14 +23,14 @@ internal abstract class Located : Versioned
     }
 
     /// <summary>Bounding box, degrees east.</summary>
-    public double West { get; private set; }
+    public double West { get; private protected set; }
 
     /// <summary>Bounding box, degrees north.</summary>
-    public double South { get; private set; }
+    public double South { get; private protected set; }
 
     /// <summary>Bounding box, degrees east.</summary>
-    public double East { get; private set; }
+    public double East { get; private protected set; }
 
     /// <summary>Bounding box, degrees north.</summary>
-    public double North { get; private set; }
+    public double North { get; private protected set; }
 }

@@ -1,5 +1,6 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
+using NetTopologySuite.Geometries;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
@@ -63,6 +64,27 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "features",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "text", nullable: false),
+                    properties = table.Column<string>(type: "text", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    changed_by = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    shape = table.Column<Geometry>(type: "geometry(Geometry,4326)", nullable: false),
+                    west = table.Column<double>(type: "double precision", nullable: false),
+                    south = table.Column<double>(type: "double precision", nullable: false),
+                    east = table.Column<double>(type: "double precision", nullable: false),
+                    north = table.Column<double>(type: "double precision", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_features", x => new { x.kind, x.id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "idempotent_requests",
                 columns: table => new
                 {
@@ -79,6 +101,19 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotent_requests", x => new { x.actor, x.key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "library_imports",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sha256 = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_library_imports", x => x.kind);
                 });
 
             migrationBuilder.CreateTable(
@@ -240,6 +275,12 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_features_shape",
+                table: "features",
+                column: "shape")
+                .Annotation("Npgsql:IndexMethod", "gist");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_idempotent_requests_at",
                 table: "idempotent_requests",
                 column: "at");
@@ -275,7 +316,13 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "api_tokens");
 
             migrationBuilder.DropTable(
+                name: "features");
+
+            migrationBuilder.DropTable(
                 name: "idempotent_requests");
+
+            migrationBuilder.DropTable(
+                name: "library_imports");
 
             migrationBuilder.DropTable(
                 name: "role_claims");

@@ -59,6 +59,27 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "features",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    properties = table.Column<string>(type: "TEXT", nullable: false),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changed_by = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    shape = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    west = table.Column<double>(type: "REAL", nullable: false),
+                    south = table.Column<double>(type: "REAL", nullable: false),
+                    east = table.Column<double>(type: "REAL", nullable: false),
+                    north = table.Column<double>(type: "REAL", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_features", x => new { x.kind, x.id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "idempotent_requests",
                 columns: table => new
                 {
@@ -75,6 +96,19 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotent_requests", x => new { x.actor, x.key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "library_imports",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_library_imports", x => x.kind);
                 });
 
             migrationBuilder.CreateTable(
@@ -236,6 +270,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_features_west_east",
+                table: "features",
+                columns: new[] { "west", "east" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_idempotent_requests_at",
                 table: "idempotent_requests",
                 column: "at");
@@ -271,7 +310,13 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "api_tokens");
 
             migrationBuilder.DropTable(
+                name: "features");
+
+            migrationBuilder.DropTable(
                 name: "idempotent_requests");
+
+            migrationBuilder.DropTable(
+                name: "library_imports");
 
             migrationBuilder.DropTable(
                 name: "role_claims");

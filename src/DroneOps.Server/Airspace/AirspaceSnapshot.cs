@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using NetTopologySuite.Geometries;
+
+namespace DroneOps.Server.Airspace;
+
+/// <summary>A drawn thing with its typed properties.</summary>
+internal sealed record Place<TProperties>(string Id, TProperties Properties, Geometry Shape)
+    where TProperties : FeatureProperties;
+
+/// <summary>Everything that is drawn, at one moment; immutable, safe to hold during a calculation.</summary>
+internal sealed record AirspaceSnapshot
+{
+    public static readonly AirspaceSnapshot Empty = new();
+
+    public ImmutableArray<Place<AreaProperties>> Areas { get; private init; } = [];
+
+    public ImmutableArray<Place<ZoneProperties>> Zones { get; private init; } = [];
+
+    public ImmutableArray<Place<DockProperties>> Docks { get; private init; } = [];
+
+    public ImmutableArray<Place<GridProperties>> Grids { get; private init; } = [];
+
+    public ImmutableArray<Place<KeySiteProperties>> KeySites { get; private init; } = [];
+
+    public ImmutableArray<Place<SupportPointProperties>> SupportPoints { get; private init; } = [];
+
+    /// <summary>Builds it from the rows.</summary>
+    public static AirspaceSnapshot Of(IEnumerable<Feature> rows)
+    {
+        var kinds = rows.OrderBy(row => row.Id, StringComparer.Ordinal).ToLookup(row => row.Kind);
+        return new AirspaceSnapshot
+        {
+            Areas = Typed<AreaProperties>(kinds, FeatureKind.Areas),
+            Zones = Typed<ZoneProperties>(kinds, FeatureKind.Zones),
+            Docks = Typed<DockProperties>(kinds, FeatureKind.Docks),
+            Grids = Typed<GridProperties>(kinds, FeatureKind.Grids),
+            KeySites = Typed<KeySiteProperties>(kinds, FeatureKind.KeySites),
+            SupportPoints = Typed<SupportPointProperties>(kinds, FeatureKind.SupportPoints),
+        };
+    }
+
+    private static ImmutableArray<Place<TProperties>> Typed<TProperties>(ILookup<string, Feature> rows, FeatureKind kind)
+        where TProperties : FeatureProperties =>
+        [.. rows[kind.Name].Select(row => new Place<TProperties>(row.Id, FeatureKind.Read<TProperties>(row.Properties), row.Shape))];
+}
