@@ -3,11 +3,13 @@
 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { blockLayer, bridges, buildings, districtLayer, green, placeLayer, railwayLayer, roads, water } from './basemap.mjs';
 import { areas, docks, grids, supportPoints } from './patrol.mjs';
+import { addresses } from './gazetteer.mjs';
 import { keySites } from './key-sites.mjs';
 import { zones } from './zones.mjs';
 import { routes } from './routes.mjs';
-import { writeCollection, writeJson } from './output.mjs';
+import { writeCollection, writeJson, writeList } from './output.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -17,4 +19,8 @@ writeCollection(root, 'key-sites.geojson', 'key-sites', keySites);
 writeCollection(root, 'docks.geojson', 'docks', docks);
 writeCollection(root, 'zones.geojson', 'zones', zones);
 writeCollection(root, 'support-points.geojson', 'support-points', supportPoints);
+writeList(root, 'addresses.json', 'addresses', 'addresses', addresses);
 for (const route of routes) writeJson(root, `routes/${route.id}.json`, route);
+
+const layers = { blocks: blockLayer, bridges, buildings, districts: districtLayer, green, places: placeLayer, railways: railwayLayer, roads, water };
+for (const [name, features] of Object.entries(layers)) writeCollection(root, `basemap/${name}.geojson`, `basemap-${name}`, features);

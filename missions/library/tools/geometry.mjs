@@ -5,11 +5,24 @@ export const ORIGIN = [117.655, 24.513];
 const METRES_PER_DEGREE_NORTH = 110_770;
 const METRES_PER_DEGREE_EAST = 111_320 * Math.cos((ORIGIN[1] * Math.PI) / 180);
 
-/** Local metres to [longitude, latitude], rounded to 1e-6 degree (0.1 m). */
-export const toLonLat = ([x, y]) => [
-  Math.round((ORIGIN[0] + x / METRES_PER_DEGREE_EAST) * 1e6) / 1e6,
-  Math.round((ORIGIN[1] + y / METRES_PER_DEGREE_NORTH) * 1e6) / 1e6,
-];
+/**
+ * Bends the drawing as a whole: streets drawn square fan out and swing by a few degrees, as they do in a city that grew
+ * along a river. It moves nothing across anything else, so what fits before fits after.
+ */
+export function bend([x, y]) {
+  const fan = 0.13 * Math.tanh((x - 700) / 5000) * y * Math.exp(-((y / 7000) ** 2));
+  return [
+    x + fan + 130 * Math.sin(y / 1700 + x / 5200 + 0.4),
+    y + 150 * Math.sin(x / 2300 + 0.5) + 60 * Math.sin(x / 900 + y / 2600),
+  ];
+}
+
+/** Drawn metres to [longitude, latitude], rounded to so many decimals of a degree: 6 is 0.1 m, 5 is 1 m. */
+export function toLonLat(drawn, decimals = 6) {
+  const [x, y] = bend(drawn);
+  const k = 10 ** decimals;
+  return [Math.round((ORIGIN[0] + x / METRES_PER_DEGREE_EAST) * k) / k, Math.round((ORIGIN[1] + y / METRES_PER_DEGREE_NORTH) * k) / k];
+}
 
 /** Deterministic random numbers in [0, 1) (mulberry32): the same seed draws the same city on every machine. */
 export function random(seed) {
@@ -176,9 +189,22 @@ export function split(ring, p, dir) {
   return cut.length === 2 ? [left, right, cut] : null;
 }
 
+/** The ring without vertices that lie within half a metre of the line between their neighbours. */
+export function simplified(ring) {
+  const out = [...ring];
+  for (let i = 0; i < out.length && out.length > 3; ) {
+    const a = out[(i + out.length - 1) % out.length], p = out[i], b = out[(i + 1) % out.length];
+    const d = distance(a, b);
+    const off = d < 0.01 ? 0 : Math.abs((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])) / d;
+    if (off < 0.5) out.splice(i, 1);
+    else i++;
+  }
+  return out;
+}
+
 /** The ring moved inwards by `by` metres, or null when nothing sound is left. Expects counter-clockwise. */
 export function inset(ring, by) {
-  const tidy = ring.filter((p, i) => distance(p, ring[(i + 1) % ring.length]) > Math.max(1, by * 0.3));
+  const tidy = simplified(ring.filter((p, i) => distance(p, ring[(i + 1) % ring.length]) > Math.max(1, by * 0.3)));
   if (tidy.length < 3) return null;
   const edges = tidy.map((p, i) => {
     const q = tidy[(i + 1) % tidy.length];

@@ -8,21 +8,22 @@ const NOTE_ZH = '手工绘制的示意数据，非测绘成果，不得用于导
 const NOTE_EN = 'Drawn by hand for demonstration; not a survey, not for navigation or evidence. Coordinates are WGS-84.';
 const HEADER = { approximate: true, datum: 'WGS-84', noteZh: NOTE_ZH, noteEn: NOTE_EN };
 
-const ringOf = (points, counterClockwise) => {
+const ringOf = (points, counterClockwise, decimals) => {
   const ordered = area(points) > 0 === counterClockwise ? points : [...points].reverse();
-  const ring = ordered.map(toLonLat).filter((p, i, all) => i === 0 || p[0] !== all[i - 1][0] || p[1] !== all[i - 1][1]);
+  const ring = ordered.map((p) => toLonLat(p, decimals)).filter((p, i, all) => i === 0 || p[0] !== all[i - 1][0] || p[1] !== all[i - 1][1]);
   const [first, last] = [ring[0], ring[ring.length - 1]];
   if (first[0] !== last[0] || first[1] !== last[1]) ring.push([...first]);
   return ring;
 };
 
 export const point = (p) => ({ type: 'Point', coordinates: toLonLat(p) });
-export const lineString = (line) => ({ type: 'LineString', coordinates: line.map(toLonLat) });
-export const polygon = (outer, holes = []) => ({
+export const lineString = (line, decimals = 6) => ({ type: 'LineString', coordinates: line.map((p) => toLonLat(p, decimals)) });
+export const multiLineString = (lines, decimals = 6) => ({ type: 'MultiLineString', coordinates: lines.map((l) => lineString(l, decimals).coordinates) });
+export const polygon = (outer, holes = [], decimals = 6) => ({
   type: 'Polygon',
-  coordinates: [ringOf(outer, true), ...holes.map((h) => ringOf(h, false))],
+  coordinates: [ringOf(outer, true, decimals), ...holes.map((h) => ringOf(h, false, decimals))],
 });
-export const multiPolygon = (outers) => ({ type: 'MultiPolygon', coordinates: outers.map((o) => [ringOf(o, true)]) });
+export const multiPolygon = (outers, decimals = 6) => ({ type: 'MultiPolygon', coordinates: outers.map((o) => [ringOf(o, true, decimals)]) });
 
 export const feature = (id, properties, geometry) => ({ type: 'Feature', id, properties, geometry });
 

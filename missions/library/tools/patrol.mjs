@@ -1,17 +1,17 @@
 // What the duty patrols: areas, the 48 grids, docks on roofs, joint-response points.
 
-import { area, blob, offset, random, smooth, split } from './geometry.mjs';
+import { area, bend, blob, offset, random, smooth, split } from './geometry.mjs';
 import { SEED, bridgePoints, columns as c, face, northBank, rows as r, xixi } from './city.mjs';
 import { feature, lineString, point, polygon } from './output.mjs';
 
-const km2 = (ring) => Math.round(Math.abs(area(ring)) / 1e4) / 100;
+const km2 = (ring) => Math.round(Math.abs(area(ring.map(bend))) / 1e4) / 100;
 
 export const oldCity = face(c.zhongfa, c.xinhua, r.nanchang, r.jiangbin);
 
 /** A corridor along the north bank: its centre line runs between the water's edge and the bank road. */
 const alongBank = (from, to) => offset(xixi.north, 24)
   .filter((p) => p[0] >= from && p[0] <= to)
-  .filter((_, i, all) => i % 3 === 0 || i === all.length - 1);
+  .filter((_, i, all) => i % 2 === 0 || i === all.length - 1);
 
 const areaOf = (id, kind, nameZh, nameEn, tier, ring, heightAboveHomeM) =>
   feature(id, { nameZh, nameEn, kind, tier, heightAboveHomeM, areaKm2: km2(ring) }, polygon(ring));
@@ -24,7 +24,7 @@ export const areas = [
   corridorOf('riverside', 'Riverside', '江滨', 'Riverside', alongBank(-2500, 2950)),
   corridorOf('riverside-east', 'Corridor', '江滨东', 'Riverside East', alongBank(2900, 7600)),
   corridorOf('riverside-west', 'Corridor', '江滨西', 'Riverside West', alongBank(-5600, -2450)),
-  areaOf('yanan-north', 'Area', '延安北商圈', 'Yan’an North Shopping Quarter', 'City', face(c.zhongfa, c.xinhua, r.jianyuan, r.nanchang), 60),
+  areaOf('yanan-north', 'Area', '延安北商圈', "Yan'an North Shopping Quarter", 'City', face(c.zhongfa, c.xinhua, r.jianyuan, r.nanchang), 60),
   areaOf('bihu', 'Area', '碧湖片区', 'Bihu Lake Quarter', 'City', face(c.jiulongAvenue, c.longjiang, r.nanchang, r.hubin), 60),
   areaOf('nanhu', 'Area', '南湖片区', 'Nanhu Lake Quarter', 'City', face(c.yuanguang, c.danxia, r.hubin, r.jiangbin), 60),
   areaOf('xiyuan', 'Area', '西院湖片区', 'Xiyuan Lake Quarter', 'City', face(c.yuanguang, c.danxia, r.tengfei, r.jianyuan), 70),
@@ -40,7 +40,8 @@ function halves(ring) {
 }
 
 const town = (x, y, rx, ry, turnDeg, seed) => blob([x, y], rx, ry, random(SEED + seed), { turnDeg, knots: 10, step: 170, roughness: 0.12 });
-const shima = halves(town(16250, -8100, 1900, 1050, -12, 1));
+export const shimaTown = town(16250, -8100, 1900, 1050, -12, 1);
+const shima = halves(shimaTown);
 
 const XC = ['芗城区', 'Xiangcheng District'];
 const LW = ['龙文区', 'Longwen District'];
@@ -51,7 +52,7 @@ const CT = ['长泰区', 'Changtai District'];
 const GRIDS = [
   ['grid-01', '古城北', 'Old City North', 'City', 'XC-01', XC, face(c.zhongfa, c.xinhua, r.nanchang, r.taiwan)],
   ['grid-02', '古城南', 'Old City South', 'City', 'XC-02', XC, face(c.zhongfa, c.xinhua, r.taiwan, r.jiangbin)],
-  ['grid-03', '延安北', 'Yan’an North', 'City', 'XC-03', XC, face(c.zhongfa, c.xinhua, r.shengli, r.nanchang)],
+  ['grid-03', '延安北', "Yan'an North", 'City', 'XC-03', XC, face(c.zhongfa, c.xinhua, r.shengli, r.nanchang)],
   ['grid-04', '通北', 'Tongbei', 'City', 'XC-04', XC, face(c.zhongfa, c.xinhua, r.jianyuan, r.shengli)],
   ['grid-05', '通北北', 'Tongbei North', 'Community', 'XC-05', XC, face(c.zhongfa, c.xinhua, r.ring, r.jianyuan)],
   ['grid-06', '巷口', 'Xiangkou', 'City', 'XC-06', XC, face(c.xinhua, c.yuanguang, r.shengli, r.nanchang)],
@@ -94,7 +95,7 @@ const GRIDS = [
   ['grid-43', '石码西', 'Shima West', 'County', 'LH-04', LH, shima.west],
   ['grid-44', '石码东', 'Shima East', 'County', 'LH-05', LH, shima.east],
   ['grid-45', '角美', 'Jiaomei', 'Township', 'LH-06', LH, town(22200, 1500, 1500, 1000, 15, 3)],
-  ['grid-46', '武安', 'Wu’an', 'County', 'CT-01', CT, town(11400, 12300, 1350, 1050, 30, 4)],
+  ['grid-46', '武安', "Wu'an", 'County', 'CT-01', CT, town(11400, 12300, 1350, 1050, 30, 4)],
   ['grid-47', '郭坑', 'Guokeng', 'Township', 'LW-13', LW, town(9900, 3900, 850, 620, -30, 5)],
   ['grid-48', '天宝', 'Tianbao', 'Township', 'XC-28', XC, town(-9700, 4300, 1200, 800, -20, 6)],
 ];
@@ -128,7 +129,7 @@ export const supportPoints = [
   ['support-02', '中山公园支点', 'Zhongshan Park Point', [70, 215], 'City'],
   ['support-03', '中山桥北支点', 'Zhongshan Bridge North Point', northBank(-40, 70), 'City'],
   ['support-04', '战备大桥北支点', 'Zhanbei Bridge North Point', northBank(1700, 80), 'City'],
-  ['support-05', '延安北支点', 'Yan’an North Point', [60, 900], 'City'],
+  ['support-05', '延安北支点', "Yan'an North Point", [60, 900], 'City'],
   ['support-06', '胜利东支点', 'Shengli East Point', [1740, 610], 'City'],
   ['support-07', '南坑支点', 'Nankeng Point', [2400, -360], 'Community'],
   ['support-08', '南湖支点', 'Nanhu Point', [2250, -1330], 'Community'],
@@ -145,7 +146,7 @@ export const supportPoints = [
   ['support-19', '漳州大桥南支点', 'Zhangzhou Bridge South Point', [bridgePoints(c.jiulongAvenue).south[0] + 20, bridgePoints(c.jiulongAvenue).south[1] - 110], 'Township'],
   ['support-20', '漳州站广场支点', 'Zhangzhou Station Square Point', [5560, -5290], 'City'],
   ['support-21', '石码支点', 'Shima Point', [16000, -8000], 'County'],
-  ['support-22', '武安支点', 'Wu’an Point', [11350, 12250], 'County'],
+  ['support-22', '武安支点', "Wu'an Point", [11350, 12250], 'County'],
   ['support-23', '角美支点', 'Jiaomei Point', [22100, 1450], 'Township'],
   ['support-24', '天宝支点', 'Tianbao Point', [-9650, 4250], 'Township'],
 ].map(supportPoint);

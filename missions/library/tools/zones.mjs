@@ -6,7 +6,7 @@ import { feature, polygon } from './output.mjs';
 
 const REGULATION_19 = ['《无人驾驶航空器飞行管理暂行条例》第十九条', 'Interim Regulation on the Flight of Unmanned Aircraft, Article 19'];
 const PRIVACY = ['《中华人民共和国个人信息保护法》第二十六条', 'Personal Information Protection Law, Article 26'];
-const UNIT_RULE = ['本单位飞行管理规定（示例）', 'The unit’s own flight rules (sample)'];
+const UNIT_RULE = ['本单位飞行管理规定（示例）', "The unit's own flight rules (sample)"];
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
 const schoolHours = { days: WEEKDAYS, from: '07:20', to: '17:40', timeZone: 'Asia/Shanghai' };
