@@ -49,7 +49,7 @@ internal sealed class Deduplicator
         var oldest = 0;
         for (var i = 0; i < set.Length; i++)
         {
-            if (set[i].Hash == hash && set[i].Hash != 0 && now - set[i].At < _window)
+            if (set[i].Hash == hash && now - set[i].At < _window)
                 return false;
             if (set[i].At < set[oldest].At)
                 oldest = i;
@@ -57,6 +57,19 @@ internal sealed class Deduplicator
 
         set[oldest] = new Entry { Hash = hash, At = now };
         return true;
+    }
+
+    /// <summary>Whether the frame was seen within the window; nothing is remembered.</summary>
+    public bool IsRemembered(ReadOnlySpan<byte> frame, long now)
+    {
+        var hash = HashOf(frame);
+        foreach (ref readonly var entry in _entries.AsSpan(((int)hash & _setMask) * Ways, Ways))
+        {
+            if (entry.Hash == hash && now - entry.At < _window)
+                return true;
+        }
+
+        return false;
     }
 
     // Folded 64x64-bit multiplication, eight bytes at a time; only has to spread, not to withstand analysis.

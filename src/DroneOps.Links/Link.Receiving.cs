@@ -14,6 +14,7 @@ namespace DroneOps.Links;
 /// <param name="TextBytes">Bytes in datagrams that were plain text, as an autopilot's console writes while it boots.</param>
 /// <param name="RefusedFrames">Frames from endpoints that spoke for a system id that is not theirs.</param>
 /// <param name="UnadmittedFrames">Frames from endpoints that found the table of peers full.</param>
+/// <param name="BadSignatures">Frames that were unsigned where a signature is demanded, signed with another key, or replayed.</param>
 /// <param name="PeerMoves">How often a system id moved to another endpoint.</param>
 /// <param name="Peers">Endpoints known now.</param>
 /// <param name="LossRatio">Share of frames lost recently, 0..1, over all peers.</param>
@@ -24,7 +25,7 @@ namespace DroneOps.Links;
 /// <param name="ExpiredSends">Messages whose deadline passed before their turn.</param>
 public sealed record LinkStatus(
     LinkId Id, LinkUri Uri, LinkState State, FrameCounters Frames, long Datagrams, long ReceivedBytes, long TextBytes,
-    long RefusedFrames, long UnadmittedFrames, long PeerMoves, int Peers, double LossRatio,
+    long RefusedFrames, long UnadmittedFrames, long BadSignatures, long PeerMoves, int Peers, double LossRatio,
     long SentFrames, long SentBytes, long RefusedSends, long DroppedForwards, long ExpiredSends);
 
 public sealed partial class Link
@@ -38,9 +39,13 @@ public sealed partial class Link
     private long _textBytes;
     private long _refusedFrames;
     private long _unadmittedFrames;
+    private long _badSignatures;
 
     /// <summary>Where accepted frames go. Set before the link is run, by the router it is attached to.</summary>
     public FrameArrived? Arrived { get; set; }
+
+    /// <summary>Where signed frames go that came before, by another link perhaps: they prove nothing but that the way works.</summary>
+    internal FrameArrived? Repeated { get; set; }
 
     /// <summary>An endpoint claims a system id that another endpoint holds; raised once per pair, on the reader's thread.</summary>
     public event Action<PeerConflict>? ConflictSeen;
@@ -53,8 +58,8 @@ public sealed partial class Link
             var frames = _datagramCounters;
             frames.Add(_streamCounters);
             return new(
-                Id, Uri, _state, frames, _datagrams, _receivedBytes, _textBytes, _refusedFrames, _unadmittedFrames, _peers.Moves,
-                _peers.Count, LossRatio(), Interlocked.Read(ref _sentFrames), Interlocked.Read(ref _sentBytes), _queue.Refused,
+                Id, Uri, _state, frames, _datagrams, _receivedBytes, _textBytes, _refusedFrames, _unadmittedFrames, _badSignatures,
+                _peers.Moves, _peers.Count, LossRatio(), Interlocked.Read(ref _sentFrames), Interlocked.Read(ref _sentBytes), _queue.Refused,
                 _queue.Dropped, Interlocked.Read(ref _expired));
         }
     }
@@ -65,7 +70,7 @@ public sealed partial class Link
         return peers.Length == 0 ? 0 : peers.Average(peer => peer.Sequences.RecentLoss);
     }
 
-    private void ReceiveDatagram(LinkPeer peer, ReadOnlySpan<byte> bytes)
+    internal void ReceiveDatagram(LinkPeer peer, ReadOnlySpan<byte> bytes)
     {
         lock (_receiving)
         {
@@ -104,6 +109,12 @@ public sealed partial class Link
 
     private void Receive(LinkPeer peer, in MavlinkFrame frame, long now, DateTimeOffset receivedAt)
     {
+        if (_options.Signing is { } signing && !IsSignedWell(signing, peer, frame, receivedAt))
+        {
+            _badSignatures++;
+            return;
+        }
+
         switch (_peers.Judge(peer, frame, now))
         {
             case PeerTable.Verdict.Accepted:
@@ -123,6 +134,15 @@ public sealed partial class Link
                 _refusedFrames++;
                 break;
         }
+    }
+
+    private bool IsSignedWell(LinkSigning signing, LinkPeer peer, in MavlinkFrame frame, DateTimeOffset receivedAt)
+    {
+        var verdict = signing.Verifier.Verify(frame);
+        // Only from where the vehicle is known to be: a copied frame must not draw the downlink elsewhere.
+        if (verdict == SignatureVerdict.Replayed && (ReferenceEquals(peer, _transport?.FixedPeer) || _peers.IsOwner(peer, frame.SystemId)))
+            Repeated?.Invoke(this, peer, frame, receivedAt);
+        return verdict == SignatureVerdict.Valid || (verdict == SignatureVerdict.Absent && signing.AcceptsUnsigned);
     }
 
     private void Forget(LinkPeer peer)

@@ -119,11 +119,17 @@ public sealed partial class Link
         }
 
         var bytes = item.Message is { } message
-            ? _frame.AsMemory(0, FrameWriter.Write(_frame, message, item.Sender, peer.NextSequence++))
+            ? _frame.AsMemory(0, WriteFrame(message, item.Sender, peer.NextSequence++))
             : item.Frame?.Bytes ?? item.Raw;
         await transport.WriteAsync(bytes, peer, cancellationToken);
         Interlocked.Increment(ref _sentFrames);
         Interlocked.Add(ref _sentBytes, bytes.Length);
         return SendResult.Sent;
+    }
+
+    private int WriteFrame(OutgoingMessage message, MavlinkAddress sender, byte sequence)
+    {
+        var length = FrameWriter.Write(_frame, message, sender, sequence);
+        return _options.Signing?.Signer is { } signer ? signer.Sign(_frame, length, message.CrcExtra) : length;
     }
 }

@@ -112,10 +112,13 @@ public sealed partial class Link : IAsyncDisposable
     /// came waits to be handed over.</summary>
     public async Task WhenIdleAsync()
     {
-        if (_transport is { } transport)
-            await transport.WhenQuietAsync();
-        await _queue.WhenIdleAsync();
+        await WhenQuietAsync();
+        await WhenWrittenAsync();
     }
+
+    internal Task WhenQuietAsync() => _transport?.WhenQuietAsync() ?? Task.CompletedTask;
+
+    internal Task WhenWrittenAsync() => _queue.WhenIdleAsync();
 
     /// <summary>Closes the link for good and waits until it is closed.</summary>
     public async ValueTask DisposeAsync()
@@ -151,17 +154,31 @@ public sealed partial class Link : IAsyncDisposable
         var reader = transport.ReadAsync(_sink);
         var writer = WriteAsync(transport, ending.Token);
         await Task.WhenAny(reader, writer);
-
         SetState(LinkState.Closing);
         _queue.Close();
         await ending.CancelAsync();
-        var cause = await OutcomeOf(writer);
-        await transport.DisposeAsync();
-        cause ??= await OutcomeOf(reader);
-        lock (_receiving)
-            _peers.Clear();
-        _transport = null;
-        SetState(LinkState.Closed);
+        Exception? cause;
+        try
+        {
+            cause = await OutcomeOf(writer);
+        }
+        finally
+        {
+            await transport.DisposeAsync();
+        }
+
+        try
+        {
+            cause ??= await OutcomeOf(reader);
+        }
+        finally
+        {
+            lock (_receiving)
+                _peers.Clear();
+            _transport = null;
+            SetState(LinkState.Closed);
+        }
+
         var reason = cause?.Message ?? "closed on our side";
         LogClosed(Uri, reason);
         return cause;

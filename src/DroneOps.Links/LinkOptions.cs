@@ -28,6 +28,9 @@ public sealed record LinkOptions
     /// <summary>How long making a connection may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Signing, or null where neither side signs.</summary>
+    public LinkSigning? Signing { get; init; }
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One of them cannot work.</exception>
     public void Validate()

@@ -42,7 +42,9 @@ public sealed record LinkUri(
     private const string DefaultNetwork = "default";
     private const int DefaultBaud = 57600;
     private const byte DefaultPriority = 100;
-    private const int LongestText = 1024;
+    private const int LongestText = 4096;
+    private const int LongestPlace = 512;
+    private const int LongestName = 64;
 
     private static readonly Dictionary<string, LinkKind> Kinds = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -77,6 +79,8 @@ public sealed record LinkUri(
         var rest = text[(colon + 3)..];
         var query = rest.IndexOf('?', StringComparison.Ordinal);
         var place = query < 0 ? rest : rest[..query];
+        if (place.Length > LongestPlace)
+            return Fail(out error, $"The link '{text[..64]}...' is longer than any address.");
         var draft = new LinkUri(kind, place, 0, DefaultNetwork, DefaultPriority, null, DefaultBaud, false);
         draft = kind switch
         {
@@ -188,9 +192,9 @@ public sealed record LinkUri(
         error = null;
         switch (name)
         {
-            case "network" when value.Length > 0:
+            case "network" when value.Length is > 0 and <= LongestName:
                 return draft with { Network = value };
-            case "group" when value.Length > 0:
+            case "group" when value.Length is > 0 and <= LongestName:
                 return draft with { Group = value };
             case "priority" when byte.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var priority):
                 return draft with { Priority = priority };

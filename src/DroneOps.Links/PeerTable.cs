@@ -57,6 +57,8 @@ internal sealed class PeerTable(LinkOptions options, TimeProvider time)
 
     public string OwnerOf(byte systemId) => _pins[systemId].Owner?.Name ?? "";
 
+    public bool IsOwner(LinkPeer peer, byte systemId) => ReferenceEquals(_pins[systemId].Owner, peer);
+
     public Verdict Judge(LinkPeer peer, in MavlinkFrame frame, long now)
     {
         ref var pin = ref _pins[frame.SystemId];

@@ -53,6 +53,7 @@ public sealed partial class Router
 
         lock (network.Gate)
             network.Links = [.. network.Links, link];
+        link.Repeated = network.ReceiveRepeat;
         link.Arrived = network.Receive;
     }
 
@@ -67,7 +68,7 @@ public sealed partial class Router
             network.Routes.Forget(link);
         }
 
-        link.Arrived = null;
+        link.Arrived = link.Repeated = null;
     }
 
     /// <summary>All links.</summary>
@@ -89,8 +90,11 @@ public sealed partial class Router
     /// <summary>Completes once no link has anything to send or, on memory links, to hand over.</summary>
     public async Task WhenIdleAsync()
     {
+        // What one link hands over may be queued on another, so first all of the one, then all of the other.
         foreach (var link in Links)
-            await link.WhenIdleAsync();
+            await link.WhenQuietAsync();
+        foreach (var link in Links)
+            await link.WhenWrittenAsync();
     }
 
     private sealed class Network(string name, Router router)
@@ -133,6 +137,20 @@ public sealed partial class Router
                 if (router._options.Forwards)
                     Forward(link, frame, copy);
                 router._sink(copy);
+            }
+        }
+
+        /// <summary>A signed frame whose stamp was seen before. If we passed on the very same one a moment ago, it is a
+        /// repeat by a second link, which shows that this link works; otherwise it is a replay and shows nothing.</summary>
+        public void ReceiveRepeat(Link link, LinkPeer peer, in MavlinkFrame frame, DateTimeOffset receivedAt)
+        {
+            lock (Gate)
+            {
+                var now = router._time.GetTimestamp();
+                if (!_recent.IsRemembered(frame.Bytes, now))
+                    return;
+                Duplicates++;
+                Routes.Learn(frame.SystemId, frame.ComponentId, link, peer, now);
             }
         }
 

@@ -82,12 +82,12 @@ internal sealed class TcpListenTransport(LinkUri uri, LinkOptions options, Messa
         {
             _disposed = true;
             connections = [.. _connections];
-            _connections.Clear();
         }
 
         _listener?.Dispose();
+        // Each connection's reader then ends and disposes it.
         foreach (var connection in connections)
-            connection.Dispose();
+            TcpSettings.End(connection);
         return ValueTask.CompletedTask;
     }
 

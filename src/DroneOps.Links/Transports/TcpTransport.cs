@@ -8,6 +8,7 @@ internal sealed class TcpTransport(LinkUri uri, MessageCatalog catalog) : Transp
 {
     private Socket? _socket;
     private StreamPeer? _peer;
+    private Task _reader = Task.CompletedTask;
     private volatile bool _disposed;
 
     public override string ToString() => $"{_socket?.LocalEndPoint} to {uri.Target}:{uri.Port}";
@@ -23,7 +24,24 @@ internal sealed class TcpTransport(LinkUri uri, MessageCatalog catalog) : Transp
         _peer = new StreamPeer($"{uri.Target}:{uri.Port}", new NetworkStream(_socket), catalog);
     }
 
-    public override async Task ReadAsync(IByteSink sink)
+    public override Task ReadAsync(IByteSink sink) => _reader = ReadToEndAsync(sink);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, LinkPeer peer, CancellationToken cancellationToken) =>
+        _peer!.Stream.WriteAsync(bytes, cancellationToken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        if (_socket is null)
+            return;
+        // First end the conversation, then the socket: disposing one that is being read resets the connection, and what
+        // was written last would be lost.
+        TcpSettings.End(_socket);
+        await _reader.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _socket.Dispose();
+    }
+
+    private async Task ReadToEndAsync(IByteSink sink)
     {
         try
         {
@@ -36,16 +54,6 @@ internal sealed class TcpTransport(LinkUri uri, MessageCatalog catalog) : Transp
 
         if (!_disposed)
             throw new EndOfStreamException("the other side closed the connection");
-    }
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, LinkPeer peer, CancellationToken cancellationToken) =>
-        _peer!.Stream.WriteAsync(bytes, cancellationToken);
-
-    public override ValueTask DisposeAsync()
-    {
-        _disposed = true;
-        _socket?.Dispose();
-        return ValueTask.CompletedTask;
     }
 }
 
@@ -65,5 +73,17 @@ internal static class TcpSettings
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveS);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveS);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+    }
+
+    public static void End(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // It has ended already, or never began.
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Bench : IAsyncDisposable
         Router = new Router(options, MessageCatalog.Default, Time, frame => _passed.Writer.TryWrite(frame));
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
+    public WatchedTime Time { get; } = new();
 
     public LinkTransports Transports { get; }
 
@@ -102,5 +102,30 @@ internal sealed class Bench : IAsyncDisposable
         }
 
         _ending.Dispose();
+    }
+}
+
+/// <summary>A clock that the test moves, and that tells which timers were set: so a test can wait until somebody waits.</summary>
+internal sealed class WatchedTime() : FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero))
+{
+    private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        _timers.Writer.TryWrite(dueTime);
+        return timer;
+    }
+
+    /// <summary>Waits until a timer is set that is due within the given span.</summary>
+    public async Task<TimeSpan> TimerAsync(TimeSpan shortest, TimeSpan longest)
+    {
+        await foreach (var due in _timers.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            if (due >= shortest && due <= longest)
+                return due;
+        }
+
+        throw new InvalidOperationException("The clock ended.");
     }
 }
