@@ -4,6 +4,7 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Cluster;
+using DroneOps.Server.Fleet;
 using DroneOps.Server.Storage;
 
 namespace DroneOps.Server;
@@ -28,6 +29,7 @@ internal static class Program
         builder.AddAudit();
         builder.AddAccounts();
         builder.AddAirspace();
+        builder.AddFleet();
     }
 
     internal static void MapSlices(WebApplication app)
@@ -36,5 +38,6 @@ internal static class Program
         app.MapAudit();
         app.MapAccounts();
         app.MapAirspace();
+        app.MapFleet();
     }
 }

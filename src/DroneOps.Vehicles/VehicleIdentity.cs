@@ -12,6 +12,9 @@ namespace DroneOps.Vehicles;
 public sealed record VehicleIdentity(
     MavAutopilot Autopilot, MavType Type, string? HardwareId, string? Firmware, MavProtocolCapability Capabilities)
 {
+    /// <summary>The modes that can be set by name; empty where the autopilot's are not known.</summary>
+    public IReadOnlyList<string> Modes => Autopilots.Autopilot.Of(Autopilot, Type).ModeNames;
+
     internal static string? HardwareIdOf(in AutopilotVersion version)
     {
         if (version.Uid2.ContainsAnyExcept((byte)0))

@@ -29,6 +29,9 @@ internal abstract class Autopilot
     public virtual string ModeName(uint customMode) =>
         Modes?.NameOf(customMode) ?? "MODE " + customMode.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The names a person can choose from; empty where none are known.</summary>
+    public IReadOnlyList<string> ModeNames => Modes?.Names ?? [];
+
     /// <summary>The named modes; null where no mode has a known name.</summary>
     protected abstract ModeTable? Modes { get; }
 

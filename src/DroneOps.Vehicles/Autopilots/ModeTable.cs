@@ -19,8 +19,12 @@ internal sealed class ModeTable
         }
 
         _names = names.ToFrozenDictionary();
+        Names = [.. names.OrderBy(mode => mode.Key).Select(mode => mode.Value)];
         _numbers = numbers.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>All names, in the order of their numbers.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     public string? NameOf(uint number) => _names.GetValueOrDefault(number);
 

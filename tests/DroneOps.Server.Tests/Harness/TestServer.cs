@@ -58,6 +58,7 @@ public sealed class TestServer : IAsyncDisposable
             ["DroneOps:Storage:DataFolder"] = folder,
             ["DroneOps:Storage:Provider"] = store.ToString(),
             ["DroneOps:Http:Port"] = "0",
+            ["DroneOps:Links:0"] = "udp-listen://127.0.0.1:0",
             ["DroneOps:Logging:Console"] = "false",
             ["DroneOps:Accounts:Demo"] = "true",
             ["DroneOps:Accounts:SignInsPerMinute"] = "100000",

@@ -131,6 +131,25 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "vehicles",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    hardware_id = table.Column<string>(type: "text", nullable: true),
+                    network = table.Column<string>(type: "text", nullable: false),
+                    system_id = table.Column<byte>(type: "smallint", nullable: false),
+                    dock_id = table.Column<string>(type: "text", nullable: true),
+                    grounded_for = table.Column<string>(type: "text", nullable: true),
+                    registered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_vehicles", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "account_claims",
                 columns: table => new
                 {
@@ -295,6 +314,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 table: "roles",
                 column: "normalized_name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_vehicles_hardware_id",
+                table: "vehicles",
+                column: "hardware_id");
         }
 
         /// <inheritdoc />
@@ -326,6 +350,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "role_claims");
+
+            migrationBuilder.DropTable(
+                name: "vehicles");
 
             migrationBuilder.DropTable(
                 name: "accounts");

@@ -304,6 +304,56 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("idempotent_requests", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Fleet.VehicleRecord", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("DockId")
+                        .HasColumnType("text")
+                        .HasColumnName("dock_id");
+
+                    b.Property<string>("GroundedFor")
+                        .HasColumnType("text")
+                        .HasColumnName("grounded_for");
+
+                    b.Property<string>("HardwareId")
+                        .HasColumnType("text")
+                        .HasColumnName("hardware_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<DateTimeOffset>("RegisteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("registered_at");
+
+                    b.Property<byte>("SystemId")
+                        .HasColumnType("smallint")
+                        .HasColumnName("system_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Number")
+                        .HasName("pk_vehicles");
+
+                    b.HasIndex("HardwareId")
+                        .HasDatabaseName("ix_vehicles_hardware_id");
+
+                    b.ToTable("vehicles", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
                     b.Property<Guid>("Id")

@@ -295,6 +295,56 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("idempotent_requests", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Fleet.VehicleRecord", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("DockId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dock_id");
+
+                    b.Property<string>("GroundedFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("grounded_for");
+
+                    b.Property<string>("HardwareId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hardware_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("network");
+
+                    b.Property<long>("RegisteredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("registered_at");
+
+                    b.Property<byte>("SystemId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("system_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Number")
+                        .HasName("pk_vehicles");
+
+                    b.HasIndex("HardwareId")
+                        .HasDatabaseName("ix_vehicles_hardware_id");
+
+                    b.ToTable("vehicles", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
                     b.Property<Guid>("Id")

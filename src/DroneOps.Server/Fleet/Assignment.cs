@@ -1,0 +1,24 @@
+namespace DroneOps.Server.Fleet;
+
+/// <summary>What a vehicle is flown for.</summary>
+internal enum AssignmentKind
+{
+    /// <summary>An occurrence of a patrol.</summary>
+    Patrol,
+
+    /// <summary>An incident.</summary>
+    Incident,
+
+    /// <summary>A pilot's own flight.</summary>
+    Manual,
+}
+
+/// <summary>Who has a vehicle and for what. Patrols and incidents compete for vehicles without knowing each other: the
+/// vehicle's owner here decides by priority.</summary>
+/// <param name="Kind">For what kind of task.</param>
+/// <param name="Id">The occurrence's or the incident's id.</param>
+/// <param name="Label">What people call it, for lists and the map.</param>
+/// <param name="Priority">Higher takes from lower; equal does not.</param>
+/// <param name="Holder">The actor on whose behalf it is held.</param>
+/// <param name="Purpose">Why the flight is made: no flight without one.</param>
+internal sealed record Assignment(AssignmentKind Kind, string Id, string Label, int Priority, string Holder, string Purpose);

@@ -1,0 +1,32 @@
+using DroneOps.Links;
+using DroneOps.Mavlink;
+using DroneOps.Server.Api;
+using DroneOps.Server.Cluster;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace DroneOps.Server.Fleet;
+
+/// <summary>The vehicles: registry, links, state, control, assignments, commands, and the two streams that speak upward.</summary>
+internal static class FleetModule
+{
+    public static void AddFleet(this WebApplicationBuilder builder)
+    {
+        builder.AddArea<FleetOptions>("Fleet");
+        builder.AddArea<LinksOptions>("Links");
+        builder.Services.TryAddSingleton<Quiescence>();
+        builder.Services.AddSingleton(services => new LinkTransports(MessageCatalog.Default, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<FleetEvents>();
+        builder.Services.AddSingleton<MessageTap>();
+        builder.Services.AddSingleton<VehicleBoard>();
+        builder.Services.AddSingleton<VehicleRegistry>();
+        builder.Services.AddSingleton<VehicleDesk>();
+        builder.Services.AddSingleton<Gateway>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Gateway>());
+    }
+
+    public static void MapFleet(this IEndpointRouteBuilder app)
+    {
+        var vehicles = app.MapApiGroup("/vehicles", "Fleet").RequireAuthorization(Policies.Read);
+        ListVehicles.Map(vehicles);
+    }
+}

@@ -1,0 +1,21 @@
+using DroneOps.Vehicles;
+
+namespace DroneOps.Server.Fleet;
+
+/// <summary>Who may command a vehicle, and until when unless renewed.</summary>
+/// <param name="Holder">The actor.</param>
+/// <param name="ExpiresAt">When it lapses; its end never changes the flight.</param>
+/// <param name="OfferedTo">Whom the holder has offered the control to, until that one accepts.</param>
+internal sealed record ControlLease(string Holder, DateTimeOffset ExpiresAt, string? OfferedTo);
+
+/// <summary>One vehicle as the rest of the service sees it: immutable, at most 0.2 s old.</summary>
+/// <param name="Id">The fleet's own id; stable over reboots, links and networks.</param>
+/// <param name="Name">Call sign.</param>
+/// <param name="Snapshot">What it last said, with ages and stale marks.</param>
+/// <param name="LossPercent">Frames lost on its present link, recent average; null before it has one.</param>
+/// <param name="DockId">The dock it belongs to.</param>
+/// <param name="IsGrounded">Must not fly: nobody is offered it.</param>
+/// <param name="Assignment">What it is flown for.</param>
+/// <param name="Control">Who commands it.</param>
+internal sealed record FleetVehicle(
+    string Id, string Name, VehicleSnapshot Snapshot, double? LossPercent, string? DockId, bool IsGrounded, Assignment? Assignment, ControlLease? Control);

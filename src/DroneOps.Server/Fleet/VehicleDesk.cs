@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using DroneOps.Vehicles;
+
+namespace DroneOps.Server.Fleet;
+
+/// <summary>Puts together what the board shows of a vehicle: what it says itself, what the registry knows of it, who has it and who commands
+/// it. Written from the vehicles' loops and from the desks of control and assignment.</summary>
+internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, (VehicleSnapshot Snapshot, double? LossPercent)> _heard = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Assignment> _assignments = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ControlLease> _leases = new(StringComparer.Ordinal);
+
+    /// <summary>What a vehicle is flown for, or null.</summary>
+    public Assignment? AssignmentOf(string id) => _assignments.GetValueOrDefault(id);
+
+    /// <summary>Who commands a vehicle, or null; a lapsed lease is nobody's.</summary>
+    public ControlLease? LeaseOf(string id) => _leases.TryGetValue(id, out var lease) && lease.ExpiresAt > time.GetUtcNow() ? lease : null;
+
+    /// <summary>Puts up the vehicles that are registered and have not been heard since the start.</summary>
+    public void ShowRegistered()
+    {
+        foreach (var entry in registry.All)
+            Show(entry.Id);
+    }
+
+    /// <summary>A vehicle's state changed.</summary>
+    public void Show(string id, VehicleSnapshot snapshot, double? lossPercent)
+    {
+        _heard[id] = (snapshot, lossPercent);
+        Show(id);
+    }
+
+    /// <summary>A vehicle is flown for something else, or for nothing.</summary>
+    public void Assign(string id, Assignment? assignment)
+    {
+        if (assignment is null)
+            _assignments.TryRemove(id, out _);
+        else
+            _assignments[id] = assignment;
+        Show(id);
+    }
+
+    /// <summary>Somebody else commands a vehicle, or nobody.</summary>
+    public void Lease(string id, ControlLease? lease)
+    {
+        if (lease is null)
+            _leases.TryRemove(id, out _);
+        else
+            _leases[id] = lease;
+        Show(id);
+    }
+
+    private void Show(string id)
+    {
+        if (registry.Find(id) is not { } entry)
+            return;
+        var (snapshot, loss) = _heard.TryGetValue(id, out var heard) ? heard : (new VehicleSnapshot { Key = entry.Key, At = time.GetUtcNow(), Readiness = Readiness.NotHeard }, null);
+        board.Show(new FleetVehicle(id, entry.Name, snapshot, loss, entry.DockId, entry.GroundedFor is not null, AssignmentOf(id), LeaseOf(id)));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DroneOps.Server.Audit;
+using DroneOps.Server.Api;
+using DroneOps.Server.Storage;
+using DroneOps.Vehicles;
+using Microsoft.EntityFrameworkCore;
+
+namespace DroneOps.Server.Fleet;
+
+/// <summary>Knows which vehicle of the fleet stands behind an address. A vehicle is (network, system id), proven by its hardware id: the
+/// same hardware under another address is the same vehicle, other hardware under the same address is another one.</summary>
+/// <remarks>Owner of the table <c>vehicles</c>; changes go through one gate, readers see immutable copies.</remarks>
+internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, AuditLog audit, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile ImmutableList<Entry> _entries = [];
+
+    /// <summary>A registered vehicle.</summary>
+    internal sealed record Entry(string Id, string Name, VehicleKey Key, string? HardwareId, string? DockId, string? GroundedFor);
+
+    /// <summary>All registered vehicles.</summary>
+    public IReadOnlyList<Entry> All => _entries;
+
+    /// <summary>One vehicle by its id, or null.</summary>
+    public Entry? Find(string id) => _entries.Find(entry => entry.Id == id);
+
+    /// <summary>Reads the table; called once before frames may arrive.</summary>
+    public async Task LoadAsync(CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = await db.Set<VehicleRecord>().AsNoTracking().OrderBy(row => row.Number).ToListAsync(cancellation);
+        _entries = [.. rows.Select(ToEntry)];
+    }
+
+    /// <summary>The vehicle that was last heard under an address; registered when it is new.</summary>
+    /// <returns>The entry, and whether it was made now.</returns>
+    public async Task<(Entry Entry, bool IsNew)> AtAsync(VehicleKey key, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            return _entries.FindLast(entry => entry.Key == key) is { } known ? (known, false) : (await AddAsync(key, null, cancellation), true);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The vehicle told its hardware id.</summary>
+    /// <param name="entry">Who we thought it was.</param>
+    /// <param name="hardwareId">What it says.</param>
+    /// <returns>Who it is.</returns>
+    public async Task<Entry> ProveAsync(Entry entry, string hardwareId, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            if (_entries.Find(other => other.HardwareId == hardwareId) is { } known)
+                return known.Key == entry.Key ? known : await ChangeAsync(known.Id, row => (row.Network, row.SystemId) = (entry.Key.Network, entry.Key.SystemId), cancellation);
+            return entry.HardwareId is null
+                ? await ChangeAsync(entry.Id, row => row.HardwareId = hardwareId, cancellation)
+                : await AddAsync(entry.Key, hardwareId, cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Changes what people decide about a vehicle.</summary>
+    public async Task<Entry> EditAsync(string id, Action<VehicleRecord> edit, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            return await ChangeAsync(id, edit, cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<Entry> AddAsync(VehicleKey key, string? hardwareId, CancellationToken cancellation)
+    {
+        var number = _entries.Select(entry => int.Parse(entry.Id, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
+        var row = new VehicleRecord
+        {
+            Number = number,
+            Name = string.Create(CultureInfo.InvariantCulture, $"UAV-{number:00}"),
+            HardwareId = hardwareId,
+            Network = key.Network,
+            SystemId = key.SystemId,
+            RegisteredAt = time.GetUtcNow(),
+        };
+        await audit.AppendAsync(new AuditEntry(Actors.System, "vehicle.registered", $"vehicle/{number}", new { row.Name, row.Network, row.SystemId, row.HardwareId }), cancellation);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        db.Add(row);
+        await db.SaveChangesAsync(cancellation);
+        var entry = ToEntry(row);
+        _entries = _entries.Add(entry);
+        return entry;
+    }
+
+    private async Task<Entry> ChangeAsync(string id, Action<VehicleRecord> change, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var number = int.Parse(id, CultureInfo.InvariantCulture);
+        var row = await db.Set<VehicleRecord>().SingleAsync(vehicle => vehicle.Number == number, cancellation);
+        change(row);
+        await db.SaveChangesAsync(cancellation);
+        var entry = ToEntry(row);
+        _entries = _entries.Replace(_entries.Find(old => old.Id == id)!, entry);
+        return entry;
+    }
+
+    private static Entry ToEntry(VehicleRecord row) =>
+        new(row.Number.ToString(CultureInfo.InvariantCulture), row.Name, new(row.Network, row.SystemId), row.HardwareId, row.DockId, row.GroundedFor);
+}
