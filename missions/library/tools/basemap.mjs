@@ -1,11 +1,11 @@
 // Assembles the layers of the base map, in the order they are drawn: districts, green, blocks, water, buildings, railways, roads, bridges, labels.
 
-import { band, blob, centroid, circle, crossing, distance, inset, inside, meet, mix, offset, overlaps, random, smooth } from './geometry.mjs';
+import { band, blob, centroid, circle, crossing, distance, inset, inside, meet, mix, offset, overlaps, random, simplified, smooth } from './geometry.mjs';
 import { ISLANDS, RIVERS, SEED, columns as c, northBank, rows as r, waters, xixi } from './city.mjs';
 import { canals, countryRoads, districts, fields, hills, places, ponds, railways, subdistricts, towns, villages, withinEdge } from './country.mjs';
 import { blocks, locals, parkAt, parks, through } from './network.mjs';
 import { feature, lineString, multiLineString, multiPolygon, point, polygon } from './output.mjs';
-import { houses, slabs } from './streets.mjs';
+import { houses, slabs, towers } from './streets.mjs';
 
 const names = ({ nameZh, nameEn }) => (nameZh ? { nameZh, nameEn } : {});
 const next = random(SEED + 900);
@@ -65,10 +65,10 @@ export const green = [
   feature('farmland-plain', { kind: 'Farmland' }, multiPolygon(fields.map((f) => f.ring), 5)),
   ...hills.flatMap((hill) => hill.steps.map((ring, i) =>
     feature(i === 0 ? hill.id : `${hill.id}-${i + 1}`, { kind: 'Hill', step: i + 1, ...(i === 0 ? names(hill) : {}) }, polygon(ring, [], 5)))),
-  ...parks.map((park) => feature(park.id, { kind: park.kind, ...names(park) }, polygon(inset(park.ring, 7) ?? park.ring, [], 5))),
+  ...parks.map((park) => feature(park.id, { kind: park.kind, ...names(park) }, polygon(inset(park.ring, 7) ?? park.ring, lakes.filter((lake) => lake.park === park).map((lake) => lake.ring), 5))),
   bankPark('park-jiangbin-west', '江滨公园西段', 'Riverside Park West', xixi.north, 36, -5800, -540),
-  bankPark('park-jiangbin', '江滨公园', 'Riverside Park', xixi.north, 36, -600, 4500),
-  bankPark('park-jiangbin-east', '江滨公园东段', 'Riverside Park East', xixi.north, 36, 4490, 7700),
+  bankPark('park-jiangbin', '江滨公园', 'Riverside Park', xixi.north, 36, -620, 4560),
+  bankPark('park-jiangbin-east', '江滨公园东段', 'Riverside Park East', xixi.north, 36, 4470, 7700),
   bankPark('park-nanbin', '南江滨公园', 'South Riverside Park', xixi.south, -40, -3900, 7800),
   ...islands.map((island) => feature(island.id, { kind: 'Island', ...names(island) }, polygon(island.ring, [], 5))),
   feature('farmland-south', { kind: 'Farmland' }, multiPolygon(country.map((b) => inset(b.ring, 9)).filter(Boolean), 5)),
@@ -84,8 +84,10 @@ function useOf({ quarter, ring }) {
   return next() < 0.1 ? 'Civic' : 'Residential';
 }
 
-const built = blocks.filter((b) => !farmland.has(b)).map((b) => ({ ...b, use: useOf(b), ground: inset(b.ring, b.quarter === 'old' ? 2.6 : 8) })).filter((b) => b.ground);
-for (const town of towns) for (const ring of town.blocks) built.push({ face: town.id, quarter: 'town', use: 'Residential', ring, ground: inset(ring, 9) });
+const built = [
+  ...blocks.filter((b) => !farmland.has(b)).map((b) => ({ ...b, use: useOf(b), ground: inset(b.ring, b.quarter === 'old' ? 2.6 : 8) })),
+  ...towns.flatMap((town) => town.blocks.map((ring) => ({ face: town.id, quarter: 'town', use: 'Residential', ring, ground: inset(ring, 9) }))),
+].filter((b) => b.ground);
 
 const groupBy = (items, key) => {
   const groups = new Map();
@@ -93,7 +95,7 @@ const groupBy = (items, key) => {
   return [...groups];
 };
 
-export const blockLayer = groupBy(built.filter((b) => b.ground), (b) => `${b.face}-${b.use.toLowerCase()}`)
+export const blockLayer = groupBy(built, (b) => `${b.face}-${b.use.toLowerCase()}`)
   .map(([id, group]) => feature(`block-${id}`, { use: group[0].use }, multiPolygon(group.map((b) => b.ground), 5)))
   .concat(feature('block-villages', { use: 'Residential' }, multiPolygon(villages.map((v) => v.ring), 5)));
 
@@ -101,17 +103,21 @@ export const blockLayer = groupBy(built.filter((b) => b.ground), (b) => `${b.fac
 const wide = canals.map((canal) => band(canal.line, canal.width + 12));
 const dry = (ring) => !wide.some((w) => overlaps(ring, w));
 
+/** East of it stand towers, west of it the older slabs. */
+const NEW_TOWN = 2400;
+
 function buildingsOf(block) {
-  if (block.quarter === 'old') return houses(block.ground, 500, 0.9, 0.93, next);
+  if (block.quarter === 'old') return houses(block.ground, 590, 0.9, 0.93, next);
   const yard = inset(block.ground, 7);
   if (!yard) return [];
-  if (block.use === 'Residential') return slabs(yard, next);
-  return houses(yard, block.use === 'Commercial' ? 1500 : 1900, 5.5, 0.82, next);
+  if (block.use === 'Residential') return centroid(yard)[0] > NEW_TOWN ? towers(yard, next) : slabs(yard, next);
+  return houses(yard, centroid(yard)[0] > NEW_TOWN ? 4600 : block.use === 'Commercial' ? 1900 : 2400, 5.5, 0.82, next);
 }
 
 const shown = built.filter((b) => {
   const [x, y] = centroid(b.ring);
-  return b.quarter === 'old' || (b.quarter === 'core' && x > -1700 && x < 2400 && y < 720);
+  if (b.quarter === 'south' || b.quarter === 'town') return false;
+  return b.quarter === 'old' || (x > -1700 && x < NEW_TOWN && y < 720) || (x >= NEW_TOWN && x < 6100 && y < 640);
 });
 
 const rectangle = (x, y, w, h) => [[x - w / 2, y - h / 2], [x + w / 2, y - h / 2], [x + w / 2, y + h / 2], [x - w / 2, y + h / 2]];
@@ -182,7 +188,7 @@ export const bridges = [
   ...canalRings.flatMap((canal) => bridgesOf(through, canal.ring, 3, canal.id.slice(6))),
 ];
 
-export const districtLayer = [...districts, ...subdistricts].map((d) => feature(d.id, { level: d.level, ...names(d) }, polygon(d.ring, [], 5)));
+export const districtLayer = [...districts, ...subdistricts].map((d) => feature(d.id, { level: d.level, ...names(d) }, polygon(simplified(d.ring, 2), [], 5)));
 
 const label = (id, kind, rank, thing, at) => feature(id, { kind, rank, ...names(thing) }, point(at));
 const along = (river, x) => river.centre.find((p) => p[0] >= x);

@@ -16,7 +16,7 @@ export const hills = [
   ['hill-dingzi', '丁字山', 'Dingzi Hill', 10300, -6200, 1700, 750, -22], ['hill-jiulong', '九龙岭', 'Jiulong Ridge', 20500, -9300, 3000, 700, 6],
   ['hill-wufeng', '五峰山', 'Wufeng Hill', 15600, 12300, 1700, 1500, 30], ['hill-baiyun', '白云岩', 'Baiyun Rock', 2600, -7050, 1500, 650, 12],
 ].map(([id, nameZh, nameEn, x, y, rx, ry, turnDeg], i) => ({
-  id, nameZh, nameEn, at: [x, y], ring: blob([x, y], rx, ry, seeded(i), { turnDeg, knots: 12, step: 200, roughness: 0.15 }),
+  id, nameZh, nameEn, at: [x, y], ring: blob([x, y], rx, ry, seeded(i), { turnDeg, knots: 12, step: 250, roughness: 0.15 }),
 })).map((hill) => ({ ...hill, steps: [1, 0.66, 0.33].map((k, i) => hill.ring.map(([x, y]) => [hill.at[0] + (x - hill.at[0]) * k + 60 * i, hill.at[1] + (y - hill.at[1]) * k + 45 * i])) }));
 
 /** Fields on the plain between the city and the hills, and the villages among them. */

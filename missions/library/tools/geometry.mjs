@@ -189,14 +189,14 @@ export function split(ring, p, dir) {
   return cut.length === 2 ? [left, right, cut] : null;
 }
 
-/** The ring without vertices that lie within half a metre of the line between their neighbours. */
-export function simplified(ring) {
+/** The ring without vertices that lie within `tolerance` metres of the line between their neighbours. */
+export function simplified(ring, tolerance = 0.5) {
   const out = [...ring];
   for (let i = 0; i < out.length && out.length > 3; ) {
     const a = out[(i + out.length - 1) % out.length], p = out[i], b = out[(i + 1) % out.length];
     const d = distance(a, b);
     const off = d < 0.01 ? 0 : Math.abs((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])) / d;
-    if (off < 0.5) out.splice(i, 1);
+    if (off < tolerance) out.splice(i, 1);
     else i++;
   }
   return out;

@@ -64,7 +64,7 @@ const oldColumns = [c.zhongfa, o.fanghua, o.hongkong, c.zhongshan, o.yananSouth,
 lattice('old', oldColumns, [r.nanchang, across, r.taiwan, o.xiuwen, moat, o.boai, r.jiangbin], () => 'old');
 export const zhongshanPark = face(c.zhongshan, o.yananSouth, r.nanchang, r.taiwan);
 
-const LEAF = { old: 4400, core: 32000, outer: 90000, south: 160000 };
+const LEAF = { old: 4400, core: 32000, outer: 125000, south: 160000 };
 
 /** Blocks {face, quarter, ring}, parks {…, ring} and local streets {face, cls, line}. */
 export const blocks = [];

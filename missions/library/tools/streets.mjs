@@ -54,7 +54,7 @@ export function divide(ring, { leaf, wander = 0.1, snapping = 0.16, parks, ends,
   const size = Math.abs(area(ring));
   const park = parks.find((p) => inside(ring, p.at));
   if (park && size < park.size * 1.7) return block(ring, park);
-  if (size < leaf * (0.85 + 0.7 * next())) return block(ring, null);
+  if (!park && size < leaf * (0.85 + 0.7 * next())) return block(ring, null);
 
   const { angle, long, short } = box(ring);
   const middle = centroid(ring);
@@ -81,7 +81,7 @@ export function divide(ring, { leaf, wander = 0.1, snapping = 0.16, parks, ends,
     const score = smaller + (snap[0] ? 0.12 : 0) + (snap[1] ? 0.12 : 0) - (corner < 12 ? 0.05 : 0);
     if (smaller > 0.26 && (!best || score > best.score)) best = { score, cut };
   }
-  if (!best) return block(ring, null);
+  if (!best) return block(ring, park ?? null);
 
   const [left, right, [a, b]] = best.cut;
   ends.add(a);
@@ -112,6 +112,22 @@ export function houses(block, lot, gap, keep, next) {
     cutUp(parts[1], depth + 1);
   };
   cutUp(block, 0);
+  return out;
+}
+
+/** Towers in staggered rows with wide greens between, as in the newest quarters. */
+export function towers(block, next) {
+  const { angle } = box(block);
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const local = block.map(([x, y]) => [x * c + y * s, y * c - x * s]);
+  const us = local.map((p) => p[0]), vs = local.map((p) => p[1]);
+  const [wide, deep, pitch] = [24 + next() * 9, 17 + next() * 6, 58 + next() * 14];
+  const out = [];
+  for (let v = Math.min(...vs) + 6, row = 0; v + deep < Math.max(...vs); v += pitch * 0.82, row++)
+    for (let u = Math.min(...us) + 5 + (row % 2) * (pitch / 2); u < Math.max(...us); u += pitch) {
+      const tower = [[u, v], [u + wide, v], [u + wide, v + deep], [u, v + deep]];
+      if (tower.every((p) => inside(local, p)) && next() < 0.92) out.push(tower.map(([a, b]) => [a * c - b * s, a * s + b * c]));
+    }
   return out;
 }
 
