@@ -47,7 +47,7 @@ public abstract class FeatureTests(SharedServer shared)
     public async Task A_box_narrows_the_list()
     {
         using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
-        var inside = await pilot.GetAsync<Page<FeatureView>>("/api/v1/docks?bbox=117.6590,24.5141,117.6591,24.5142");
+        var inside = await pilot.GetAsync<Page<FeatureView>>("/api/v1/docks?bbox=117.6590,24.5145,117.6605,24.5160");
         Assert.Equal("dock-old-city", Assert.Single(inside.Items).Id);
     }
 
