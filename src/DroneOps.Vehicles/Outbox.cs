@@ -1,4 +1,5 @@
 using DroneOps.Mavlink;
+using DroneOps.Vehicles.Protocols;
 
 namespace DroneOps.Vehicles;
 
@@ -18,6 +19,23 @@ internal sealed class Outbox(VehicleOptions options)
             return false;
         _messages.Enqueue(new(OutgoingMessage.From(message), notAfter, sendId));
         return true;
+    }
+
+    /// <summary>Adds the step that a command has come to; a copy of one sent before counts up (COMMAND_LONG.confirmation).</summary>
+    public bool TryAdd(RunningCommand running, Conversation talk)
+    {
+        if (running.Step.Int is { } message)
+        {
+            message.TargetSystem = talk.Key.SystemId;
+            message.TargetComponent = talk.Component;
+            return TryAdd(message, running.Deadline, running.SendId);
+        }
+
+        var command = running.Step.Long;
+        command.TargetSystem = talk.Key.SystemId;
+        command.TargetComponent = talk.Component;
+        command.Confirmation = (byte)(running.Tries - 1);
+        return TryAdd(command, running.Deadline, running.SendId);
     }
 
     public bool TryTake(out Outgoing outgoing) => _messages.TryDequeue(out outgoing);

@@ -39,7 +39,7 @@ public sealed partial class Vehicle
 
     private void FoldBattery(in SysStatus message, DateTimeOffset at)
     {
-        if (_batteryStatusAt is { } better && at - better <= _options.SlowStaleAfter)
+        if (_batteryStatusAt is { } better && at - better <= _talk.Options.SlowStaleAfter)
             return;
         if (message.VoltageBattery is 0 or ushort.MaxValue && message.BatteryRemaining < 0)
             return;
@@ -70,7 +70,7 @@ public sealed partial class Vehicle
             Tell(new VehicleFact.LowBattery(at, battery.Level, battery));
             UpdateReadiness(at);
         }
-        else if (battery.Level == BatteryLevel.Ok && !(battery.RemainingPercent < _options.LowBatteryPercent + LevelHysteresisPercent))
+        else if (battery.Level == BatteryLevel.Ok && !(battery.RemainingPercent < _talk.Options.LowBatteryPercent + LevelHysteresisPercent))
         {
             _warnedLevel = BatteryLevel.Ok;
         }
@@ -89,8 +89,8 @@ public sealed partial class Vehicle
             return battery;
         return battery with
         {
-            Level = percent <= _options.CriticalBatteryPercent ? BatteryLevel.Critical
-                : percent <= _options.LowBatteryPercent ? BatteryLevel.Low
+            Level = percent <= _talk.Options.CriticalBatteryPercent ? BatteryLevel.Critical
+                : percent <= _talk.Options.LowBatteryPercent ? BatteryLevel.Low
                 : BatteryLevel.Ok,
         };
     }

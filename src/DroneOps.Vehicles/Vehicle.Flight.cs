@@ -63,7 +63,7 @@ public sealed partial class Vehicle
         || Math.Abs(from.Point.LongitudeDeg - to.Point.LongitudeDeg) > HomeStepDeg
         || Math.Abs(from.Amsl.Metres - to.Amsl.Metres) > HomeStepM;
 
-    private int PlanIndexOf(int sequence) => _autopilot.HomeIsItemZero ? sequence - 1 : sequence;
+    private int PlanIndexOf(int sequence) => _talk.Autopilot.HomeIsItemZero ? sequence - 1 : sequence;
 
     private void FoldMission(in MissionCurrent message, DateTimeOffset at)
     {

@@ -10,10 +10,7 @@ public sealed partial class Vehicle
     /// <summary>A motor test arms within a second of its start; the armed bit comes with the next heartbeat.</summary>
     private static readonly TimeSpan MotorTestWindow = TimeSpan.FromSeconds(3);
 
-    private readonly HeartbeatWatch _heartbeats;
     private readonly BootClock _bootClock = new();
-    private Autopilot _autopilot = Generic.Instance;
-    private byte _autopilotComponent = 1;
     private DateTimeOffset? _motorTestAt;
 
     private void OnHeartbeat(in Heartbeat heartbeat, byte componentId, DateTimeOffset at)
@@ -21,8 +18,8 @@ public sealed partial class Vehicle
         if (heartbeat.Autopilot == MavAutopilot.Invalid || !IsVehicle(heartbeat.Type))
             return;
         if (State.Identity is null)
-            _autopilotComponent = componentId;
-        else if (componentId != _autopilotComponent)
+            _talk.Component = componentId;
+        else if (componentId != _talk.Component)
             return;
 
         State.HeardAt = at;
@@ -52,14 +49,18 @@ public sealed partial class Vehicle
 
     private void Discover(in Heartbeat heartbeat, DateTimeOffset at)
     {
-        _autopilot = Autopilot.Of(heartbeat.Autopilot, heartbeat.Type);
+        _talk.Autopilot = Autopilot.Of(heartbeat.Autopilot, heartbeat.Type);
         State.Identity = new(heartbeat.Autopilot, heartbeat.Type, HardwareId: null, Firmware: null, Capabilities: 0);
         Tell(new VehicleFact.Discovered(at, State.Identity));
+        _identity.Ask();
+        _streams.Begin();
     }
 
     private void Restore(DateTimeOffset at)
     {
         Tell(new VehicleFact.LinkRestored(at, _heartbeats.Silence));
+        _identity.Ask();
+        _streams.OnLinkRestored();
     }
 
     private void Reboot(DateTimeOffset at)
@@ -71,14 +72,17 @@ public sealed partial class Vehicle
         _landed.Forget();
         _landed.HeartbeatAt(at);
         Tell(new VehicleFact.Rebooted(at));
+        _identity.Ask();
+        _streams.Begin();
+        _auditDue = true;
     }
 
     private void WatchTheLink()
     {
-        if (_heartbeats.Tick(_now) != HeartbeatChange.Lost)
+        if (_heartbeats.Tick(Now) != HeartbeatChange.Lost)
             return;
         State.Link = VehicleLinkState.Lost;
-        Tell(new VehicleFact.LinkLost(_now, _heartbeats.LastAt));
+        Tell(new VehicleFact.LinkLost(Now, _heartbeats.LastAt));
     }
 
     private void FoldMode(uint customMode, DateTimeOffset at)
@@ -87,7 +91,7 @@ public sealed partial class Vehicle
             return;
         var from = State.Mode;
         State.CustomMode = customMode;
-        State.Mode = _autopilot.ModeName(customMode);
+        State.Mode = _talk.Autopilot.ModeName(customMode);
         Tell(new VehicleFact.ModeChanged(at, from, State.Mode, customMode));
     }
 

@@ -25,9 +25,9 @@ public sealed partial class Vehicle
         if (State.Gps is not { Value.HasFix: true })
             issues |= ReadinessIssues.NoGpsFix;
         // An autopilot of which nothing is known may have no estimator message; there the position has to do.
-        if (State.Estimator is { Value.IsReady: false } || (State.Estimator is null && _autopilot.TellsEstimator))
+        if (State.Estimator is { Value.IsReady: false } || (State.Estimator is null && _talk.Autopilot.TellsEstimator))
             issues |= ReadinessIssues.EstimatorNotReady;
-        if (State.Position is not { } position || _now - position.At > _options.SlowStaleAfter)
+        if (State.Position is not { } position || Now - position.At > _talk.Options.SlowStaleAfter)
             issues |= ReadinessIssues.NoPosition;
         // The bit depends on the mode (STABILIZE has it before GUIDED), which is why the estimator is asked as well.
         if (State.Sensors is { Value.PrearmChecksPass: false })

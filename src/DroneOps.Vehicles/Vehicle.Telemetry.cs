@@ -12,6 +12,7 @@ public sealed partial class Vehicle
 
     private SampleOrder _positionOrder;
     private SampleOrder _attitudeOrder;
+    private int _flips;
 
     /// <summary>Folds one telemetry message.</summary>
     /// <returns>False where it is not telemetry.</returns>
@@ -90,6 +91,13 @@ public sealed partial class Vehicle
                 return true;
             default:
                 OldSamples++;
+                if (_bootClock.Flips != _flips)
+                {
+                    // To and fro between two boot times: very late frames, or two vehicles under one system id.
+                    _flips = _bootClock.Flips;
+                    _identity.Suspect();
+                }
+
                 return false;
         }
     }
@@ -165,18 +173,18 @@ public sealed partial class Vehicle
     private void FoldEstimator(uint flags, DateTimeOffset at)
     {
         const uint needed = (uint)(EkfStatusFlags.Attitude | EkfStatusFlags.VelocityHoriz | EkfStatusFlags.PosHorizRel | EkfStatusFlags.PosHorizAbs);
-        var started = !_autopilot.IsArduPilot || (flags & (uint)EkfStatusFlags.Uninitialized) == 0;
+        var started = !_talk.Autopilot.IsArduPilot || (flags & (uint)EkfStatusFlags.Uninitialized) == 0;
         State.Estimator = new(new(flags, started && (flags & needed) == needed), at);
         UpdateReadiness(at);
     }
 
     private void FoldTimesync(in Timesync message, byte componentId, DateTimeOffset at)
     {
-        if (!TimesyncResponder.TryAnswer(message, Key.SystemId, componentId, _self, at, out var answer))
+        if (!TimesyncResponder.TryAnswer(message, Key.SystemId, componentId, _talk.Self, at, out var answer))
             return;
         // ts1 counts nanoseconds from boot on an ArduPilot: after a reboot, which forgets all streams, it is the one clock left.
-        if (_autopilot.IsArduPilot && message.Ts1 > 0)
+        if (_talk.Autopilot.IsArduPilot && message.Ts1 > 0)
             Boot(unchecked((uint)(message.Ts1 / 1_000_000)), at);
-        _outbox.TryAdd(answer);
+        _talk.Outbox.TryAdd(answer);
     }
 }

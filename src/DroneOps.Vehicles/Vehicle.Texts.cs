@@ -13,8 +13,10 @@ public sealed partial class Vehicle
         while (_texts.TryTake(out var text))
         {
             Tell(new VehicleFact.TextReceived(text.At, text.Severity, text.Text, text.ComponentId));
-            if (text.ComponentId == _autopilotComponent)
-                Interpret(text);
+            if (text.ComponentId != _talk.Component)
+                continue;
+            _talk.Remember(text.At, text.Severity, text.Text);
+            Interpret(text);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
+using DroneOps.Vehicles.Protocols;
 
 namespace DroneOps.Vehicles;
 
@@ -9,11 +10,13 @@ namespace DroneOps.Vehicles;
 /// come from a clock that does not step back.</summary>
 public sealed partial class Vehicle
 {
-    private readonly VehicleOptions _options;
-    private readonly MavlinkAddress _self;
-    private readonly Outbox _outbox;
-    private readonly FactQueue _facts;
-    private DateTimeOffset _now;
+    private readonly Conversation _talk;
+    private readonly HeartbeatWatch _heartbeats;
+    private readonly CommandProtocol _commands;
+    private readonly IdentityProtocol _identity;
+    private readonly StreamSetup _streams;
+    private readonly ParameterProtocol _parameters;
+    private readonly PlanProtocol _plans;
 
     /// <summary>Starts a conversation with a vehicle that was not heard yet.</summary>
     /// <param name="key">Which vehicle.</param>
@@ -22,24 +25,26 @@ public sealed partial class Vehicle
     public Vehicle(VehicleKey key, VehicleOptions options, MavlinkAddress self)
     {
         Key = key;
-        _options = options;
-        _self = self;
-        _outbox = new(options);
-        _facts = new(options.FactCapacity);
+        _talk = new(key, options, self);
         _heartbeats = new(options.HeartbeatTimeout);
+        _commands = new(_talk);
+        _identity = new(_talk, _commands);
+        _streams = new(_talk, _commands);
+        _parameters = new(_talk);
+        _plans = new(_talk);
     }
 
     /// <summary>Which vehicle.</summary>
     public VehicleKey Key { get; }
 
     /// <summary>What is known of it. Live: read it only from the owner's loop.</summary>
-    public VehicleState State { get; } = new();
+    public VehicleState State => _talk.State;
 
     /// <summary>Samples that were not told because the owner did not drain the facts.</summary>
-    public long SkippedSamples => _facts.SkippedSamples;
+    public long SkippedSamples => _talk.Facts.SkippedSamples;
 
     /// <summary>Facts that were lost because the owner did not drain them.</summary>
-    public long LostFacts => _facts.LostFacts;
+    public long LostFacts => _talk.Facts.LostFacts;
 
     /// <summary>Telemetry that was dropped because a newer sample was known.</summary>
     public long OldSamples { get; private set; }
@@ -52,7 +57,7 @@ public sealed partial class Vehicle
     {
         if (!frame.IsKnown || frame.SystemId != Key.SystemId)
             return;
-        Advance(receivedAt);
+        _talk.Advance(receivedAt);
         switch (frame.MessageId)
         {
             case Heartbeat.MsgId:
@@ -64,38 +69,53 @@ public sealed partial class Vehicle
                 return;
         }
 
-        if (frame.ComponentId != _autopilotComponent)
+        if (frame.ComponentId != _talk.Component)
             return;
         State.HeardAt = receivedAt;
-        if (!Fold(frame, receivedAt))
+        if (Fold(frame, receivedAt))
+            _streams.OnStreamed(receivedAt);
+        else
             Converse(frame, receivedAt);
     }
 
     /// <summary>Lets time pass; to be called about every 100 ms. All timers of the conversation hang on it.</summary>
     public void Tick(DateTimeOffset now)
     {
-        Advance(now);
-        _texts.Tick(_now);
+        _talk.Advance(now);
+        _texts.Tick(Now);
         TakeTexts();
         WatchTheLink();
-        InferLanded(_now);
-        UpdateReadiness(_now);
+        InferLanded(Now);
+        TickProtocols();
+        UpdateReadiness(Now);
     }
 
-    /// <summary>Takes the next message to send.</summary>
-    public bool TryTakeOutgoing(out Outgoing outgoing) => _outbox.TryTake(out outgoing);
+    /// <summary>Takes the next message to send. What has passed its <see cref="Outgoing.NotAfter"/> meanwhile is not given out.</summary>
+    public bool TryTakeOutgoing(out Outgoing outgoing)
+    {
+        while (_talk.Outbox.TryTake(out outgoing))
+        {
+            if (outgoing.NotAfter is { } limit && limit < Now)
+            {
+                _commands.OnNotSent(outgoing.SendId, NotSentReason.Expired, wasTaken: false);
+                continue;
+            }
+
+            if (outgoing.SendId != 0)
+                _commands.OnSent(outgoing.SendId);
+            return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Takes the next fact.</summary>
-    public bool TryTakeFact([NotNullWhen(true)] out VehicleFact? fact) => _facts.TryTake(out fact);
+    public bool TryTakeFact([NotNullWhen(true)] out VehicleFact? fact) => _talk.Facts.TryTake(out fact);
 
     /// <summary>Copies the state, with ages.</summary>
-    public VehicleSnapshot Snapshot(DateTimeOffset now) => VehicleSnapshot.Of(Key, State, _options, now);
+    public VehicleSnapshot Snapshot(DateTimeOffset now) => VehicleSnapshot.Of(Key, State, _talk.Options, now);
 
-    private void Advance(DateTimeOffset now)
-    {
-        if (now > _now)
-            _now = now;
-    }
+    private DateTimeOffset Now => _talk.Now;
 
-    private void Tell(VehicleFact fact) => _facts.Add(fact);
+    private void Tell(VehicleFact fact) => _talk.Tell(fact);
 }

@@ -35,6 +35,7 @@ public sealed class VehicleOptions
         new(BatteryStatus.MsgId, 1),
         new(GpsRawInt.MsgId, 1),
         new(EkfStatusReport.MsgId, 1),
+        new(EstimatorStatus.MsgId, 1),
         new(SystemTime.MsgId, 1),
         new(MissionCurrent.MsgId, 1),
         new(NavControllerOutput.MsgId, 1),
@@ -109,6 +110,10 @@ public sealed class VehicleOptions
 
     /// <summary>Read the failsafe parameters after discovery and after each reboot.</summary>
     public bool AuditFailsafes { get; set; } = true;
+
+    /// <summary>Whether failsafes that are off make the vehicle not ready; otherwise they are findings to be shown. Off as
+    /// delivered, like the failsafes themselves: a fleet turns it on once its vehicles are set up.</summary>
+    public bool FailsafesMustBeOn { get; set; }
 
     /// <summary>Messages that may wait to be taken; when full, new ones are refused and the protocols try later or report not sent.</summary>
     public int OutboxCapacity { get; set; } = 256;

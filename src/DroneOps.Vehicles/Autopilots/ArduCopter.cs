@@ -1,4 +1,5 @@
 using DroneOps.Mavlink.Messages;
+using DroneOps.Vehicles.Protocols;
 
 namespace DroneOps.Vehicles.Autopilots;
 
@@ -24,4 +25,37 @@ internal sealed class ArduCopter : Autopilot
     public override bool IsArduPilot => true;
 
     protected override ModeTable Modes => Table;
+
+    /// <summary>NAV_TAKEOFF fails without a word unless the vehicle is in GUIDED and armed.</summary>
+    protected override CommandPlan PlanTakeoff(VehicleCommand.Takeoff takeoff, VehicleState state) => CommandPlan.Of(
+        ModeFirst((uint)CopterMode.Guided), ArmStep, Step("take off", MavCmd.NavTakeoff, p7: (float)takeoff.Height.Metres));
+
+    protected override CommandPlan PlanLand(VehicleState state) =>
+        CommandPlan.Of(Step("land", MavCmd.NavLand) with { Effect = Effect.OfMode((uint)CopterMode.Land) });
+
+    protected override CommandPlan PlanReturn() =>
+        CommandPlan.Of(Step("return", MavCmd.NavReturnToLaunch) with { Effect = Effect.OfMode((uint)CopterMode.Rtl) });
+
+    /// <summary>BRAKE, or where that is refused GUIDED, which hovers. Never LOITER: without a transmitter its throttle stick is at the
+    /// bottom, and it sinks and lands.</summary>
+    protected override CommandPlan PlanHold() =>
+        CommandPlan.Of(ModeStep((uint)CopterMode.Brake) with { Otherwise = ModeStep((uint)CopterMode.Guided) });
+
+    /// <summary>MISSION_START is accepted while disarmed and then starts nothing; AUTO cannot be armed in by default. So: armed in GUIDED
+    /// first, seen in the heartbeat, and only then started. It takes off by itself.</summary>
+    protected override CommandPlan PlanStart(VehicleState state)
+    {
+        var start = Step("start the mission", MavCmd.MissionStart) with { Effect = Effect.OfMode((uint)CopterMode.Auto), NeedsEffect = true };
+        return state.Armed && !state.MotorTest ? CommandPlan.Of(start) : CommandPlan.Of(ModeFirst((uint)CopterMode.Guided), ArmStep, start);
+    }
+
+    /// <summary>In AUTO the pause ends; after a hold or a diversion, AUTO goes on where the mission was left.</summary>
+    protected override CommandPlan PlanContinue(VehicleState state)
+    {
+        if (state.CustomMode == (uint)CopterMode.Auto)
+            return base.PlanContinue(state);
+        return state.Armed && state.InAir != false
+            ? CommandPlan.Of(ModeStep((uint)CopterMode.Auto))
+            : CommandPlan.Refuse(NotSentReason.WrongState, "the vehicle is not in the air: start the mission instead");
+    }
 }

@@ -1,4 +1,5 @@
 using DroneOps.Mavlink.Messages;
+using DroneOps.Vehicles.Protocols;
 
 namespace DroneOps.Vehicles.Autopilots;
 
@@ -24,4 +25,31 @@ internal sealed class ArduPlane : Autopilot
     public override bool IsArduPilot => true;
 
     protected override ModeTable Modes => Table;
+
+    /// <summary>A VTOL takes off as a copter does; a plane arms in TAKEOFF and climbs to TKOFF_ALT, whatever the height asked for.</summary>
+    protected override CommandPlan PlanTakeoff(VehicleCommand.Takeoff takeoff, VehicleState state) => IsVtol(state)
+        ? CommandPlan.Of(ModeFirst((uint)PlaneMode.Guided), ArmStep, Step("take off", MavCmd.NavTakeoff, p7: (float)takeoff.Height.Metres))
+        : CommandPlan.Of(ModeFirst((uint)PlaneMode.Takeoff), ArmStep);
+
+    /// <summary>A VTOL lands where it is; a plane needs an approach: AUTOLAND, or on older firmware the landing of its mission.</summary>
+    protected override CommandPlan PlanLand(VehicleState state) => IsVtol(state)
+        ? CommandPlan.Of(ModeStep((uint)PlaneMode.Qland))
+        : CommandPlan.Of(ModeStep((uint)PlaneMode.Autoland) with { Otherwise = Step("land", MavCmd.DoLandStart) });
+
+    protected override CommandPlan PlanReturn() =>
+        CommandPlan.Of(Step("return", MavCmd.NavReturnToLaunch) with { Effect = Effect.OfMode((uint)PlaneMode.Rtl) });
+
+    /// <summary>A plane holds by circling.</summary>
+    protected override CommandPlan PlanHold() => CommandPlan.Of(ModeStep((uint)PlaneMode.Loiter));
+
+    protected override CommandPlan PlanStart(VehicleState state) => CommandPlan.Of(
+        ArmStep, Step("start the mission", MavCmd.MissionStart) with { Effect = Effect.OfMode((uint)PlaneMode.Auto), NeedsEffect = true });
+
+    /// <summary>Planes do not know DO_PAUSE_CONTINUE: a pause is a hold, and AUTO goes on.</summary>
+    protected override CommandPlan PlanPause() => PlanHold();
+
+    protected override CommandPlan PlanContinue(VehicleState state) => CommandPlan.Of(ModeStep((uint)PlaneMode.Auto));
+
+    private static bool IsVtol(VehicleState state) =>
+        state.Identity?.Type is >= MavType.VtolTailsitterDuorotor and <= MavType.VtolReserved5;
 }

@@ -4,7 +4,7 @@ using DroneOps.Mavlink.Messages;
 namespace DroneOps.Vehicles.Autopilots;
 
 /// <summary>How one make of autopilot names its modes and wants its commands. Stateless and shared.</summary>
-internal abstract class Autopilot
+internal abstract partial class Autopilot
 {
     /// <summary>Item 0 of a mission is home (all ArduPilots).</summary>
     public virtual bool HomeIsItemZero => false;
@@ -14,6 +14,9 @@ internal abstract class Autopilot
 
     /// <summary>EKF_STATUS_REPORT bit 0x400 means "not started", and TIMESYNC counts from boot.</summary>
     public virtual bool IsArduPilot => false;
+
+    /// <summary>Whether a message makes sense to ask for.</summary>
+    public virtual bool Streams(uint messageId) => messageId != (IsArduPilot ? EstimatorStatus.MsgId : EkfStatusReport.MsgId);
 
     /// <summary>The autopilot that a heartbeat speaks of.</summary>
     public static Autopilot Of(MavAutopilot autopilot, MavType type) => autopilot switch
