@@ -129,10 +129,15 @@ public static class MissionCompiler
         {
             Speed(leg.SpeedMps ?? route.CruiseSpeedMps);
             Camera(leg);
-            Waypoint(leg.To, leg, leg.Dwell.TotalSeconds);
+            if (!StandsThere(leg))
+                Waypoint(leg.To, leg, leg.Dwell.TotalSeconds);
             if (leg.Orbit is { } orbit)
                 Circle(leg, orbit);
         }
+
+        // A circle as a leg of its own begins where the leg before it ended.
+        private bool StandsThere(RouteLeg leg) => _leg > 0 && leg.Orbit is not null && leg.Dwell == TimeSpan.Zero
+            && route.Legs[_leg - 1] is { Orbit: null } before && before.To == leg.To && before.Altitude == leg.Altitude;
 
         private void Speed(double metresPerSecond)
         {

@@ -36,8 +36,9 @@ public readonly record struct PlanItem(MavCmd Command, MavFrame Frame)
     /// <summary>Whether <see cref="X"/> and <see cref="Y"/> are a latitude and a longitude in 1e-7 degree.</summary>
     public bool HasGlobalFrame => IsGlobal(Frame);
 
-    /// <summary>The position, WGS-84, or null when the frame is not global. Commands that use no position carry (0, 0).</summary>
-    public GeoPoint? Position => HasGlobalFrame ? GeoPoint.FromE7(X, Y) : null;
+    /// <summary>The position, WGS-84, or null when the frame is not global or none is given (INT32_MAX). Commands that use no
+    /// position carry (0, 0).</summary>
+    public GeoPoint? Position => HasGlobalFrame && X != int.MaxValue && Y != int.MaxValue ? GeoPoint.FromE7(X, Y) : null;
 
     /// <summary>The height with its datum, or null when the frame is not global.</summary>
     public Altitude? Altitude => Frame switch

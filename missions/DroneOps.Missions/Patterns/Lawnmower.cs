@@ -75,7 +75,7 @@ public static class Lawnmower
                 var cells = SweepRoute.WithEdges(ground, transit, strips.Cells, settings.SwathM);
                 var (passes, seconds) = order.Best(cells, start, end);
                 if (double.IsFinite(seconds) && (best is null || seconds < best.Value.Seconds))
-                    best = new(strips, passes, seconds);
+                    best = new(strips.Count, angle, passes, seconds);
                 if (ground is Polygon { NumInteriorRings: 0 } && strips.Cells.Count == 1)
                     break;
             }

@@ -12,7 +12,7 @@ internal static class SweepRoute
     // Ground left over by straight passes that is worth flying along an edge for.
     private const double WorthwhileShare = 0.0002;
 
-    internal readonly record struct Found(SweepStrips Strips, List<PlanePoint[]> Passes, double Seconds);
+    internal readonly record struct Found(int Count, double AngleDeg, List<PlanePoint[]> Passes, double Seconds);
 
     /// <summary>The cells and, where straight passes leave ground uncovered beside zones, passes along those zones' edges.</summary>
     public static IReadOnlyList<SweepCell> WithEdges(Geometry ground, Transit transit, IReadOnlyList<SweepCell> cells, double swathM)
@@ -62,8 +62,8 @@ internal static class SweepRoute
         return new()
         {
             Route = new() { Name = name, Legs = legs, CruiseSpeedMps = settings.SpeedMps },
-            PassCount = found.Strips.Count,
-            AngleDeg = found.Strips.AngleDeg,
+            PassCount = found.Count,
+            AngleDeg = found.AngleDeg,
             CoveredFraction = Math.Min(1, covered / ground.Area),
             GroundM2 = ground.Area,
             LengthM = length + passLength,

@@ -57,7 +57,7 @@ public sealed partial class Transit
             _boundsTest = PreparedGeometryFactory.Prepare(_bounds);
         }
 
-        _corners = [.. Corners().Where(IsFree)];
+        _corners = [.. Corners().Where(corner => IsFree(corner))];
         _seen = new byte[_corners.Length * _corners.Length];
     }
 
@@ -94,6 +94,15 @@ public sealed partial class Transit
             return true;
         var line = Shapes.Line(from, to);
         return _blockedTest?.Intersects(line) != true && _boundsTest?.Covers(line) != false;
+    }
+
+    /// <summary>Whether a whole disc may be flown.</summary>
+    internal bool IsFree(PlanePoint centre, double radiusM)
+    {
+        if (IsOpen || radiusM <= 0)
+            return IsFree(centre);
+        var disc = Shapes.Circle(centre, radiusM, CircleSides);
+        return _blockedTest?.Intersects(disc) != true && _boundsTest?.Covers(disc) != false;
     }
 
     /// <summary>The part of a line that may be flown.</summary>
