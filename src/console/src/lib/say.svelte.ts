@@ -35,11 +35,10 @@ export const notices = new Notices();
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   if (error.offline) return t('error.offline');
-  const fields = Object.values(error.problem?.errors ?? {}).flat();
-  const own = error.problem?.detail ?? fields[0] ?? error.problem?.title;
-  if (error.status === 403) return t('error.forbidden');
+  const own = error.problem?.detail ?? error.problem?.title;
+  if (error.status === 403 && error.problem?.type !== 'urn:droneops:problem:antiforgery') return own && !error.problem?.type.endsWith('not-allowed') ? own : t('error.forbidden');
   if (error.status === 412) return t('error.conflict');
-  if (own) return fields.length > 1 ? `${own} (${fields.join(' ')})` : own;
+  if (own) return own;
   if (error.status === 404) return t('error.notFound');
   return t('error.server', { status: error.status });
 }

@@ -22,7 +22,7 @@ export function baseMapLayers(projection: ViewProjection, palette: () => Palette
       source: new VectorSource(),
       zIndex: 1 + index,
       // Names share the decluttering of the places': a street's name gives way to a key site's.
-      ...(file === 'labels' ? { declutter: 'places', zIndex: 12 } : {}),
+      ...(file === 'places' || file === 'roads' || file === 'bridges' ? { declutter: 'places' } : {}),
     }));
   }
   return {

@@ -2,34 +2,137 @@ import type { FeatureLike } from 'ol/Feature';
 import { Fill, Stroke, Style } from 'ol/style';
 import { placeName } from '$lib/i18n/index.svelte';
 import type { Palette } from './palette';
-import { label } from './places';
+import { alpha, label } from './places';
 
 /** The files of the base map, lowest first. */
-export const baseMapFiles = ['districts', 'blocks', 'parks', 'water', 'roads', 'bridges', 'labels'] as const;
+export const baseMapFiles = ['blocks', 'water', 'green', 'buildings', 'districts', 'railways', 'roads', 'bridges', 'places'] as const;
 export type BaseMapFile = (typeof baseMapFiles)[number];
 
 type Styler = (feature: FeatureLike, resolution: number) => Style | Style[] | undefined;
 
 export function baseMapStyle(file: BaseMapFile, palette: Palette): Styler {
   switch (file) {
-    case 'districts': return () => new Style({ stroke: new Stroke({ color: palette.boundary, width: 1, lineDash: [6, 4] }) });
-    case 'blocks': return () => new Style({ fill: new Fill({ color: palette.block }), stroke: new Stroke({ color: palette.blockLine, width: 1 }) });
-    case 'parks': return () => new Style({ fill: new Fill({ color: palette.park }) });
-    case 'water': return () => new Style({ fill: new Fill({ color: palette.water }), stroke: new Stroke({ color: palette.waterLine, width: 1 }) });
-    case 'roads':
-    case 'bridges': return roadStyle(palette);
-    case 'labels': return (feature) => new Style({ text: label(placeName(feature.getProperties()), palette) });
+    case 'blocks': return blockStyle(palette);
+    case 'water': return waterStyle(palette);
+    case 'green': return greenStyle(palette);
+    case 'buildings': return buildingStyle(palette);
+    case 'districts': return districtStyle(palette);
+    case 'railways': return railwayStyle(palette);
+    case 'roads': return roadStyle(palette);
+    case 'bridges': return bridgeStyle(palette);
+    case 'places': return placeLabelStyle(palette);
   }
 }
 
+function blockStyle(palette: Palette): Styler {
+  const plain = new Style({ fill: new Fill({ color: palette.block }) });
+  const old = new Style({ fill: new Fill({ color: palette.blockOld }) });
+  return (feature, resolution) => (resolution > 30 ? undefined : feature.get('use') === 'Old' ? old : plain);
+}
+
+function buildingStyle(palette: Palette): Styler {
+  const stroke = new Stroke({ color: palette.blockLine, width: 0.6 });
+  const plain = new Style({ fill: new Fill({ color: palette.building }), stroke });
+  const old = new Style({ fill: new Fill({ color: palette.buildingOld }) });
+  return (feature, resolution) => (resolution > 2.6 ? undefined : feature.get('use') === 'Old' ? old : plain);
+}
+
+function waterStyle(palette: Palette): Styler {
+  const style = new Style({ fill: new Fill({ color: palette.water }), stroke: new Stroke({ color: palette.waterLine, width: 1 }) });
+  return (feature, resolution) => (feature.get('kind') === 'Pond' && resolution > 12 ? undefined : style);
+}
+
+function greenStyle(palette: Palette): Styler {
+  const park = new Style({ fill: new Fill({ color: palette.park }) });
+  const field = new Style({ fill: new Fill({ color: alpha(palette.park, 0.5) }) });
+  // Hills rise in three steps, each a little denser than the one below.
+  const hill = new Style({ fill: new Fill({ color: alpha(palette.hill, palette.dark ? 0.55 : 0.4) }) });
+  return (feature) => {
+    const kind = feature.get('kind');
+    return kind === 'Hill' ? hill : kind === 'Farmland' ? field : park;
+  };
+}
+
+function districtStyle(palette: Palette): Styler {
+  const district = new Style({ stroke: new Stroke({ color: palette.boundary, width: 1.2, lineDash: [10, 4, 2, 4] }) });
+  const part = new Style({ stroke: new Stroke({ color: alpha(palette.boundary, 0.5), width: 1, lineDash: [3, 4] }) });
+  return (feature, resolution) => (feature.get('level') === 'District' ? district : resolution < 14 ? part : undefined);
+}
+
+function railwayStyle(palette: Palette): Styler {
+  return (_, resolution) => resolution > 40 ? undefined : [
+    new Style({ stroke: new Stroke({ color: palette.boundary, width: 2 }) }),
+    new Style({ stroke: new Stroke({ color: palette.land, width: 1.2, lineDash: [7, 7] }) }),
+  ];
+}
+
+interface RoadClass {
+  /** Width on the ground with its pavements, metres. */
+  widthM: number;
+  leastPx: number;
+  /** Drawn below this many metres to a pixel, and named below this many. */
+  from: number;
+  named: number;
+  order: number;
+}
+
+const roadClasses: Record<string, RoadClass> = {
+  motorway: { widthM: 34, leastPx: 2, from: 200, named: 14, order: 6 },
+  trunk: { widthM: 30, leastPx: 1.6, from: 100, named: 11, order: 5 },
+  primary: { widthM: 26, leastPx: 1.2, from: 45, named: 8, order: 4 },
+  secondary: { widthM: 18, leastPx: 0.9, from: 22, named: 5, order: 3 },
+  residential: { widthM: 9, leastPx: 0.7, from: 9, named: 2.4, order: 2 },
+  lane: { widthM: 4, leastPx: 0.6, from: 4, named: 1.4, order: 1 },
+};
+
 function roadStyle(palette: Palette): Styler {
   return (feature, resolution) => {
-    const kind = String(feature.get('class') ?? feature.get('kind') ?? 'residential');
-    const width = (kind === 'trunk' ? 22 : kind === 'primary' ? 18 : kind === 'secondary' ? 13 : 7) / Math.max(resolution, 1.2);
-    if (resolution > 12 && kind !== 'trunk' && kind !== 'primary') return undefined;
+    const road = roadClasses[String(feature.get('class'))] ?? roadClasses['residential']!;
+    if (resolution > road.from) return undefined;
+    const width = Math.max(road.leastPx, road.widthM / resolution / 1.3);
+    const major = road.order >= 4;
+    const name = resolution < road.named ? placeName(feature.getProperties()) : '';
     return [
-      new Style({ stroke: new Stroke({ color: palette.roadCasing, width: Math.max(1.6, width) + 1.4 }) }),
-      new Style({ stroke: new Stroke({ color: kind === 'trunk' || kind === 'primary' ? palette.roadMajor : palette.road, width: Math.max(1, width) }), zIndex: 1 }),
+      ...(width > 2 ? [new Style({ stroke: new Stroke({ color: palette.roadCasing, width: width + 1.6 }), zIndex: road.order })] : []),
+      new Style({
+        stroke: new Stroke({ color: road.order >= 5 ? palette.roadTrunk : major ? palette.roadMajor : palette.road, width }),
+        zIndex: road.order + 10,
+        ...(name ? { text: label(name, palette, { size: major ? 12 : 11, colour: palette.roadText, placement: 'line' }) } : {}),
+      }),
     ];
+  };
+}
+
+function bridgeStyle(palette: Palette): Styler {
+  return (feature, resolution) => {
+    const road = roadClasses[String(feature.get('class'))] ?? roadClasses['secondary']!;
+    if (resolution > road.from) return undefined;
+    const width = Math.max(road.leastPx, road.widthM / resolution / 1.3);
+    const name = resolution < 9 ? placeName(feature.getProperties()) : '';
+    return [
+      new Style({ stroke: new Stroke({ color: palette.bridge, width: width + 3, lineCap: 'butt' }) }),
+      new Style({ stroke: new Stroke({ color: road.order >= 5 ? palette.roadTrunk : palette.roadMajor, width, lineCap: 'butt' }), ...(name ? { text: label(name, palette, { size: 12, weight: 600, placement: 'line' }) } : {}) }),
+    ];
+  };
+}
+
+/** A label's size, and the coarsest map it appears on, by rank: the city is 1, a lane's shrine 6. */
+const ranks: Record<number, { size: number; weight: number; from: number; least: number }> = {
+  1: { size: 20, weight: 650, from: 400, least: 12 },
+  2: { size: 15, weight: 600, from: 60, least: 0 },
+  3: { size: 14, weight: 560, from: 30, least: 0 },
+  4: { size: 13, weight: 500, from: 16, least: 0 },
+  5: { size: 12, weight: 500, from: 8, least: 0 },
+  6: { size: 11, weight: 450, from: 4, least: 0 },
+};
+
+function placeLabelStyle(palette: Palette): Styler {
+  return (feature, resolution) => {
+    const rank = Number(feature.get('rank') ?? 5);
+    const look = ranks[rank] ?? ranks[5]!;
+    if (resolution > look.from || resolution < look.least) return undefined;
+    const kind = String(feature.get('kind'));
+    const colour = kind === 'Water' ? palette.waterText : kind === 'Park' || kind === 'Hill' ? palette.parkText : rank <= 3 ? palette.label : palette.labelMuted;
+    return new Style({ text: label(placeName(feature.getProperties()), palette, { size: look.size, weight: look.weight, colour }), zIndex: 10 - rank });
   };
 }

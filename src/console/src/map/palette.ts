@@ -6,10 +6,17 @@ export interface Palette {
   waterLine: string;
   waterText: string;
   park: string;
+  parkText: string;
+  hill: string;
   block: string;
+  blockOld: string;
+  building: string;
+  buildingOld: string;
   blockLine: string;
   road: string;
   roadMajor: string;
+  roadTrunk: string;
+  bridge: string;
   roadCasing: string;
   roadText: string;
   label: string;
@@ -29,40 +36,54 @@ export interface Palette {
 
 const dark = {
   dark: true,
-  land: '#11161e',
-  water: '#14304a',
-  waterLine: '#1e4666',
-  waterText: '#6fa3cc',
-  park: '#14261f',
-  block: '#171e29',
-  blockLine: '#1f2937',
-  road: '#2b3646',
-  roadMajor: '#3b495d',
+  land: '#11161d',
+  water: '#15344f',
+  waterLine: '#20506f',
+  waterText: '#7db2d8',
+  park: '#16291f',
+  parkText: '#7fb08f',
+  hill: '#1a2b22',
+  block: '#171d27',
+  blockOld: '#231f22',
+  building: '#222b38',
+  buildingOld: '#2c282b',
+  blockLine: '#2a3442',
+  road: '#283140',
+  roadMajor: '#364458',
+  roadTrunk: '#46566e',
+  bridge: '#5d718c',
   roadCasing: '#0c1016',
   roadText: '#93a1b4',
-  label: '#c6d1de',
-  labelMuted: '#8593a6',
+  label: '#d2dbe6',
+  labelMuted: '#94a2b5',
   halo: '#0b0f15',
-  boundary: '#4a5a70',
+  boundary: '#44526a',
 };
 
 const light = {
   dark: false,
-  land: '#f1f3ee',
-  water: '#b9d8ec',
-  waterLine: '#94c1de',
-  waterText: '#2a6791',
-  park: '#d6e8cc',
-  block: '#e6e7e3',
-  blockLine: '#d9dad5',
+  land: '#f3f3ef',
+  water: '#b4d5ea',
+  waterLine: '#8fbddb',
+  waterText: '#235f88',
+  park: '#d3e7c9',
+  parkText: '#3c6b35',
+  hill: '#c5dcb8',
+  block: '#eae9e4',
+  blockOld: '#f0e2d3',
+  building: '#dcdad3',
+  buildingOld: '#e6d2bd',
+  blockLine: '#cbc8bf',
   road: '#ffffff',
-  roadMajor: '#ffe9b8',
-  roadCasing: '#c9ccc8',
-  roadText: '#5b6470',
-  label: '#2a333d',
-  labelMuted: '#67727e',
+  roadMajor: '#fff3cf',
+  roadTrunk: '#ffdf9e',
+  bridge: '#8b8678',
+  roadCasing: '#cdc9bf',
+  roadText: '#5a6068',
+  label: '#29313a',
+  labelMuted: '#5c6670',
   halo: '#ffffff',
-  boundary: '#9aa5b1',
+  boundary: '#a79fb2',
 };
 
 export function readPalette(): Palette {

@@ -12,6 +12,7 @@ class Stage {
   #chart = $state.raw<Chart | null>(null);
   #state = $state<State>('none');
   #config = $state.raw<MapConfig>(usualConfig);
+  #configRead = false;
   #places = $state.raw<Partial<Record<PlaceKind, FeatureCollection>>>({});
 
   get chart(): Chart | null { return this.#chart; }
@@ -27,8 +28,9 @@ class Stage {
     if (this.#state === 'loading' || this.#state === 'ready') return;
     this.#state = 'loading';
     try {
-      const [config, { Chart: ChartClass }] = await Promise.all([readConfig(), import('./chart')]);
+      const [config, { Chart: ChartClass }] = await Promise.all([fetchConfig(), import('./chart')]);
       this.#config = config;
+      this.#configRead = true;
       this.#chart = new ChartClass(target, config);
       this.#chart.applyLayers();
       this.#state = 'ready';
@@ -36,6 +38,13 @@ class Stage {
     } catch {
       this.#state = 'failed';
     }
+  }
+
+  /** Reads where the map begins and what lies under it, for pages without the map. */
+  async readConfig(): Promise<void> {
+    if (this.#configRead) return;
+    this.#configRead = true;
+    this.#config = await fetchConfig();
   }
 
   close(): void {
@@ -57,7 +66,7 @@ class Stage {
   }
 }
 
-async function readConfig(): Promise<MapConfig> {
+async function fetchConfig(): Promise<MapConfig> {
   try {
     return { ...usualConfig, ...(await http.get<MapConfig>('/map/config')) };
   } catch {

@@ -12,13 +12,10 @@ export class ApiError extends Error {
     this.problem = problem;
   }
 
-  /** The first complaint about one field of the request, compared without case. */
+  /** The first complaint about one field of the request, named as in the JSON that was sent. */
   field(name: string): string | null {
-    const wanted = name.toLowerCase();
-    for (const [key, messages] of Object.entries(this.problem?.errors ?? {})) {
-      if (key.toLowerCase().replace(/^\$\./, '') === wanted) return messages[0] ?? null;
-    }
-    return null;
+    const faults = Array.isArray(this.problem?.errors) ? this.problem.errors : [];
+    return faults.find(({ pointer }) => pointer === name || pointer === `#/${name}` || pointer.startsWith(`#/${name}/`))?.detail ?? null;
   }
 
   /** True where the server could not be reached at all. */
@@ -111,6 +108,7 @@ export const http = {
   delete: async (path: string, options: CallOptions = {}): Promise<void> => {
     await send('DELETE', path, undefined, options);
   },
+  text: async (path: string): Promise<string> => (await send('GET', path, undefined, {})).text(),
   /** A resource together with the version to quote when changing it. */
   getWithTag: async <T>(path: string): Promise<{ value: T; etag: string | null }> => {
     const response = await send('GET', path, undefined, {});

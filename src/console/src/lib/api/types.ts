@@ -47,7 +47,7 @@ export interface Vehicle {
   gps: { fix: string | number; satellites: number | null } | null;
   link: { state: LinkState; ageS: number | null; lossPercent: number | null };
   home: { lon: number; lat: number; altitudeAmslM: number | null } | null;
-  assignment: { kind: 'patrol' | 'incident' | null; id: string | null; label: string | null } | null;
+  assignment: { kind: 'patrol' | 'incident' | 'manual' | null; id: string | null; label: string | null } | null;
   control: { holder: string; expiresAt: string } | null;
   stale: Partial<Record<string, boolean>>;
   missionProgress: { current: number; total: number } | null;
@@ -305,20 +305,37 @@ export interface Unit {
 }
 
 export interface AuditEntry {
-  index: number;
+  sequence: number;
   at: string;
   actor: string;
   action: string;
-  subject: string | null;
-  hash: string | null;
-  detail?: unknown;
+  subject: string;
+  details?: unknown;
+  hash?: string;
 }
 
-/** RFC 9457 problem details; `errors` names the fields at fault. */
+/** What is wrong with one part of a request: a JSON pointer (`#/geometry/coordinates`) or a parameter's name, and the reason. */
+export interface Fault {
+  pointer: string;
+  detail: string;
+}
+
+/** RFC 9457 problem details; the `type` is a stable URN. */
 export interface ProblemDetails {
   type: string;
   title: string;
   status: number;
   detail?: string;
-  errors?: Record<string, string[]>;
+  errors?: Fault[];
+}
+
+/** A named place of the offline gazetteer. */
+export interface Address {
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  kind: string;
+  districtZh: string | null;
+  districtEn: string | null;
+  location: PointGeometry;
 }

@@ -48,6 +48,7 @@ export const live = {
   'vehicle.task': ['任务', 'Task'],
   'vehicle.task.patrol': ['巡逻', 'Patrol'],
   'vehicle.task.incident': ['警情', 'Incident'],
+  'vehicle.task.manual': ['人工飞行', 'Manual flight'],
   'vehicle.task.none': ['无任务', 'No task'],
   'vehicle.identity': ['身份', 'Identity'],
   'vehicle.network': ['网络', 'Network'],

@@ -1,0 +1,64 @@
+import { http } from '$lib/api/client';
+import type { Incident, Page } from '$lib/api/types';
+import { feed } from '$lib/feed/feed.svelte';
+
+type State = 'loading' | 'ready' | 'failed';
+
+const readAtMost = 200;
+
+/** The incidents the console knows: read once, kept true by the feed, read again after every reconnection. */
+class Incidents {
+  #byId = $state.raw(new Map<string, Incident>());
+  #state = $state<State>('loading');
+  #error = $state.raw<unknown>(null);
+
+  constructor() {
+    feed.on('incident', (incident) => this.put(incident));
+    feed.onResumed(() => void this.read());
+  }
+
+  get state(): State { return this.#state; }
+  get error(): unknown { return this.#error; }
+
+  /** Worst first, then the one that has waited longest; closed ones newest first. */
+  get open(): Incident[] {
+    return [...this.#byId.values()].filter((incident) => !isClosed(incident))
+      .sort((a, b) => a.priority - b.priority || a.reportedAt.localeCompare(b.reportedAt));
+  }
+
+  get closed(): Incident[] {
+    return [...this.#byId.values()].filter(isClosed).sort((a, b) => b.reportedAt.localeCompare(a.reportedAt));
+  }
+
+  find(id: string | null): Incident | null {
+    return id === null ? null : (this.#byId.get(id) ?? null);
+  }
+
+  async read(): Promise<void> {
+    try {
+      const page = await http.get<Page<Incident>>('/incidents', { query: { limit: readAtMost } });
+      this.#byId = new Map(page.items.map((incident) => [incident.id, incident]));
+      this.#state = 'ready';
+    } catch (error) {
+      this.#error = error;
+      if (this.#state === 'loading') this.#state = 'failed';
+    }
+  }
+
+  /** Reads one with its time axis, which a list may leave out. */
+  async readOne(id: string): Promise<void> {
+    this.put(await http.get<Incident>(`/incidents/${encodeURIComponent(id)}`));
+  }
+
+  put(incident: Incident): void {
+    const known = this.#byId.get(incident.id);
+    // The feed may send an incident without its axis: what is known of it is kept.
+    this.#byId = new Map(this.#byId).set(incident.id, { ...incident, timeAxis: incident.timeAxis ?? known?.timeAxis ?? [] });
+  }
+}
+
+export function isClosed(incident: Incident): boolean {
+  return incident.state.toLowerCase() === 'closed';
+}
+
+export const incidents = new Incidents();
