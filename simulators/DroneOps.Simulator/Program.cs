@@ -1,1 +1,45 @@
-return 0;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using DroneOps.Simulator;
+using DroneOps.Simulator.Scenarios;
+
+SimulatorArguments arguments;
+try
+{
+    arguments = SimulatorArguments.Parse(args);
+}
+catch (ScenarioException wrong)
+{
+    Console.Error.WriteLine($"droneops-sim: {wrong.Message}");
+    return 2;
+}
+
+if (arguments.WantsHelp)
+{
+    Console.WriteLine(SimulatorArguments.Help);
+    return 0;
+}
+
+using var end = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    using var fleet = new SimulatedFleet(arguments.Options, TimeProvider.System);
+    Console.WriteLine(
+        FormattableString.Invariant(
+            $"{fleet.Copters.Count} vehicles, system ids {fleet.Copters[0].SystemId}..{fleet.Copters[^1].SystemId}, to {arguments.Options.Ground}, speedup {arguments.Options.Speedup}, seed {arguments.Options.Seed}"));
+    await fleet.RunAsync(end.Token);
+    return 0;
+}
+catch (SocketException failure)
+{
+    Console.Error.WriteLine($"droneops-sim: {failure.Message}");
+    return 1;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    end.Cancel();
+}

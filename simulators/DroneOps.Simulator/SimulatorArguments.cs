@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net;
+using DroneOps.Simulator.Scenarios;
+
+namespace DroneOps.Simulator;
+
+/// <summary>The command line, parsed.</summary>
+/// <param name="Options">What to simulate.</param>
+/// <param name="WantsHelp">Only the help text is wanted.</param>
+internal sealed record SimulatorArguments(SimulatorOptions Options, bool WantsHelp)
+{
+    public const string Help = """
+        droneops-sim: ArduCopter-like vehicles on MAVLink 2 over UDP
+
+        droneops-sim [--count N] [--to udp://HOST:PORT] [--home LAT,LON[,ALT[,HEADING]]] [--speedup X] [--seed N]
+                     [--fast-boot] [--scenario FILE]
+
+          --count N       number of vehicles, 1..254 (default 3); system ids count from 1
+          --to URI        where they send, each from its own port (default udp://127.0.0.1:14550)
+          --home PLACE    WGS-84 degrees, ground in metres above sea level, nose in degrees; can be given several times
+                          (default three docks near the old city of Zhangzhou)
+          --speedup X     vehicle seconds per second, 0.1..100 (default 1)
+          --seed N        the same seed gives the same flights (default 1)
+          --fast-boot     ready within 3 s instead of 42 s
+          --scenario FILE JSON: count, homes, wind, dock, parameters, faults; the options above override it
+          --help          this text
+
+        Exit codes: 0 ended by Ctrl-C, 1 failed while running, 2 wrong option or scenario.
+        """;
+
+    /// <exception cref="ScenarioException">An option or the scenario is wrong; the message is one line.</exception>
+    public static SimulatorArguments Parse(IReadOnlyList<string> arguments)
+    {
+        var scenario = new Scenario();
+        var homes = new List<ScenarioHome>();
+        int? count = null;
+        var fastBoot = false;
+        var to = "udp://127.0.0.1:14550";
+        var speedup = 1.0;
+        var seed = 1ul;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var (name, inline) = Split(arguments[i]);
+            string Value() => inline ?? (++i < arguments.Count ? arguments[i] : throw new ScenarioException($"{name} needs a value"));
+            switch (name)
+            {
+                case "--help" or "-h":
+                    return new(new(scenario, seed, speedup, null), WantsHelp: true);
+                case "--count":
+                    count = int.TryParse(Value(), CultureInfo.InvariantCulture, out var n) ? n : throw Wrong(name, "a number of vehicles");
+                    break;
+                case "--to":
+                    to = Value();
+                    break;
+                case "--home":
+                    homes.Add(ParseHome(Value(), homes.Count + 1));
+                    break;
+                case "--speedup":
+                    speedup = double.TryParse(Value(), CultureInfo.InvariantCulture, out var x) && x is >= 0.1 and <= 100
+                        ? x
+                        : throw Wrong(name, "0.1..100");
+                    break;
+                case "--seed":
+                    seed = ulong.TryParse(Value(), CultureInfo.InvariantCulture, out var s) ? s : throw Wrong(name, "a whole number");
+                    break;
+                case "--fast-boot":
+                    fastBoot = true;
+                    break;
+                case "--scenario":
+                    scenario = Scenario.Read(Value());
+                    break;
+                default:
+                    throw new ScenarioException($"unknown option {arguments[i]} (--help lists them)");
+            }
+        }
+
+        scenario = scenario with
+        {
+            Count = count ?? scenario.Count,
+            Homes = homes.Count > 0 ? homes : scenario.Homes,
+            FastBoot = fastBoot || scenario.FastBoot,
+        };
+        scenario.Check();
+        return new(new(scenario, seed, speedup, ParseGround(to)), WantsHelp: false);
+    }
+
+    private static ScenarioException Wrong(string option, string wanted) => new($"{option} wants {wanted}");
+
+    private static (string Name, string? Value) Split(string argument)
+    {
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+    }
+
+    private static ScenarioHome ParseHome(string text, int number)
+    {
+        var fields = text.Split(',');
+        var numbers = new double[fields.Length];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            if (!double.TryParse(fields[i], CultureInfo.InvariantCulture, out numbers[i]))
+                throw Wrong("--home", "LAT,LON[,ALT[,HEADING]]");
+        }
+
+        if (numbers.Length is < 2 or > 4)
+            throw Wrong("--home", "LAT,LON[,ALT[,HEADING]]");
+        return new($"home {number}", numbers[0], numbers[1], numbers.Length > 2 ? numbers[2] : 10, numbers.Length > 3 ? numbers[3] : 0);
+    }
+
+    private static IPEndPoint ParseGround(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != "udp" || uri.Port <= 0)
+            throw Wrong("--to", "udp://HOST:PORT");
+        if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))
+            return new(address, uri.Port);
+        try
+        {
+            return new(Dns.GetHostAddresses(uri.Host)[0], uri.Port);
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            throw new ScenarioException($"--to: no address for host {uri.Host}");
+        }
+    }
+}
