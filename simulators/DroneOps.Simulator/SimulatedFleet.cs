@@ -1,5 +1,4 @@
 using DroneOps.Simulator.Airframe;
-using DroneOps.Simulator.Protocols;
 
 namespace DroneOps.Simulator;
 

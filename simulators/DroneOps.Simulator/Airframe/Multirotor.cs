@@ -116,7 +116,12 @@ internal sealed class Multirotor
         // Down is zero at the ground the vehicle started from: the simulated city is flat.
         Position = Position with { Down = 0 };
         if (acceleration.Down >= 0 || Velocity.Down >= 0)
+        {
+            // The thrust stays: it has to build up against the ground before the aircraft can leave it.
+            var thrust = _thrust;
             Rest();
+            _thrust = thrust;
+        }
     }
 
     private void Rest()

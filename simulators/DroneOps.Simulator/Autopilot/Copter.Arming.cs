@@ -102,7 +102,8 @@ internal sealed partial class Copter
         _gpsLostAt = double.MaxValue;
         _couldArm = true;
         _nextCheck = 0;
-        _nextReport = 0.74 * _timeline.EkfUsesGps;
+        // The first report came 30 s after boot on a vehicle that boots in 42.
+        _nextReport = ReportEvery;
         _landedFor = 0;
         _overrideUntil = double.MinValue;
     }

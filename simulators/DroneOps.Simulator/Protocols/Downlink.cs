@@ -5,9 +5,6 @@ using DroneOps.Mavlink.Messages;
 
 namespace DroneOps.Simulator.Protocols;
 
-/// <summary>Receives one datagram of a vehicle; the bytes are valid during the call only.</summary>
-public delegate void DatagramSink(ReadOnlySpan<byte> datagram);
-
 /// <summary>What a vehicle sends: frames with its sequence numbers, one per datagram, in a buffer that the owner of the vehicle drains.
 /// Bounded: what does not fit is dropped and counted, as a full telemetry port drops it.</summary>
 internal sealed class Downlink(byte systemId)

@@ -1,4 +1,5 @@
 using DroneOps.Mavlink.Messages;
+using Xunit;
 
 namespace DroneOps.Tests.Simulator;
 

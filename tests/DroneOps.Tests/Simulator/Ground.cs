@@ -2,6 +2,7 @@ using System.Text;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Simulator;
+using Xunit;
 
 namespace DroneOps.Tests.Simulator;
 
