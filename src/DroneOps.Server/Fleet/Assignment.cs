@@ -21,4 +21,32 @@ internal enum AssignmentKind
 /// <param name="Priority">Higher takes from lower; equal does not.</param>
 /// <param name="Holder">The actor on whose behalf it is held.</param>
 /// <param name="Purpose">Why the flight is made: no flight without one.</param>
+[GenerateSerializer]
+[Immutable]
 internal sealed record Assignment(AssignmentKind Kind, string Id, string Label, int Priority, string Holder, string Purpose);
+
+/// <summary>What became of the wish for a vehicle.</summary>
+[GenerateSerializer]
+[Immutable]
+internal abstract record TakeResult
+{
+    private TakeResult()
+    {
+    }
+
+    /// <summary>The task has the vehicle.</summary>
+    /// <param name="From">From whom it was taken, or null.</param>
+    [GenerateSerializer]
+    [Immutable]
+    internal sealed record Taken(Assignment? From) : TakeResult;
+
+    /// <summary>Somebody at least as important has it.</summary>
+    [GenerateSerializer]
+    [Immutable]
+    internal sealed record Busy(Assignment By) : TakeResult;
+
+    /// <summary>It must not or cannot be used.</summary>
+    [GenerateSerializer]
+    [Immutable]
+    internal sealed record NotFit(string Reason) : TakeResult;
+}

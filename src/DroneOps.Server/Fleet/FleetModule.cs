@@ -20,7 +20,9 @@ internal static class FleetModule
         builder.Services.AddSingleton<VehicleBoard>();
         builder.Services.AddSingleton<VehicleRegistry>();
         builder.Services.AddSingleton<VehicleDesk>();
+        builder.Services.AddSingleton<Assignments>();
         builder.Services.AddSingleton<Gateway>();
+        builder.Services.AddSingleton<FleetCommands>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Gateway>());
     }
 

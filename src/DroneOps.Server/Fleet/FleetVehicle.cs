@@ -6,6 +6,8 @@ namespace DroneOps.Server.Fleet;
 /// <param name="Holder">The actor.</param>
 /// <param name="ExpiresAt">When it lapses; its end never changes the flight.</param>
 /// <param name="OfferedTo">Whom the holder has offered the control to, until that one accepts.</param>
+[GenerateSerializer]
+[Immutable]
 internal sealed record ControlLease(string Holder, DateTimeOffset ExpiresAt, string? OfferedTo);
 
 /// <summary>One vehicle as the rest of the service sees it: immutable, at most 0.2 s old.</summary>

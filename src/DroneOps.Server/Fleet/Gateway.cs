@@ -28,6 +28,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     private readonly LinkTransports _transports;
     private readonly VehicleRegistry _registry;
     private readonly VehicleDesk _desk;
+    private readonly Assignments _assignments;
     private readonly MessageTap _tap;
     private readonly FleetEvents _events;
     private readonly Quiescence _quiescence;
@@ -40,12 +41,13 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     private ITimer? _timer;
 
     public Gateway(
-        LinkTransports transports, VehicleRegistry registry, VehicleDesk desk, MessageTap tap, FleetEvents events, Quiescence quiescence,
+        LinkTransports transports, VehicleRegistry registry, VehicleDesk desk, Assignments assignments, MessageTap tap, FleetEvents events, Quiescence quiescence,
         TimeProvider time, IOptions<FleetOptions> options, IOptions<LinksOptions> links, ILoggerFactory loggers)
     {
         _transports = transports;
         _registry = registry;
         _desk = desk;
+        _assignments = assignments;
         _tap = tap;
         _events = events;
         _quiescence = quiescence;
@@ -71,6 +73,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     {
         await _registry.LoadAsync(cancellationToken);
         _desk.ShowRegistered();
+        await _assignments.RestoreAsync(cancellationToken);
         string[] uris = _linkUris.Count == 0 ? [LinksOptions.Default] : [.. _linkUris];
         for (var i = 0; i < uris.Length; i++)
             await OpenAsync(new LinkId(i + 1), uris[i], cancellationToken);

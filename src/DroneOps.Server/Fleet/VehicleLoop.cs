@@ -50,6 +50,9 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
     /// <summary>The vehicle's address.</summary>
     public VehicleKey Key => _vehicle.Key;
 
+    /// <summary>Whether the vehicle was in the air when it was last put up.</summary>
+    public bool IsInAir { get; private set; }
+
     /// <summary>Frames that a flood pushed out.</summary>
     public long DroppedFrames => Interlocked.Read(ref _droppedFrames);
 
@@ -264,6 +267,7 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
     private void Show(DateTimeOffset now)
     {
         _shownAt = now;
+        IsInAir = _vehicle.State.InAir == true;
         _ports.Show(_vehicle.Snapshot(now));
     }
 

@@ -1,0 +1,53 @@
+using DroneOps.Vehicles;
+
+namespace DroneOps.Server.Fleet;
+
+/// <summary>Who commands, and on what ground.</summary>
+/// <param name="Actor">As the audit log writes it.</param>
+/// <param name="MayFly">Whether the actor's role may fly (a dispatcher's may not).</param>
+/// <param name="AssignmentId">The task on whose behalf the service acts, or null for a person's own command.</param>
+internal sealed record Commander(string Actor, bool MayFly, string? AssignmentId)
+{
+    /// <summary>The service, acting for a task.</summary>
+    public static Commander For(Assignment assignment) => new(assignment.Holder, false, assignment.Id);
+}
+
+/// <summary>Who may command a vehicle. Pure.</summary>
+internal static class CommandRights
+{
+    /// <summary>Why a command is refused, or null when it is allowed.</summary>
+    public static CommandRefusal? Check(VehicleCommand command, Commander commander, ControlLease? lease, Assignment? assignment)
+    {
+        // A vehicle can always be held, landed and brought home: by whoever may fly, and by the task that has it.
+        var actsForTask = commander.AssignmentId is { } task && assignment?.Id == task;
+        if (command.Class == CommandClass.SafeStop && (commander.MayFly || actsForTask))
+            return null;
+        if (lease is not null)
+        {
+            return lease.Holder == commander.Actor && commander.AssignmentId is null
+                ? null
+                : new("control-elsewhere", $"{lease.Holder} has control until {lease.ExpiresAt:HH:mm:ss} UTC.");
+        }
+
+        if (actsForTask)
+            return null;
+        return commander.AssignmentId is not null
+            ? new("assignment-lost", "The task does not have this vehicle any more.")
+            : new("control-needed", "Take control of the vehicle first.");
+    }
+}
+
+/// <summary>Why a command was refused before it reached the vehicle.</summary>
+/// <param name="Slug">Stable, for the problem's type.</param>
+/// <param name="Detail">For a person.</param>
+internal sealed record CommandRefusal(string Slug, string Detail);
+
+/// <summary>How a command ended.</summary>
+/// <param name="CommandId">Under which it is in the audit log.</param>
+/// <param name="Outcome">What the vehicle did with it.</param>
+/// <param name="Refusal">Why it was not tried at all, or null.</param>
+internal sealed record CommandReceipt(string CommandId, CommandOutcome Outcome, CommandRefusal? Refusal)
+{
+    /// <summary>Whether the vehicle took it.</summary>
+    public bool IsAccepted => Refusal is null && Outcome is CommandOutcome.Accepted;
+}

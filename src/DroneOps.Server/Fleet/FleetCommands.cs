@@ -1,0 +1,130 @@
+using DroneOps.Mavlink.Messages;
+using DroneOps.Server.Audit;
+using DroneOps.Vehicles;
+
+namespace DroneOps.Server.Fleet;
+
+/// <summary>Commands to vehicles: allowed or refused, written to the audit log, then sent, once. What the vehicle answers comes all the way back;
+/// no answer is "unknown", and nothing is tried again behind anybody's back.</summary>
+internal sealed class FleetCommands(Gateway gateway, VehicleDesk desk, FleetEvents events, AuditLog audit, TimeProvider time)
+{
+    /// <summary>How old a command may be when it reaches the vehicle's loop. A later one is not sent.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Commands a vehicle.</summary>
+    /// <param name="cancellation">Gives up before the command is written to the audit log; after that it takes its course.</param>
+    public async Task<CommandReceipt> ExecuteAsync(string vehicleId, VehicleCommand command, Commander commander, CancellationToken cancellation)
+    {
+        var since = time.GetUtcNow();
+        var id = Guid.CreateVersion7(since).ToString("n");
+        if (CommandRights.Check(command, commander, desk.LeaseOf(vehicleId), desk.AssignmentOf(vehicleId)) is { } refusal)
+        {
+            await AuditAsync("vehicle.commandRefused", vehicleId, commander, new { id, command = NameOf(command), refusal.Slug }, cancellation);
+            return new(id, new CommandOutcome.NotSent(NotSentReason.WrongState, refusal.Detail), refusal);
+        }
+
+        await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString() }, cancellation);
+        var outcome = await SendAsync(vehicleId, command, since);
+        await AuditAsync("vehicle.answered", vehicleId, commander, new { id, outcome = outcome.ToString() }, CancellationToken.None);
+        await events.PublishAsync(new FleetEvent.CommandDone(vehicleId, time.GetUtcNow(), id, commander.Actor, command, outcome), CancellationToken.None);
+        return new(id, outcome, null);
+    }
+
+    /// <summary>Writes a plan and reads it back.</summary>
+    public async Task<PlanTransferResult> UploadAsync(string vehicleId, PlanKind kind, IReadOnlyList<MissionItemInt> items, Commander commander, CancellationToken cancellation)
+    {
+        // Writing a plan changes what the vehicle will do next: the rights are those of starting it.
+        if (CommandRights.Check(new VehicleCommand.StartMission(), commander, desk.LeaseOf(vehicleId), desk.AssignmentOf(vehicleId)) is { } refusal)
+            return new PlanTransferResult.NotStarted(NotSentReason.WrongState, refusal.Detail);
+        await AuditAsync("vehicle.planWritten", vehicleId, commander, new { kind = kind.ToString(), items = items.Count }, cancellation);
+        return await Conclude(gateway.LoopOf(vehicleId)?.Upload(kind, items));
+    }
+
+    /// <summary>Reads a plan.</summary>
+    public Task<PlanTransferResult> DownloadAsync(string vehicleId, PlanKind kind) => Conclude(gateway.LoopOf(vehicleId)?.Download(kind));
+
+    /// <summary>Flies a route: holds if it is in the air, writes the route and verifies it, then starts it; each step is tried once.</summary>
+    public async Task<FlyResult> FlyAsync(string vehicleId, IReadOnlyList<MissionItemInt> route, Commander commander, CancellationToken cancellation)
+    {
+        if (gateway.LoopOf(vehicleId) is not { } loop)
+            return new FlyResult.Stopped("find", "No link on this node leads to the vehicle.");
+        if (loop.IsInAir)
+        {
+            // A plan that lands item by item under a flying vehicle sends it to half a route: hold first.
+            var hold = await ExecuteAsync(vehicleId, new VehicleCommand.Hold(), commander, cancellation);
+            if (!hold.IsAccepted)
+                return new FlyResult.Stopped("hold", Describe(hold.Outcome));
+        }
+
+        var written = await UploadAsync(vehicleId, PlanKind.Mission, route, commander, cancellation);
+        if (written is not (PlanTransferResult.Verified or PlanTransferResult.Accepted))
+            return new FlyResult.Stopped("upload", written.ToString());
+        var start = await ExecuteAsync(vehicleId, new VehicleCommand.StartMission(), commander, cancellation);
+        return start.IsAccepted ? new FlyResult.Flying() : new FlyResult.Stopped("start", Describe(start.Outcome));
+    }
+
+    /// <summary>An outcome in a sentence.</summary>
+    public static string Describe(CommandOutcome outcome) => outcome switch
+    {
+        CommandOutcome.Accepted => "accepted",
+        CommandOutcome.InProgress progress => $"in progress{(progress.ProgressPercent is { } percent ? $", {percent} %" : "")}",
+        CommandOutcome.Rejected rejected => $"{rejected.Step}: {rejected.Reason ?? rejected.Result.ToString()}",
+        CommandOutcome.Unknown unknown => $"{unknown.Step}: no answer, the outcome is unknown. {unknown.Note}".TrimEnd(),
+        CommandOutcome.NotSent notSent => notSent.Note,
+        _ => outcome.ToString(),
+    };
+
+    /// <summary>The name the API uses for a command.</summary>
+    public static string NameOf(VehicleCommand command) => command.GetType().Name is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
+
+    private async Task<CommandOutcome> SendAsync(string vehicleId, VehicleCommand command, DateTimeOffset since)
+    {
+        if (gateway.LoopOf(vehicleId) is not { } loop)
+            return new CommandOutcome.NotSent(NotSentReason.LinkLost, "No link leads to the vehicle.");
+        if (time.GetUtcNow() - since > Patience)
+            return new CommandOutcome.NotSent(NotSentReason.Expired, "The service was too slow to send it in time.");
+        if (loop.Command(command) is not { } concluded)
+            return new CommandOutcome.NotSent(NotSentReason.QueueFull, "Too many orders wait for this vehicle.");
+        try
+        {
+            return ((VehicleFact.CommandConcluded)await concluded).Outcome;
+        }
+        catch (OperationCanceledException)
+        {
+            return new CommandOutcome.Unknown("send", false, "The service is stopping.");
+        }
+    }
+
+    private static async Task<PlanTransferResult> Conclude(Task<VehicleFact>? concluded)
+    {
+        if (concluded is null)
+            return new PlanTransferResult.NotStarted(NotSentReason.LinkLost, "No link leads to the vehicle.");
+        try
+        {
+            return ((VehicleFact.PlanTransferConcluded)await concluded).Result;
+        }
+        catch (OperationCanceledException)
+        {
+            return new PlanTransferResult.Cancelled(true);
+        }
+    }
+
+    private Task<long> AuditAsync(string action, string vehicleId, Commander commander, object details, CancellationToken cancellation) =>
+        audit.AppendAsync(new AuditEntry(commander.Actor, action, $"vehicle/{vehicleId}", details), cancellation);
+}
+
+/// <summary>How the attempt to fly a route ended.</summary>
+internal abstract record FlyResult
+{
+    private FlyResult()
+    {
+    }
+
+    /// <summary>The vehicle flies it.</summary>
+    internal sealed record Flying : FlyResult;
+
+    /// <summary>It does not.</summary>
+    /// <param name="Step">At which step it stopped: find, hold, upload, start.</param>
+    /// <param name="Reason">Why.</param>
+    internal sealed record Stopped(string Step, string Reason) : FlyResult;
+}
