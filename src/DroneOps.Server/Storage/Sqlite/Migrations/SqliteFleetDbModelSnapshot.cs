@@ -295,6 +295,27 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("idempotent_requests", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Fleet.AssignmentRecord", b =>
+                {
+                    b.Property<string>("VehicleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<string>("Assignment")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("assignment");
+
+                    b.Property<long>("TakenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken_at");
+
+                    b.HasKey("VehicleId")
+                        .HasName("pk_assignments");
+
+                    b.ToTable("assignments", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Fleet.VehicleRecord", b =>
                 {
                     b.Property<int>("Number")
