@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DroneOps.Missions.Zones;
 using NetTopologySuite.Geometries;
 
 namespace DroneOps.Server.Airspace;
@@ -24,14 +25,22 @@ internal sealed record AirspaceSnapshot
 
     public ImmutableArray<Place<SupportPointProperties>> SupportPoints { get; private init; } = [];
 
+    private ImmutableArray<(Place<ZoneProperties> Zone, ZoneShape Shape)> ZoneShapes { get; init; } = [];
+
+    /// <summary>The zones that hold at some instant from <paramref name="from"/> to <paramref name="to"/>, as the planner takes them.</summary>
+    public ImmutableArray<GeoZone> ZonesDuring(DateTimeOffset from, DateTimeOffset to) =>
+        [.. ZoneShapes.Select(zone => zone.Zone.Holding(zone.Shape, from, to)).OfType<GeoZone>()];
+
     /// <summary>Builds it from the rows.</summary>
     public static AirspaceSnapshot Of(IEnumerable<Feature> rows)
     {
         var kinds = rows.OrderBy(row => row.Id, StringComparer.Ordinal).ToLookup(row => row.Kind);
+        var zones = Typed<ZoneProperties>(kinds, FeatureKind.Zones);
         return new AirspaceSnapshot
         {
             Areas = Typed<AreaProperties>(kinds, FeatureKind.Areas),
-            Zones = Typed<ZoneProperties>(kinds, FeatureKind.Zones),
+            Zones = zones,
+            ZoneShapes = [.. zones.Select(zone => (zone, Drawn.ToZoneShape((Polygon)zone.Shape).Value))],
             Docks = Typed<DockProperties>(kinds, FeatureKind.Docks),
             Grids = Typed<GridProperties>(kinds, FeatureKind.Grids),
             KeySites = Typed<KeySiteProperties>(kinds, FeatureKind.KeySites),

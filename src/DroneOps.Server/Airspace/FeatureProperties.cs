@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using DroneOps.Mavlink;
+using DroneOps.Missions;
+using DroneOps.Missions.Zones;
 using DroneOps.Server.Api;
 using NetTopologySuite.Geometries;
 
@@ -17,6 +19,8 @@ internal abstract record FeatureProperties
 
     /// <summary>Rules that annotations cannot say; pointers are below <c>#/properties</c>.</summary>
     public virtual IEnumerable<Fault> Check(Geometry shape) => [];
+
+    protected static IEnumerable<Fault> OfShape(IReadOnlyList<InputFault> faults) => faults.Select(fault => new Fault("#/geometry", fault.Message));
 
     protected static Fault At(string property, string detail) => new($"#/properties/{property}", detail);
 }
@@ -62,24 +66,22 @@ internal sealed record AreaProperties : FeatureProperties
     {
         if (shape is LineString != WidthM is not null)
         {
-            yield return At("widthM", "A corridor is a line and has a widthM; an area is a polygon and has none.");
+            return [At("widthM", "A corridor is a line and has a widthM; an area is a polygon and has none.")];
         }
-    }
-}
 
-/// <summary>What a zone means for a flight.</summary>
-internal enum ZoneRule
-{
-    KeepIn,
-    KeepOut,
-    NoRecord,
-    Caution,
+        return shape switch
+        {
+            Polygon polygon => OfShape(Drawn.ToArea(polygon).Faults),
+            LineString line => OfShape(Drawn.ToCorridor(line, WidthM ?? 0).Faults),
+            _ => [],
+        };
+    }
 }
 
 /// <summary>Airspace with a rule: outline, heights, hours.</summary>
 internal sealed record ZoneProperties : FeatureProperties
 {
-    public required ZoneRule Effect { get; init; }
+    public required ZoneEffect Effect { get; init; }
 
     /// <summary>Lower limit in <see cref="HeightDatum"/>, metres.</summary>
     [Range(-500.0, 10_000.0)]
@@ -104,6 +106,11 @@ internal sealed record ZoneProperties : FeatureProperties
 
     public override IEnumerable<Fault> Check(Geometry shape)
     {
+        foreach (var fault in shape is Polygon polygon ? OfShape(Drawn.ToZoneShape(polygon).Faults) : [])
+        {
+            yield return fault;
+        }
+
         if (CeilingM <= FloorM)
         {
             yield return At("ceilingM", "ceilingM must be above floorM.");

@@ -84,11 +84,9 @@ internal sealed partial class AuditLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _checkpoints.DisposeAsync();
-        if (_queue.Writer.TryComplete())
-        {
-            await _loop;
-            _folder.Dispose();
-        }
+        _queue.Writer.TryComplete();
+        await _loop;
+        _folder.Dispose();
     }
 
     private async Task WriteAsync()
