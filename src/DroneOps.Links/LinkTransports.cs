@@ -9,9 +9,11 @@ public sealed class LinkTransports(MessageCatalog catalog, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, MemoryLink> _memory = new(StringComparer.Ordinal);
 
-    internal MessageCatalog Catalog => catalog;
+    /// <summary>The messages that its links know.</summary>
+    public MessageCatalog Catalog => catalog;
 
-    internal TimeProvider Time => time;
+    /// <summary>The clock of its links.</summary>
+    public TimeProvider Time => time;
 
     /// <summary>Makes memory://NAME a link and answers the end that the other side (a simulator, a test) uses.</summary>
     /// <param name="name">The name after memory://.</param>
