@@ -5,6 +5,7 @@ using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 
 namespace DroneOps.Server;
@@ -19,6 +20,7 @@ internal static class Program
             ServeCommand.Create(),
             AuditCommand.Create(),
             TokenCommand.Create(),
+            ReplayCommand.Create(),
         ]);
 
     internal static void AddSlices(WebApplicationBuilder builder)

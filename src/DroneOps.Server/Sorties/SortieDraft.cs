@@ -1,0 +1,78 @@
+using DroneOps.Mavlink;
+
+namespace DroneOps.Server.Sorties;
+
+/// <summary>How a clock was started or stopped, and so how far it is to be believed.</summary>
+internal enum ClockSource
+{
+    /// <summary>EXTENDED_SYS_STATE.landed_state.</summary>
+    LandedState,
+
+    /// <summary>FLIGHT_INFORMATION take-off and landing times.</summary>
+    FlightInformation,
+
+    /// <summary>Concluded from height and climb.</summary>
+    Inferred,
+
+    /// <summary>The vehicle was in the air when it was first heard: the true take-off was earlier.</summary>
+    FirstSeen,
+
+    /// <summary>The link was lost or the service down: the last that is known.</summary>
+    LastKnown,
+}
+
+/// <summary>One point of a track: WGS-84 degrees, metres, metres per second.</summary>
+internal sealed record TrackPoint(DateTimeOffset At, double Lon, double Lat, double AltitudeAmslM, double AltitudeAboveHomeM, double SpeedMps);
+
+/// <summary>A change of mode in a flight.</summary>
+internal sealed record ModeEntry(DateTimeOffset At, string Mode);
+
+/// <summary>A time in which nothing was heard.</summary>
+internal sealed record LinkGap(DateTimeOffset From, DateTimeOffset? To);
+
+/// <summary>A sortie as it grows: one take-off to one landing. Armed and airborne clocks stand side by side, since maintenance counts the
+/// one and the flight log the other.</summary>
+internal sealed class SortieDraft
+{
+    public required DateTimeOffset TakeoffAt { get; set; }
+
+    public required ClockSource TakeoffSource { get; init; }
+
+    public DateTimeOffset? ArmedAt { get; init; }
+
+    public DateTimeOffset? LandedAt { get; set; }
+
+    public ClockSource LandingSource { get; set; }
+
+    public DateTimeOffset? DisarmedAt { get; set; }
+
+    public double DistanceM { get; set; }
+
+    public double? MaxAltitudeAboveHomeM { get; set; }
+
+    public double? MaxAltitudeAmslM { get; set; }
+
+    public double MaxSpeedMps { get; set; }
+
+    public int? BatteryStartPercent { get; set; }
+
+    public int? BatteryEndPercent { get; set; }
+
+    public List<ModeEntry> Modes { get; init; } = [];
+
+    public List<LinkGap> Gaps { get; init; } = [];
+
+    public List<string> Failsafes { get; init; } = [];
+
+    public GeoPoint? LastPoint { get; set; }
+
+    public DateTimeOffset LastHeardAt { get; set; }
+
+    /// <summary>Seconds from take-off to landing, or to the last that was heard.</summary>
+    public double AirborneS => Math.Max(0, ((LandedAt ?? LastHeardAt) - TakeoffAt).TotalSeconds);
+
+    /// <summary>Seconds from arming (or the landing before) to disarming, or to the last that was heard.</summary>
+    public double ArmedS => Math.Max(0, ((DisarmedAt ?? LastHeardAt) - (ArmedAt ?? TakeoffAt)).TotalSeconds);
+
+    public bool IsClosed => LandedAt is not null && DisarmedAt is not null;
+}

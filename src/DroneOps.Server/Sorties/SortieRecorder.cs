@@ -1,0 +1,218 @@
+using DroneOps.Missions.Geodesy;
+using DroneOps.Vehicles;
+
+namespace DroneOps.Server.Sorties;
+
+/// <summary>What a recorder tells of its sortie.</summary>
+internal enum SortieStep
+{
+    /// <summary>Nothing worth keeping happened.</summary>
+    None,
+
+    /// <summary>A sortie began.</summary>
+    Opened,
+
+    /// <summary>It has a new point on its track.</summary>
+    Moved,
+
+    /// <summary>It landed; the armed clock may still run.</summary>
+    Landed,
+
+    /// <summary>Both clocks have stopped.</summary>
+    Closed,
+
+    /// <summary>Something else about it changed.</summary>
+    Changed,
+}
+
+/// <summary>Makes sorties of one vehicle's facts. Pure: no clock, no store; what it knows is in the facts' own times, so a recording gives
+/// the same sorties as the live flight.</summary>
+/// <remarks>The rules. A sortie is one take-off to one landing. The armed clock of a flight with several hops is cut at each landing, so
+/// that armed seconds add up to the time the motors ran. Arming without a take-off (a ground run) and a motor test make no sortie.
+/// A sortie that is landed and still armed is closed by the next take-off, by disarming, or by the vehicle's restart.</remarks>
+internal sealed class SortieRecorder
+{
+    private static readonly TimeSpan TrackEvery = TimeSpan.FromMilliseconds(950);
+
+    private DateTimeOffset? _armedSince;
+    private DateTimeOffset? _lastTrackAt;
+    private string? _mode;
+    private int? _battery;
+
+    /// <summary>A recorder that has seen nothing yet.</summary>
+    public SortieRecorder()
+    {
+    }
+
+    /// <summary>A recorder that goes on with a sortie the last run of the service left open.</summary>
+    public SortieRecorder(SortieDraft open)
+    {
+        Current = open;
+        _armedSince = open.ArmedAt;
+    }
+
+    /// <summary>The sortie in progress, or null.</summary>
+    public SortieDraft? Current { get; private set; }
+
+    /// <summary>The sortie that the last step closed.</summary>
+    public SortieDraft? LastClosed { get; private set; }
+
+    /// <summary>The last point of the track, where the last step was <see cref="SortieStep.Moved"/>.</summary>
+    public TrackPoint? LastTrackPoint { get; private set; }
+
+    /// <summary>Takes in a fact. A take-off that also closes the sortie before answers <see cref="SortieStep.Opened"/> with
+    /// <see cref="LastClosed"/> set.</summary>
+    public SortieStep Apply(VehicleFact fact)
+    {
+        LastClosed = null;
+        if (Current is { LandedAt: null } flying && fact is not VehicleFact.LinkLost)
+            flying.LastHeardAt = fact.At;
+        return fact switch
+        {
+            VehicleFact.Armed { MotorTest: false } armed => OnArmed(armed),
+            VehicleFact.Disarmed { MotorTest: false } disarmed => OnDisarmed(disarmed),
+            VehicleFact.TookOff takeoff => OnTookOff(takeoff),
+            VehicleFact.Landed landed => OnLanded(landed),
+            VehicleFact.PositionFixed position => OnPosition(position),
+            VehicleFact.ModeChanged mode => OnMode(mode),
+            VehicleFact.BatteryReported battery => OnBattery(battery),
+            VehicleFact.LinkLost lost => OnGap(lost),
+            VehicleFact.LinkRestored restored => OnGapEnd(restored),
+            VehicleFact.FailsafeEntered failsafe => Note(failsafe.Text),
+            VehicleFact.FenceBreached => Note("Fence breached"),
+            _ => SortieStep.None,
+        };
+    }
+
+    private SortieStep OnArmed(VehicleFact.Armed armed)
+    {
+        // After a restart of the service an armed vehicle is "first seen": the sortie it is on knows better since when.
+        if (armed.FirstSeen && Current is not null)
+            return SortieStep.None;
+        _armedSince = armed.At;
+        return SortieStep.None;
+    }
+
+    private SortieStep OnDisarmed(VehicleFact.Disarmed disarmed)
+    {
+        _armedSince = null;
+        if (Current is not { } sortie)
+            return SortieStep.None;
+        // Disarmed without a landing: it fell, or it landed unseen. Either way the flight is over.
+        if (sortie.LandedAt is null)
+            (sortie.LandedAt, sortie.LandingSource) = (disarmed.At, ClockSource.Inferred);
+        sortie.LastHeardAt = disarmed.At;
+        return Close(disarmed.At);
+    }
+
+    private SortieStep OnTookOff(VehicleFact.TookOff takeoff)
+    {
+        if (Current is { LandedAt: null })
+            return SortieStep.None;
+        var armedAt = _armedSince;
+        if (Current is { } before)
+        {
+            // Touch and go: the armed time after the landing belongs to the next hop.
+            armedAt = before.LandedAt;
+            Close(before.LandedAt!.Value);
+        }
+
+        Current = new SortieDraft
+        {
+            TakeoffAt = takeoff.At,
+            TakeoffSource = takeoff.FirstSeen ? ClockSource.FirstSeen : Source(takeoff.Source),
+            ArmedAt = armedAt,
+            LastHeardAt = takeoff.At,
+            LastPoint = takeoff.Where,
+            BatteryStartPercent = _battery,
+            Modes = _mode is { } mode ? [new(takeoff.At, mode)] : [],
+        };
+        _lastTrackAt = null;
+        return SortieStep.Opened;
+    }
+
+    private SortieStep OnLanded(VehicleFact.Landed landed)
+    {
+        if (Current is not { LandedAt: null } sortie)
+            return SortieStep.None;
+        (sortie.LandedAt, sortie.LandingSource) = (landed.At, Source(landed.Source));
+        sortie.LastHeardAt = landed.At;
+        sortie.BatteryEndPercent = _battery;
+        return SortieStep.Landed;
+    }
+
+    private SortieStep OnPosition(VehicleFact.PositionFixed position)
+    {
+        if (Current is not { LandedAt: null } sortie)
+            return SortieStep.None;
+        if (sortie.LastPoint is { } last)
+            sortie.DistanceM += Geodesic.DistanceM(last, position.Point);
+        sortie.LastPoint = position.Point;
+        sortie.MaxAltitudeAboveHomeM = Math.Max(sortie.MaxAltitudeAboveHomeM ?? double.MinValue, position.AboveHome.Metres);
+        sortie.MaxAltitudeAmslM = Math.Max(sortie.MaxAltitudeAmslM ?? double.MinValue, position.Amsl.Metres);
+        sortie.MaxSpeedMps = Math.Max(sortie.MaxSpeedMps, position.Velocity.GroundSpeedMps);
+        if (position.At - _lastTrackAt < TrackEvery)
+            return SortieStep.None;
+        _lastTrackAt = position.At;
+        LastTrackPoint = new(
+            position.At, position.Point.LongitudeDeg, position.Point.LatitudeDeg,
+            position.Amsl.Metres, position.AboveHome.Metres, position.Velocity.GroundSpeedMps);
+        return SortieStep.Moved;
+    }
+
+    private SortieStep OnMode(VehicleFact.ModeChanged mode)
+    {
+        _mode = mode.To;
+        if (Current is not { LandedAt: null } sortie)
+            return SortieStep.None;
+        sortie.Modes.Add(new(mode.At, mode.To));
+        return SortieStep.Changed;
+    }
+
+    private SortieStep OnBattery(VehicleFact.BatteryReported battery)
+    {
+        _battery = battery.Battery.RemainingPercent ?? _battery;
+        if (Current is { LandedAt: null } sortie)
+            (sortie.BatteryStartPercent, sortie.BatteryEndPercent) = (sortie.BatteryStartPercent ?? _battery, _battery);
+        return SortieStep.None;
+    }
+
+    private SortieStep OnGap(VehicleFact.LinkLost lost)
+    {
+        if (Current is not { LandedAt: null } sortie)
+            return SortieStep.None;
+        sortie.Gaps.Add(new(lost.LastHeard, null));
+        return SortieStep.Changed;
+    }
+
+    private SortieStep OnGapEnd(VehicleFact.LinkRestored restored)
+    {
+        if (Current?.Gaps is not [.., { To: null } open])
+            return SortieStep.None;
+        Current.Gaps[^1] = open with { To = restored.At };
+        return SortieStep.Changed;
+    }
+
+    private SortieStep Note(string text)
+    {
+        if (Current is not { LandedAt: null } sortie)
+            return SortieStep.None;
+        sortie.Failsafes.Add(text);
+        return SortieStep.Changed;
+    }
+
+    private SortieStep Close(DateTimeOffset disarmedAt)
+    {
+        Current!.DisarmedAt = disarmedAt;
+        LastClosed = Current;
+        Current = null;
+        return SortieStep.Closed;
+    }
+
+    private static ClockSource Source(LandedSource source) => source switch
+    {
+        LandedSource.ExtendedSysState => ClockSource.LandedState,
+        LandedSource.FlightInformation => ClockSource.FlightInformation,
+        _ => ClockSource.Inferred,
+    };
+}
