@@ -28,14 +28,15 @@ export function observe(request: CommandRequest, vehicle: Vehicle, step: Step): 
 function look(request: CommandRequest, vehicle: Vehicle): 'acting' | 'done' | null {
   const height = vehicle.position?.altitudeAboveHomeM ?? null;
   const speed = vehicle.groundSpeedMps ?? 0;
+  const mode = vehicle.mode ?? '';
   switch (request.command) {
     case 'arm': return vehicle.armed ? 'done' : null;
     case 'disarm': return vehicle.armed ? null : 'done';
     case 'takeoff':
       if (!vehicle.inAir) return vehicle.armed ? 'acting' : null;
       return height !== null && height >= (request.altitudeAboveHomeM ?? 0) - heightWithinM ? 'done' : 'acting';
-    case 'land': return vehicle.inAir ? (/LAND/i.test(vehicle.mode) ? 'acting' : null) : 'done';
-    case 'returnToLaunch': return vehicle.inAir ? (/RTL|RETURN/i.test(vehicle.mode) ? 'acting' : null) : 'done';
+    case 'land': return vehicle.inAir !== false ? (/LAND/i.test(mode) ? 'acting' : null) : 'done';
+    case 'returnToLaunch': return vehicle.inAir !== false ? (/RTL|RETURN/i.test(mode) ? 'acting' : null) : 'done';
     case 'hold': return speed < 0.5 ? 'done' : 'acting';
     case 'goTo': {
       const { position } = vehicle;
@@ -45,8 +46,8 @@ function look(request: CommandRequest, vehicle: Vehicle): 'acting' | 'done' | nu
     case 'setMode': return vehicle.mode === request.mode ? 'done' : null;
     case 'startMission': {
       const progress = vehicle.missionProgress;
-      if (!/AUTO|MISSION/i.test(vehicle.mode)) return null;
-      return progress && progress.total > 0 && progress.current >= progress.total ? 'done' : 'acting';
+      if (!/AUTO|MISSION/i.test(mode)) return null;
+      return progress?.state === 'complete' || (progress?.total && progress.current >= progress.total) ? 'done' : 'acting';
     }
     case 'orbit': return speed > 0.8 ? 'acting' : null;
     // Nothing of these two can be seen from outside: the acceptance is the end of it.

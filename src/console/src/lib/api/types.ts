@@ -27,16 +27,22 @@ export interface Position {
 
 export type LinkState = 'up' | 'late' | 'lost';
 
+/** Null is "not known"; what is known but old is marked in `stale`. */
 export interface Vehicle {
   id: string;
   name: string;
   network: string;
   systemId: number;
-  autopilot: string;
-  vehicleType: string;
+  autopilot: string | null;
+  vehicleType: string | null;
+  hardwareId: string | null;
+  firmware: string | null;
+  dockId: string | null;
+  /** Taken out of service by a person: must not fly. */
+  grounded: boolean;
   armed: boolean;
-  inAir: boolean;
-  mode: string;
+  inAir: boolean | null;
+  mode: string | null;
   modes: string[];
   position: Position | null;
   attitude: { rollDeg: number; pitchDeg: number; yawDeg: number } | null;
@@ -44,15 +50,15 @@ export interface Vehicle {
   climbMps: number | null;
   headingDeg: number | null;
   battery: { percent: number | null; voltageV: number | null; currentA: number | null } | null;
-  gps: { fix: string | number; satellites: number | null } | null;
+  gps: { fix: string; satellites: number | null } | null;
   link: { state: LinkState; ageS: number | null; lossPercent: number | null };
   home: { lon: number; lat: number; altitudeAmslM: number | null } | null;
-  assignment: { kind: 'patrol' | 'incident' | 'manual' | null; id: string | null; label: string | null } | null;
-  control: { holder: string; expiresAt: string } | null;
-  stale: Partial<Record<string, boolean>>;
-  missionProgress: { current: number; total: number } | null;
-  ready: { armable: boolean; reasons: string[] } | null;
-  alertTexts: string[];
+  assignment: { kind: 'patrol' | 'incident' | 'manual'; id: string; label: string; purpose: string } | null;
+  control: { holder: string; expiresAt: string; offeredTo: string | null } | null;
+  stale: { position: boolean; attitude: boolean; battery: boolean; gps: boolean };
+  missionProgress: { current: number; total: number | null; state: string } | null;
+  /** Whether it may be sent off, what stands in the way, and which failsafes are off. */
+  ready: { armable: boolean; reasons: string[]; failsafes: string[] };
   updatedAt: string;
 }
 

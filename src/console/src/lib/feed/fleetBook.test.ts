@@ -3,12 +3,14 @@ import type { Vehicle } from '../api/types';
 import { ageS, FleetBook, freshness, lostAfterS } from './fleetBook';
 import { fromWire, unwrap, unwrapBatch } from './wire';
 
+const fresh = { position: false, attitude: false, battery: false, gps: false };
+
 function vehicle(id: string, updatedAt: string, change: Partial<Vehicle> = {}): Vehicle {
   return {
-    id, name: id, network: 'default', systemId: 1, autopilot: 'ArduPilot', vehicleType: 'Quadrotor', armed: true, inAir: true, mode: 'AUTO', modes: [],
+    id, name: id, hardwareId: null, firmware: null, dockId: null, grounded: false, network: 'default', systemId: 1, autopilot: 'ArduPilot', vehicleType: 'Quadrotor', armed: true, inAir: true, mode: 'AUTO', modes: [],
     position: { lon: 117.65, lat: 24.51, altitudeAmslM: 80, altitudeAboveHomeM: 60 }, attitude: null, groundSpeedMps: 8, climbMps: 0, headingDeg: 90,
-    battery: null, gps: null, link: { state: 'up', ageS: 0.2, lossPercent: 0 }, home: null, assignment: null, control: null, stale: {},
-    missionProgress: null, ready: null, alertTexts: [], updatedAt, ...change,
+    battery: null, gps: null, link: { state: 'up', ageS: 0.2, lossPercent: 0 }, home: null, assignment: null, control: null, stale: fresh,
+    missionProgress: null, ready: { armable: true, reasons: [], failsafes: [] }, updatedAt, ...change,
   };
 }
 
@@ -36,7 +38,7 @@ describe('the fleet book', () => {
     const book = new FleetBook();
     book.merge([vehicle('a', '1', at(117.65))], 0);
     book.merge([vehicle('a', '2', at(117.65000001))], 1);
-    book.merge([vehicle('a', '3', { ...at(117.66), stale: { position: true } })], 2);
+    book.merge([vehicle('a', '3', { ...at(117.66), stale: { ...fresh, position: true } })], 2);
     expect(book.tracks.get('a')?.trail).toHaveLength(2);
   });
 

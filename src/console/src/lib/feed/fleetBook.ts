@@ -73,7 +73,7 @@ export class FleetBook {
 
 function extend(trail: number[], vehicle: Vehicle): number[] {
   const { position } = vehicle;
-  if (!position || vehicle.stale?.['position']) return trail;
+  if (!position || vehicle.stale?.position) return trail;
   const lastLon = trail[trail.length - 2];
   const lastLat = trail[trail.length - 1];
   if (lastLon !== undefined && lastLat !== undefined) {
