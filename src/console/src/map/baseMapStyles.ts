@@ -8,9 +8,13 @@ import { alpha, label } from './places';
 export const baseMapFiles = ['blocks', 'water', 'green', 'buildings', 'districts', 'railways', 'roads', 'bridges', 'places'] as const;
 export type BaseMapFile = (typeof baseMapFiles)[number];
 
+/** The files whose things have names on the map. */
+export const namedFiles: readonly BaseMapFile[] = ['roads', 'bridges', 'places'];
+
 type Styler = (feature: FeatureLike, resolution: number) => Style | Style[] | undefined;
 
-export function baseMapStyle(file: BaseMapFile, palette: Palette): Styler {
+/** How the ground is drawn, without its names: names are set where they do not collide, the ground always. */
+export function groundStyle(file: BaseMapFile, palette: Palette): Styler {
   switch (file) {
     case 'blocks': return blockStyle(palette);
     case 'water': return waterStyle(palette);
@@ -20,8 +24,12 @@ export function baseMapStyle(file: BaseMapFile, palette: Palette): Styler {
     case 'railways': return railwayStyle(palette);
     case 'roads': return roadStyle(palette);
     case 'bridges': return bridgeStyle(palette);
-    case 'places': return placeLabelStyle(palette);
+    case 'places': return () => undefined;
   }
+}
+
+export function nameStyle(file: BaseMapFile, palette: Palette): Styler {
+  return file === 'places' ? placeNameStyle(palette) : roadNameStyle(file, palette);
 }
 
 function blockStyle(palette: Palette): Styler {
@@ -85,19 +93,19 @@ const roadClasses: Record<string, RoadClass> = {
   lane: { widthM: 4, leastPx: 0.6, from: 4, named: 1.4, order: 1 },
 };
 
+const roadClass = (feature: FeatureLike): RoadClass => roadClasses[String(feature.get('class'))] ?? roadClasses['residential']!;
+const roadWidth = (road: RoadClass, resolution: number): number => Math.max(road.leastPx, road.widthM / resolution / 1.3);
+
 function roadStyle(palette: Palette): Styler {
   return (feature, resolution) => {
-    const road = roadClasses[String(feature.get('class'))] ?? roadClasses['residential']!;
+    const road = roadClass(feature);
     if (resolution > road.from) return undefined;
-    const width = Math.max(road.leastPx, road.widthM / resolution / 1.3);
-    const major = road.order >= 4;
-    const name = resolution < road.named ? placeName(feature.getProperties()) : '';
+    const width = roadWidth(road, resolution);
     return [
       ...(width > 2 ? [new Style({ stroke: new Stroke({ color: palette.roadCasing, width: width + 1.6 }), zIndex: road.order })] : []),
       new Style({
-        stroke: new Stroke({ color: road.order >= 5 ? palette.roadTrunk : major ? palette.roadMajor : palette.road, width }),
+        stroke: new Stroke({ color: road.order >= 5 ? palette.roadTrunk : road.order >= 4 ? palette.roadMajor : palette.road, width }),
         zIndex: road.order + 10,
-        ...(name ? { text: label(name, palette, { size: major ? 12 : 11, colour: palette.roadText, placement: 'line' }) } : {}),
       }),
     ];
   };
@@ -105,14 +113,24 @@ function roadStyle(palette: Palette): Styler {
 
 function bridgeStyle(palette: Palette): Styler {
   return (feature, resolution) => {
-    const road = roadClasses[String(feature.get('class'))] ?? roadClasses['secondary']!;
+    const road = roadClass(feature);
     if (resolution > road.from) return undefined;
-    const width = Math.max(road.leastPx, road.widthM / resolution / 1.3);
-    const name = resolution < 9 ? placeName(feature.getProperties()) : '';
+    const width = roadWidth(road, resolution);
     return [
       new Style({ stroke: new Stroke({ color: palette.bridge, width: width + 3, lineCap: 'butt' }) }),
-      new Style({ stroke: new Stroke({ color: road.order >= 5 ? palette.roadTrunk : palette.roadMajor, width, lineCap: 'butt' }), ...(name ? { text: label(name, palette, { size: 12, weight: 600, placement: 'line' }) } : {}) }),
+      new Style({ stroke: new Stroke({ color: road.order >= 5 ? palette.roadTrunk : palette.roadMajor, width, lineCap: 'butt' }), zIndex: 1 }),
     ];
+  };
+}
+
+function roadNameStyle(file: BaseMapFile, palette: Palette): Styler {
+  const bridge = file === 'bridges';
+  return (feature, resolution) => {
+    const road = roadClass(feature);
+    const name = resolution < (bridge ? 9 : road.named) ? placeName(feature.getProperties()) : '';
+    return name
+      ? new Style({ text: label(name, palette, { size: road.order >= 4 ? 12 : 11, weight: bridge ? 600 : 500, colour: bridge ? palette.label : palette.roadText, placement: 'line' }) })
+      : undefined;
   };
 }
 
@@ -126,7 +144,7 @@ const ranks: Record<number, { size: number; weight: number; from: number; least:
   6: { size: 11, weight: 450, from: 4, least: 0 },
 };
 
-function placeLabelStyle(palette: Palette): Styler {
+function placeNameStyle(palette: Palette): Styler {
   return (feature, resolution) => {
     const rank = Number(feature.get('rank') ?? 5);
     const look = ranks[rank] ?? ranks[5]!;
