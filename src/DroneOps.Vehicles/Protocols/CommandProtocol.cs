@@ -77,7 +77,11 @@ internal sealed partial class CommandProtocol(Conversation talk)
                 Tick(_running[i], now);
         }
 
-        _orphans.RemoveAll(o => o.Until <= now);
+        for (var i = _orphans.Count - 1; i >= 0; i--)
+        {
+            if (_orphans[i].Until <= now)
+                _orphans.RemoveAt(i);
+        }
     }
 
     /// <summary>A message was taken to be sent.</summary>

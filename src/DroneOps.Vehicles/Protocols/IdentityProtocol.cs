@@ -7,6 +7,7 @@ namespace DroneOps.Vehicles.Protocols;
 /// on asking, and when only one has answered three rounds in a row the conflict is over.</summary>
 internal sealed class IdentityProtocol(Conversation talk, CommandProtocol commands)
 {
+    private static readonly VehicleCommand AskVersion = new VehicleCommand.RequestMessage(AutopilotVersion.MsgId);
     private const int RoundsToGiveUp = 5;
     private const int RoundsToResolve = 3;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
@@ -72,7 +73,7 @@ internal sealed class IdentityProtocol(Conversation talk, CommandProtocol comman
         if (!_asking || talk.State.Link != VehicleLinkState.Up)
             return;
         if (!_queried)
-            _queried = commands.TryQuery(new VehicleCommand.RequestMessage(AutopilotVersion.MsgId), static _ => { });
+            _queried = commands.TryQuery(AskVersion, static _ => { });
         if (talk.Now < _roundEnds)
             return;
         if (talk.State.IdentityConflict)

@@ -11,6 +11,7 @@ internal sealed class PlanDownload
 
     private readonly Conversation _talk;
     private readonly MavMissionType _type;
+    private readonly bool _afterUpload;
     private readonly List<MissionItemInt> _items = [];
     private int? _count;
     private int _tries;
@@ -18,10 +19,16 @@ internal sealed class PlanDownload
     private TimeSpan _wait;
     private DateTimeOffset _nextAt;
 
-    public PlanDownload(Conversation talk, MavMissionType type)
+    /// <summary>Begins.</summary>
+    /// <param name="talk">The conversation.</param>
+    /// <param name="type">Which plan.</param>
+    /// <param name="afterUpload">An upload went before: a late ERROR still belongs to that (a copy of its last item gets one), and the
+    /// count is asked for again anyway.</param>
+    public PlanDownload(Conversation talk, MavMissionType type, bool afterUpload)
     {
         _talk = talk;
         _type = type;
+        _afterUpload = afterUpload;
         AskCount();
     }
 
@@ -90,6 +97,8 @@ internal sealed class PlanDownload
         if (HasEnded || ack.MissionType != _type || ack.Type is MavMissionResult.Accepted or MavMissionResult.InvalidSequence)
             return;
         if (_count is null && ack.Type is MavMissionResult.Denied or MavMissionResult.Invalid && _tries < _talk.Options.PlanTries)
+            return;
+        if (_count is null && _afterUpload && ack.Type == MavMissionResult.Error)
             return;
         Refusal = ack.Type;
         HasEnded = true;

@@ -141,7 +141,7 @@ internal sealed class PlanProtocol(Conversation talk)
         if (_job.Items is { } items)
             _upload = new(talk, _job.Kind, items);
         else
-            _download = new(talk, TypeOf(_job.Kind));
+            _download = new(talk, TypeOf(_job.Kind), afterUpload: false);
     }
 
     private void EndIfDone()

@@ -10,7 +10,7 @@ internal sealed partial class PlanUpload
     private void ReadBack()
     {
         _stage = Stage.ReadingBack;
-        _readBack = new(_talk, _type);
+        _readBack = new(_talk, _type, afterUpload: true);
     }
 
     private void TickReadBack()

@@ -124,6 +124,8 @@ internal sealed partial class PlanUpload
                 // Not the end: the transfer goes on with the number the vehicle asked for.
                 break;
             case MavMissionResult.OperationCancelled:
+            case MavMissionResult.Error when _stage == Stage.Sending && !AllAsked && _attempts + 1 < _talk.Options.UploadAttempts:
+                // In the middle ERROR answers an item that nobody waits for: the vehicle gave up, and its word of that was lost.
                 StartOver("the vehicle gave the upload up");
                 break;
             case MavMissionResult.Denied or MavMissionResult.Invalid when _stage == Stage.Announcing && _tries < _talk.Options.PlanTries:
