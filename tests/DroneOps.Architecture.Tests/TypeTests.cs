@@ -30,8 +30,9 @@ public sealed class TypeTests
 
     [Fact]
     public void The_programs_have_no_public_types() =>
+        // The simulator is a program and the tests' double of a drone; its fleet is public for them.
         Violations.None("Nobody references a program, so its types are internal:",
-            new[] { Product.Server, Product.Simulator, Product.FirmwareBridge }.SelectMany(assembly => assembly.WrittenTypes())
+            new[] { Product.Server, Product.FirmwareBridge }.SelectMany(assembly => assembly.WrittenTypes())
                 .Where(type => type.IsPublic).Select(type => type.FullName));
 
     [Fact]

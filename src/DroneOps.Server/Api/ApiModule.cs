@@ -85,6 +85,8 @@ internal static class ApiModule
         app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
 
         // The console's own addresses (/incidents/7) are files to nobody but its router. What programs call must not get a page.
+        // The empty path has a line of its own: a constraint on a value that is not there never holds.
+        app.MapFallbackToFile("/", "index.html").AllowAnonymous();
         app.MapFallbackToFile("{*path:regex(^(?!api/|library/|openapi/|healthz/|feed|metrics).*$):nonfile}", "index.html").AllowAnonymous();
     }
 
