@@ -32,6 +32,7 @@ internal static class Program
         builder.AddAccounts();
         builder.AddAirspace();
         builder.AddFleet();
+        builder.AddSorties();
     }
 
     internal static void MapSlices(WebApplication app)
@@ -41,5 +42,6 @@ internal static class Program
         app.MapAccounts();
         app.MapAirspace();
         app.MapFleet();
+        app.MapSorties();
     }
 }

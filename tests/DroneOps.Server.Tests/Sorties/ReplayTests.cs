@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DroneOps.Server.Sorties;
 using Xunit;
 
 namespace DroneOps.Server.Tests.Sorties;

@@ -378,6 +378,255 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("vehicles", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("field");
+
+                    b.Property<string>("NewValue")
+                        .HasColumnType("text")
+                        .HasColumnName("new_value");
+
+                    b.Property<string>("OldValue")
+                        .HasColumnType("text")
+                        .HasColumnName("old_value");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sortie_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sortie_corrections");
+
+                    b.HasIndex("SortieId")
+                        .HasDatabaseName("ix_sortie_corrections_sortie_id");
+
+                    b.ToTable("sortie_corrections", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<double>("AirborneS")
+                        .HasColumnType("double precision")
+                        .HasColumnName("airborne_s");
+
+                    b.Property<DateTimeOffset?>("ArmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("armed_at");
+
+                    b.Property<double>("ArmedS")
+                        .HasColumnType("double precision")
+                        .HasColumnName("armed_s");
+
+                    b.Property<int?>("BatteryEndPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("battery_end_percent");
+
+                    b.Property<int?>("BatteryStartPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("battery_start_percent");
+
+                    b.Property<DateTimeOffset?>("DisarmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disarmed_at");
+
+                    b.Property<double>("DistanceM")
+                        .HasColumnType("double precision")
+                        .HasColumnName("distance_m");
+
+                    b.Property<string>("DockId")
+                        .HasColumnType("text")
+                        .HasColumnName("dock_id");
+
+                    b.Property<double>("East")
+                        .HasColumnType("double precision")
+                        .HasColumnName("east");
+
+                    b.Property<string>("Failsafes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("failsafes");
+
+                    b.Property<string>("Firmware")
+                        .HasColumnType("text")
+                        .HasColumnName("firmware");
+
+                    b.Property<string>("Gaps")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("gaps");
+
+                    b.Property<string>("HardwareId")
+                        .HasColumnType("text")
+                        .HasColumnName("hardware_id");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_closed");
+
+                    b.Property<bool>("IsHop")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_hop");
+
+                    b.Property<DateTimeOffset?>("LandedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("landed_at");
+
+                    b.Property<string>("LandingSource")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("landing_source");
+
+                    b.Property<DateTimeOffset>("LastHeardAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_heard_at");
+
+                    b.Property<double?>("MaxAltitudeAboveHomeM")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_altitude_above_home_m");
+
+                    b.Property<double?>("MaxAltitudeAmslM")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_altitude_amsl_m");
+
+                    b.Property<double>("MaxSpeedMps")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_speed_mps");
+
+                    b.Property<string>("Modes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("modes");
+
+                    b.Property<double>("North")
+                        .HasColumnType("double precision")
+                        .HasColumnName("north");
+
+                    b.Property<string>("Pilot")
+                        .HasColumnType("text")
+                        .HasColumnName("pilot");
+
+                    b.Property<string>("Purpose")
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<Geometry>("Shape")
+                        .IsRequired()
+                        .HasColumnType("geometry(Geometry,4326)")
+                        .HasColumnName("shape");
+
+                    b.Property<double>("South")
+                        .HasColumnType("double precision")
+                        .HasColumnName("south");
+
+                    b.Property<int>("SystemId")
+                        .HasColumnType("integer")
+                        .HasColumnName("system_id");
+
+                    b.Property<DateTimeOffset>("TakeoffAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("takeoff_at");
+
+                    b.Property<string>("TakeoffSource")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("takeoff_source");
+
+                    b.Property<string>("TaskId")
+                        .HasColumnType("text")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("TaskKind")
+                        .HasColumnType("text")
+                        .HasColumnName("task_kind");
+
+                    b.Property<string>("TaskLabel")
+                        .HasColumnType("text")
+                        .HasColumnName("task_label");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<string>("VehicleName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<double>("West")
+                        .HasColumnType("double precision")
+                        .HasColumnName("west");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sorties");
+
+                    b.HasIndex("Shape")
+                        .HasDatabaseName("ix_sorties_shape");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Shape"), "gist");
+
+                    b.HasIndex("TakeoffAt")
+                        .HasDatabaseName("ix_sorties_takeoff_at");
+
+                    b.HasIndex("VehicleId", "TakeoffAt")
+                        .HasDatabaseName("ix_sorties_vehicle_id_takeoff_at");
+
+                    b.ToTable("sorties", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
+                {
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Points")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("points");
+
+                    b.HasKey("SortieId", "Number")
+                        .HasName("pk_sortie_tracks");
+
+                    b.ToTable("sortie_tracks", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
                     b.Property<Guid>("Id")
@@ -536,6 +785,26 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasName("pk_account_secrets");
 
                     b.ToTable("account_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithMany()
+                        .HasForeignKey("SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_corrections_sortie_record_sortie_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithMany()
+                        .HasForeignKey("SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_tracks_sorties_sortie_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>

@@ -144,6 +144,54 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "sorties",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: false),
+                    vehicle_name = table.Column<string>(type: "text", nullable: false),
+                    hardware_id = table.Column<string>(type: "text", nullable: true),
+                    firmware = table.Column<string>(type: "text", nullable: true),
+                    system_id = table.Column<int>(type: "integer", nullable: false),
+                    pilot = table.Column<string>(type: "text", nullable: true),
+                    purpose = table.Column<string>(type: "text", nullable: true),
+                    task_kind = table.Column<string>(type: "text", nullable: true),
+                    task_id = table.Column<string>(type: "text", nullable: true),
+                    task_label = table.Column<string>(type: "text", nullable: true),
+                    dock_id = table.Column<string>(type: "text", nullable: true),
+                    armed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    takeoff_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    takeoff_source = table.Column<string>(type: "text", nullable: false),
+                    landed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    landing_source = table.Column<string>(type: "text", nullable: false),
+                    disarmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_heard_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    airborne_s = table.Column<double>(type: "double precision", nullable: false),
+                    armed_s = table.Column<double>(type: "double precision", nullable: false),
+                    distance_m = table.Column<double>(type: "double precision", nullable: false),
+                    max_altitude_above_home_m = table.Column<double>(type: "double precision", nullable: true),
+                    max_altitude_amsl_m = table.Column<double>(type: "double precision", nullable: true),
+                    max_speed_mps = table.Column<double>(type: "double precision", nullable: false),
+                    battery_start_percent = table.Column<int>(type: "integer", nullable: true),
+                    battery_end_percent = table.Column<int>(type: "integer", nullable: true),
+                    modes = table.Column<string>(type: "text", nullable: false),
+                    gaps = table.Column<string>(type: "text", nullable: false),
+                    failsafes = table.Column<string>(type: "text", nullable: false),
+                    is_hop = table.Column<bool>(type: "boolean", nullable: false),
+                    is_closed = table.Column<bool>(type: "boolean", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    shape = table.Column<Geometry>(type: "geometry(Geometry,4326)", nullable: false),
+                    west = table.Column<double>(type: "double precision", nullable: false),
+                    south = table.Column<double>(type: "double precision", nullable: false),
+                    east = table.Column<double>(type: "double precision", nullable: false),
+                    north = table.Column<double>(type: "double precision", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sorties", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "vehicles",
                 columns: table => new
                 {
@@ -268,6 +316,49 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "sortie_corrections",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sortie_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    field = table.Column<string>(type: "text", nullable: false),
+                    old_value = table.Column<string>(type: "text", nullable: true),
+                    new_value = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_corrections", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_sortie_corrections_sortie_record_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sortie_tracks",
+                columns: table => new
+                {
+                    sortie_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    points = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_tracks", x => new { x.sortie_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_sortie_tracks_sorties_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_account_claims_user_id",
                 table: "account_claims",
@@ -329,6 +420,27 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_sortie_corrections_sortie_id",
+                table: "sortie_corrections",
+                column: "sortie_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_shape",
+                table: "sorties",
+                column: "shape")
+                .Annotation("Npgsql:IndexMethod", "gist");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_takeoff_at",
+                table: "sorties",
+                column: "takeoff_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_vehicle_id_takeoff_at",
+                table: "sorties",
+                columns: new[] { "vehicle_id", "takeoff_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_vehicles_hardware_id",
                 table: "vehicles",
                 column: "hardware_id");
@@ -368,6 +480,12 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "role_claims");
 
             migrationBuilder.DropTable(
+                name: "sortie_corrections");
+
+            migrationBuilder.DropTable(
+                name: "sortie_tracks");
+
+            migrationBuilder.DropTable(
                 name: "vehicles");
 
             migrationBuilder.DropTable(
@@ -375,6 +493,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "roles");
+
+            migrationBuilder.DropTable(
+                name: "sorties");
         }
     }
 }

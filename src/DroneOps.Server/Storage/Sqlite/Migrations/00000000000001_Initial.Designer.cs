@@ -369,6 +369,253 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("vehicles", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("field");
+
+                    b.Property<string>("NewValue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("new_value");
+
+                    b.Property<string>("OldValue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("old_value");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sortie_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sortie_corrections");
+
+                    b.HasIndex("SortieId")
+                        .HasDatabaseName("ix_sortie_corrections_sortie_id");
+
+                    b.ToTable("sortie_corrections", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<double>("AirborneS")
+                        .HasColumnType("REAL")
+                        .HasColumnName("airborne_s");
+
+                    b.Property<long?>("ArmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("armed_at");
+
+                    b.Property<double>("ArmedS")
+                        .HasColumnType("REAL")
+                        .HasColumnName("armed_s");
+
+                    b.Property<int?>("BatteryEndPercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("battery_end_percent");
+
+                    b.Property<int?>("BatteryStartPercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("battery_start_percent");
+
+                    b.Property<long?>("DisarmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("disarmed_at");
+
+                    b.Property<double>("DistanceM")
+                        .HasColumnType("REAL")
+                        .HasColumnName("distance_m");
+
+                    b.Property<string>("DockId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dock_id");
+
+                    b.Property<double>("East")
+                        .HasColumnType("REAL")
+                        .HasColumnName("east");
+
+                    b.Property<string>("Failsafes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failsafes");
+
+                    b.Property<string>("Firmware")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("firmware");
+
+                    b.Property<string>("Gaps")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gaps");
+
+                    b.Property<string>("HardwareId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hardware_id");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_closed");
+
+                    b.Property<bool>("IsHop")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_hop");
+
+                    b.Property<long?>("LandedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("landed_at");
+
+                    b.Property<string>("LandingSource")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("landing_source");
+
+                    b.Property<long>("LastHeardAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_heard_at");
+
+                    b.Property<double?>("MaxAltitudeAboveHomeM")
+                        .HasColumnType("REAL")
+                        .HasColumnName("max_altitude_above_home_m");
+
+                    b.Property<double?>("MaxAltitudeAmslM")
+                        .HasColumnType("REAL")
+                        .HasColumnName("max_altitude_amsl_m");
+
+                    b.Property<double>("MaxSpeedMps")
+                        .HasColumnType("REAL")
+                        .HasColumnName("max_speed_mps");
+
+                    b.Property<string>("Modes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("modes");
+
+                    b.Property<double>("North")
+                        .HasColumnType("REAL")
+                        .HasColumnName("north");
+
+                    b.Property<string>("Pilot")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pilot");
+
+                    b.Property<string>("Purpose")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<byte[]>("Shape")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("shape");
+
+                    b.Property<double>("South")
+                        .HasColumnType("REAL")
+                        .HasColumnName("south");
+
+                    b.Property<int>("SystemId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("system_id");
+
+                    b.Property<long>("TakeoffAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("takeoff_at");
+
+                    b.Property<string>("TakeoffSource")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("takeoff_source");
+
+                    b.Property<string>("TaskId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("TaskKind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_kind");
+
+                    b.Property<string>("TaskLabel")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_label");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<string>("VehicleName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<double>("West")
+                        .HasColumnType("REAL")
+                        .HasColumnName("west");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sorties");
+
+                    b.HasIndex("TakeoffAt")
+                        .HasDatabaseName("ix_sorties_takeoff_at");
+
+                    b.HasIndex("VehicleId", "TakeoffAt")
+                        .HasDatabaseName("ix_sorties_vehicle_id_takeoff_at");
+
+                    b.HasIndex("West", "East")
+                        .HasDatabaseName("ix_sorties_west_east");
+
+                    b.ToTable("sorties", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
+                {
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Points")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("points");
+
+                    b.HasKey("SortieId", "Number")
+                        .HasName("pk_sortie_tracks");
+
+                    b.ToTable("sortie_tracks", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
                     b.Property<Guid>("Id")
@@ -523,6 +770,26 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasName("pk_account_secrets");
 
                     b.ToTable("account_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithMany()
+                        .HasForeignKey("SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_corrections_sortie_record_sortie_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithMany()
+                        .HasForeignKey("SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_tracks_sorties_sortie_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>

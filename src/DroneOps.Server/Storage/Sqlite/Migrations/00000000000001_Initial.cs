@@ -139,6 +139,54 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "sorties",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
+                    vehicle_name = table.Column<string>(type: "TEXT", nullable: false),
+                    hardware_id = table.Column<string>(type: "TEXT", nullable: true),
+                    firmware = table.Column<string>(type: "TEXT", nullable: true),
+                    system_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    pilot = table.Column<string>(type: "TEXT", nullable: true),
+                    purpose = table.Column<string>(type: "TEXT", nullable: true),
+                    task_kind = table.Column<string>(type: "TEXT", nullable: true),
+                    task_id = table.Column<string>(type: "TEXT", nullable: true),
+                    task_label = table.Column<string>(type: "TEXT", nullable: true),
+                    dock_id = table.Column<string>(type: "TEXT", nullable: true),
+                    armed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    takeoff_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    takeoff_source = table.Column<string>(type: "TEXT", nullable: false),
+                    landed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    landing_source = table.Column<string>(type: "TEXT", nullable: false),
+                    disarmed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_heard_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    airborne_s = table.Column<double>(type: "REAL", nullable: false),
+                    armed_s = table.Column<double>(type: "REAL", nullable: false),
+                    distance_m = table.Column<double>(type: "REAL", nullable: false),
+                    max_altitude_above_home_m = table.Column<double>(type: "REAL", nullable: true),
+                    max_altitude_amsl_m = table.Column<double>(type: "REAL", nullable: true),
+                    max_speed_mps = table.Column<double>(type: "REAL", nullable: false),
+                    battery_start_percent = table.Column<int>(type: "INTEGER", nullable: true),
+                    battery_end_percent = table.Column<int>(type: "INTEGER", nullable: true),
+                    modes = table.Column<string>(type: "TEXT", nullable: false),
+                    gaps = table.Column<string>(type: "TEXT", nullable: false),
+                    failsafes = table.Column<string>(type: "TEXT", nullable: false),
+                    is_hop = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_closed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    shape = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    west = table.Column<double>(type: "REAL", nullable: false),
+                    south = table.Column<double>(type: "REAL", nullable: false),
+                    east = table.Column<double>(type: "REAL", nullable: false),
+                    north = table.Column<double>(type: "REAL", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sorties", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "vehicles",
                 columns: table => new
                 {
@@ -263,6 +311,49 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "sortie_corrections",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    sortie_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    field = table.Column<string>(type: "TEXT", nullable: false),
+                    old_value = table.Column<string>(type: "TEXT", nullable: true),
+                    new_value = table.Column<string>(type: "TEXT", nullable: true),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_corrections", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_sortie_corrections_sortie_record_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sortie_tracks",
+                columns: table => new
+                {
+                    sortie_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    points = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_tracks", x => new { x.sortie_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_sortie_tracks_sorties_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_account_claims_user_id",
                 table: "account_claims",
@@ -323,6 +414,26 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_sortie_corrections_sortie_id",
+                table: "sortie_corrections",
+                column: "sortie_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_takeoff_at",
+                table: "sorties",
+                column: "takeoff_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_vehicle_id_takeoff_at",
+                table: "sorties",
+                columns: new[] { "vehicle_id", "takeoff_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_west_east",
+                table: "sorties",
+                columns: new[] { "west", "east" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_vehicles_hardware_id",
                 table: "vehicles",
                 column: "hardware_id");
@@ -362,6 +473,12 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "role_claims");
 
             migrationBuilder.DropTable(
+                name: "sortie_corrections");
+
+            migrationBuilder.DropTable(
+                name: "sortie_tracks");
+
+            migrationBuilder.DropTable(
                 name: "vehicles");
 
             migrationBuilder.DropTable(
@@ -369,6 +486,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "roles");
+
+            migrationBuilder.DropTable(
+                name: "sorties");
         }
     }
 }

@@ -1,0 +1,96 @@
+using System.Globalization;
+using DroneOps.Mavlink;
+using DroneOps.Missions.Geodesy;
+using DroneOps.Server.Api;
+using DroneOps.Server.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace DroneOps.Server.Sorties;
+
+/// <summary><c>GET /sorties</c>: newest first, by time, vehicle, pilot, purpose, incident and place.</summary>
+internal static class ListSorties
+{
+    public static void Map(RouteGroupBuilder group) => group.MapGet("", HandleAsync)
+        .WithSummary("Sorties, newest first; near=lon,lat&withinM= finds those that passed a place");
+
+    private static async Task<Results<Ok<Page<SortieView>>, ProblemHttpResult>> HandleAsync([AsParameters] Filter filter, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
+    {
+        if (page.Fault is { } fault)
+            return Problems.Invalid(fault);
+        var rows = filter.Apply(db.Set<SortieRecord>().AsNoTracking());
+        if (page.After is { } after)
+        {
+            if (!long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks))
+                return Problems.Invalid(new Fault("cursor", "This is not a cursor that the list has given."));
+            var before = new DateTimeOffset(ticks, TimeSpan.Zero);
+            rows = rows.Where(sortie => sortie.TakeoffAt < before);
+        }
+
+        List<SortieRecord> found;
+        if (filter.Near is null)
+        {
+            found = await rows.OrderByDescending(sortie => sortie.TakeoffAt).Take(page.Take + 1).ToListAsync(cancellation);
+        }
+        else
+        {
+            if (Place(filter.Near) is not { } place || filter.WithinM is not (> 0 and <= 50_000))
+                return Problems.Invalid(new Fault("near", "near is lon,lat in degrees, with withinM from 1 to 50000 metres."));
+            var candidates = await rows.InBox(SpatialQueries.BoxAround(place.LongitudeDeg, place.LatitudeDeg, filter.WithinM.Value)).OrderByDescending(sortie => sortie.TakeoffAt).ToListAsync(cancellation);
+            found = [.. candidates.Where(sortie => DistanceM(sortie, place) <= filter.WithinM).Take(page.Take + 1)];
+        }
+
+        return TypedResults.Ok(page.Of(found, SortieView.Of, sortie => sortie.TakeoffAt.UtcTicks.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static GeoPoint? Place(string text) =>
+        text.Split(',') is [var lon, var lat]
+        && double.TryParse(lon, NumberStyles.Float, CultureInfo.InvariantCulture, out var longitude)
+        && double.TryParse(lat, NumberStyles.Float, CultureInfo.InvariantCulture, out var latitude)
+        && new GeoPoint(latitude, longitude) is { IsValid: true } point
+            ? point
+            : null;
+
+    /// <summary>The least distance from a place to the track, on a plane around the place.</summary>
+    private static double DistanceM(SortieRecord sortie, GeoPoint place)
+    {
+        var plane = new LocalPlane(place);
+        NetTopologySuite.Geometries.Coordinate[] line =
+        [
+            .. sortie.Shape.Coordinates.Select(point => plane.ToPlane(new GeoPoint(point.Y, point.X))).Select(point => new NetTopologySuite.Geometries.Coordinate(point.EastM, point.NorthM)),
+        ];
+        NetTopologySuite.Geometries.Geometry shape = line.Length > 1 ? new NetTopologySuite.Geometries.LineString(line) : new NetTopologySuite.Geometries.Point(line[0]);
+        return shape.Distance(new NetTopologySuite.Geometries.Point(0, 0));
+    }
+
+    /// <summary>The filters; all that are given must hold.</summary>
+    internal sealed record Filter(DateTimeOffset? From, DateTimeOffset? To, string? VehicleId, string? Pilot, string? Purpose, string? Incident, string? Patrol, string? Near, double? WithinM)
+    {
+        public IQueryable<SortieRecord> Apply(IQueryable<SortieRecord> rows)
+        {
+            if (From is { } from)
+            {
+                var utc = from.ToUniversalTime();
+                rows = rows.Where(sortie => sortie.TakeoffAt >= utc);
+            }
+
+            if (To is { } to)
+            {
+                var utc = to.ToUniversalTime();
+                rows = rows.Where(sortie => sortie.TakeoffAt < utc);
+            }
+
+            if (VehicleId is { } vehicle)
+                rows = rows.Where(sortie => sortie.VehicleId == vehicle);
+            if (Pilot is { } pilot)
+                rows = rows.Where(sortie => sortie.Pilot == pilot);
+            if (Purpose is { } purpose)
+                rows = rows.Where(sortie => sortie.Purpose == purpose);
+            if (Incident is { } incident)
+                rows = rows.Where(sortie => sortie.TaskKind == "incident" && sortie.TaskId == incident);
+            if (Patrol is { } patrol)
+                rows = rows.Where(sortie => sortie.TaskKind == "patrol" && sortie.TaskId == patrol);
+            return rows;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using DroneOps.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DroneOps.Server.Sorties;
+
+/// <summary>A sortie as it is kept. Its place is the line it flew.</summary>
+internal sealed class SortieRecord : Located
+{
+    public required Guid Id { get; init; }
+
+    public required string VehicleId { get; init; }
+
+    public required string VehicleName { get; init; }
+
+    public required string? HardwareId { get; init; }
+
+    public required string? Firmware { get; init; }
+
+    public required int SystemId { get; init; }
+
+    /// <summary>Who commanded: the holder of the lease, or the actor on whose behalf the task flew.</summary>
+    public required string? Pilot { get; init; }
+
+    public required string? Purpose { get; init; }
+
+    /// <summary>The kind of task: patrol, incident, manual.</summary>
+    public required string? TaskKind { get; init; }
+
+    /// <summary>The occurrence's or incident's id.</summary>
+    public required string? TaskId { get; init; }
+
+    public required string? TaskLabel { get; init; }
+
+    public required string? DockId { get; init; }
+
+    public DateTimeOffset? ArmedAt { get; init; }
+
+    public required DateTimeOffset TakeoffAt { get; init; }
+
+    public required ClockSource TakeoffSource { get; init; }
+
+    public DateTimeOffset? LandedAt { get; set; }
+
+    public ClockSource LandingSource { get; set; }
+
+    public DateTimeOffset? DisarmedAt { get; set; }
+
+    /// <summary>The last moment that is known: where both clocks stand while it flies.</summary>
+    public DateTimeOffset LastHeardAt { get; set; }
+
+    public double AirborneS { get; set; }
+
+    public double ArmedS { get; set; }
+
+    public double DistanceM { get; set; }
+
+    public double? MaxAltitudeAboveHomeM { get; set; }
+
+    public double? MaxAltitudeAmslM { get; set; }
+
+    public double MaxSpeedMps { get; set; }
+
+    public int? BatteryStartPercent { get; set; }
+
+    public int? BatteryEndPercent { get; set; }
+
+    public List<ModeEntry> Modes { get; set; } = [];
+
+    public List<LinkGap> Gaps { get; set; } = [];
+
+    public List<string> Failsafes { get; set; } = [];
+
+    /// <summary>Flown for less than the hop limit: kept, counted, and marked.</summary>
+    public bool IsHop { get; set; }
+
+    public bool IsClosed { get; set; }
+
+    internal sealed class Table : IEntityTypeConfiguration<SortieRecord>
+    {
+        public void Configure(EntityTypeBuilder<SortieRecord> builder)
+        {
+            builder.ToTable("sorties");
+            builder.HasIndex(sortie => sortie.TakeoffAt);
+            builder.HasIndex(sortie => new { sortie.VehicleId, sortie.TakeoffAt });
+            builder.Property(sortie => sortie.Modes).HasJson();
+            builder.Property(sortie => sortie.Gaps).HasJson();
+            builder.Property(sortie => sortie.Failsafes).HasJson();
+            builder.Property(sortie => sortie.TakeoffSource).HasConversion<string>();
+            builder.Property(sortie => sortie.LandingSource).HasConversion<string>();
+        }
+    }
+}
+
+/// <summary>A piece of a sortie's track, about ten seconds long: what a kill can lose of it.</summary>
+internal sealed class TrackPiece
+{
+    public required Guid SortieId { get; init; }
+
+    public required int Number { get; init; }
+
+    public required List<TrackPoint> Points { get; init; }
+
+    internal sealed class Table : IEntityTypeConfiguration<TrackPiece>
+    {
+        public void Configure(EntityTypeBuilder<TrackPiece> builder)
+        {
+            builder.ToTable("sortie_tracks");
+            builder.HasKey(piece => new { piece.SortieId, piece.Number });
+            builder.Property(piece => piece.Points).HasJson();
+            builder.HasOne<SortieRecord>().WithMany().HasForeignKey(piece => piece.SortieId);
+        }
+    }
+}
+
+/// <summary>A correction: the first value stays readable for ever.</summary>
+internal sealed class SortieCorrection
+{
+    public required Guid Id { get; init; }
+
+    public required Guid SortieId { get; init; }
+
+    public required string Field { get; init; }
+
+    public required string? OldValue { get; init; }
+
+    public required string? NewValue { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required string Actor { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    internal sealed class Table : IEntityTypeConfiguration<SortieCorrection>
+    {
+        public void Configure(EntityTypeBuilder<SortieCorrection> builder)
+        {
+            builder.ToTable("sortie_corrections");
+            builder.HasOne<SortieRecord>().WithMany().HasForeignKey(correction => correction.SortieId);
+        }
+    }
+}
