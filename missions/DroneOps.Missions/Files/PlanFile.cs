@@ -99,6 +99,8 @@ public sealed partial class PlanFile
             return Validated<PlanFile>.Wrong("plan.json", wrong.LineNumber is { } line ? $"line {line + 1}, column {wrong.BytePositionInLine + 1}" : "$", "The file is not JSON: " + wrong.Message);
         }
 
+        if (!PlanJson.IsText(root))
+            return Validated<PlanFile>.Wrong("plan.json", "$", "The file has text that is not Unicode.");
         return root is JsonObject plan && PlanJson.Text(plan, "fileType") == "Plan"
             ? new PlanReader(plan).Read()
             : Validated<PlanFile>.Wrong("plan.notAPlan", "$.fileType", "The file is not a plan: \"fileType\" is not \"Plan\".");

@@ -85,8 +85,41 @@ internal sealed class PlanJson
 
     public void Wrong(string code, string path, string message) => Faults.Add(new(code, path, message));
 
+    /// <summary>Whether every name and string of a tree is text: bytes that are not UTF-8 and halves of surrogate pairs pass the parser and
+    /// fail only when they are looked at. Afterwards the whole tree is laid out and reading it changes nothing in it.</summary>
+    public static bool IsText(JsonNode? node)
+    {
+        try
+        {
+            Visit(node);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     public static JsonNode? Child(JsonNode? parent, string name) => parent is JsonObject found && found.TryGetPropertyValue(name, out var child) ? child : null;
 
     public static string? Text(JsonNode? parent, string name) =>
         Child(parent, name) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private static void Visit(JsonNode? node)
+    {
+        if (node is JsonObject found)
+        {
+            foreach (var (_, child) in found)
+                Visit(child);
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var child in list)
+                Visit(child);
+        }
+        else if (node is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+        {
+            _ = value.GetValue<string>();
+        }
+    }
 }

@@ -68,7 +68,7 @@ public sealed record WaypointsFile
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Home, Items.Count);
 
-    private static string Coordinate(int value, bool isGlobal) => isGlobal
-        ? (value / 10_000_000m).ToString("0.0000000", CultureInfo.InvariantCulture)
+    private static string Coordinate(int value, bool isGlobal) => value == ItemNumbers.NotGiven ? "NaN"
+        : isGlobal ? (value / 10_000_000m).ToString("0.0000000", CultureInfo.InvariantCulture)
         : value.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,7 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
     public const int ExactCells = 7;
 
     private readonly Dictionary<(PlanePoint From, PlanePoint To), double> _seconds = [];
+    private double[,] _joins = new double[0, 0];
 
     /// <summary>The time of the way between two points, from rest to rest; infinity when there is none.</summary>
     public double Seconds(PlanePoint from, PlanePoint to)
@@ -28,7 +29,7 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
                 seconds += Motion.RunSeconds(way[i - 1].DistanceTo(way[i]), speedMps, accelerationMps2);
         }
 
-        _seconds[(from, to)] = seconds;
+        _seconds[(from, to)] = _seconds[(to, from)] = seconds;
         return seconds;
     }
 
@@ -44,7 +45,9 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
     /// <summary>The best order; its time is infinite when some cell cannot be reached.</summary>
     public (List<PlanePoint[]> Passes, double Seconds) Best(IReadOnlyList<SweepCell> cells, PlanePoint? start, PlanePoint? end)
     {
-        Choice[][] choices = [.. cells.Select(ChoicesOf)];
+        var number = 0;
+        Choice[][] choices = [.. cells.Select(cell => ChoicesOf(cell, ref number))];
+        Joins(choices, number);
         var (order, picks, seconds) = cells.Count <= ExactCells
             ? Exact(choices, start, end)
             : Search(choices, start, end);
@@ -54,7 +57,7 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
         return (passes, seconds);
     }
 
-    private Choice[] ChoicesOf(SweepCell cell)
+    private Choice[] ChoicesOf(SweepCell cell, ref int number)
     {
         var choices = new List<Choice>();
         foreach (var variant in cell.Variants)
@@ -72,10 +75,20 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
                 last = pass[^1];
             }
 
-            choices.Add(new(variant, first, last!.Value, seconds));
+            choices.Add(new(number++, variant, first, last!.Value, seconds));
         }
 
         return [.. choices];
+    }
+
+    private void Joins(Choice[][] choices, int count)
+    {
+        _joins = new double[count, count];
+        foreach (var from in choices.SelectMany(static ways => ways))
+        {
+            foreach (var to in choices.SelectMany(static ways => ways))
+                _joins[from.Number, to.Number] = Seconds(from.Exit, to.Entry);
+        }
     }
 
     // best[set, cell, way]: least time to have flown the set, ending with the cell in that way.
@@ -101,7 +114,7 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
                 var reached = best[(set * states) + state];
                 if (!double.IsFinite(reached))
                     continue;
-                var exit = choices[state / Ways][state % Ways].Exit;
+                var from = choices[state / Ways][state % Ways].Number;
                 for (var next = 0; next < count; next++)
                 {
                     if ((set & (1 << next)) != 0)
@@ -109,7 +122,7 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
                     for (var way = 0; way < choices[next].Length; way++)
                     {
                         var choice = choices[next][way];
-                        var seconds = reached + Seconds(exit, choice.Entry) + choice.Seconds;
+                        var seconds = reached + _joins[from, choice.Number] + choice.Seconds;
                         var index = ((set | (1 << next)) * states) + (next * Ways) + way;
                         if (seconds < best[index])
                             (best[index], came[index]) = (seconds, state);
@@ -218,7 +231,7 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
                 next[way] = double.PositiveInfinity;
                 for (var from = 0; from < before.Length; from++)
                 {
-                    var seconds = best[from] + Seconds(before[from].Exit, here[way].Entry) + here[way].Seconds;
+                    var seconds = best[from] + _joins[before[from].Number, here[way].Number] + here[way].Seconds;
                     if (seconds < next[way])
                         (next[way], came[i][way]) = (seconds, from);
                 }
@@ -245,5 +258,5 @@ internal sealed class SweepOrder(Transit transit, double speedMps, double accele
 
     private double Leave(Choice choice, PlanePoint? end) => end is { } to ? Seconds(choice.Exit, to) : 0;
 
-    private readonly record struct Choice(SweepCell.Variant Variant, PlanePoint Entry, PlanePoint Exit, double Seconds);
+    private readonly record struct Choice(int Number, SweepCell.Variant Variant, PlanePoint Entry, PlanePoint Exit, double Seconds);
 }

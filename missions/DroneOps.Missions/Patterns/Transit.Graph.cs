@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DroneOps.Missions.Geodesy;
 using NetTopologySuite.Geometries;
 
@@ -8,6 +9,12 @@ public sealed partial class Transit
     private const byte Unknown = 0;
     private const byte Clear = 1;
     private const byte Hidden = 2;
+
+    // What is seen from a start or goal is kept, because a planner asks for ways between the same points again and again; a
+    // full table is simply not added to.
+    private const int MaxSights = 4096;
+
+    private readonly ConcurrentDictionary<PlanePoint, bool[]> _sights = [];
 
     /// <summary>The shortest way on the plane; null when there is none.</summary>
     internal List<PlanePoint>? Way(PlanePoint from, PlanePoint to)
@@ -37,6 +44,7 @@ public sealed partial class Transit
         Array.Fill(best, double.PositiveInfinity);
         Array.Fill(came, -1);
         best[startIndex] = 0;
+        var (startSees, goalSees) = (SightOf(start), SightOf(goal));
         var open = new PriorityQueue<int, double>();
         open.Enqueue(startIndex, start.DistanceTo(goal));
         while (open.TryDequeue(out var at, out _))
@@ -54,7 +62,12 @@ public sealed partial class Transit
                     continue;
                 var there = At(next);
                 var reached = best[at] + here.DistanceTo(there);
-                if (reached >= best[next] || !Sees(at, next, here, there))
+                if (reached >= best[next])
+                    continue;
+                var isSeen = at == startIndex ? next < count ? startSees[next] : IsFree(here, there)
+                    : next == goalIndex ? goalSees[at]
+                    : Sees(at, next, here, there);
+                if (!isSeen)
                     continue;
                 best[next] = reached;
                 came[next] = at;
@@ -74,12 +87,19 @@ public sealed partial class Transit
         return way;
     }
 
+    private bool[] SightOf(PlanePoint point)
+    {
+        if (_sights.TryGetValue(point, out var known))
+            return known;
+        var seen = Array.ConvertAll(_corners, corner => IsFree(point, corner));
+        if (_sights.Count < MaxSights)
+            _sights.TryAdd(point, seen);
+        return seen;
+    }
+
     // Two threads may fill the same cell at once; both write the same answer.
     private bool Sees(int from, int to, PlanePoint here, PlanePoint there)
     {
-        if (from >= _corners.Length || to >= _corners.Length)
-            return IsFree(here, there);
-
         ref var cell = ref _seen[(Math.Min(from, to) * _corners.Length) + Math.Max(from, to)];
         if (cell == Unknown)
             cell = IsFree(here, there) ? Clear : Hidden;

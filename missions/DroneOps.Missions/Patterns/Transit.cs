@@ -16,7 +16,7 @@ public sealed partial class Transit
 {
     // What is cut or routed keeps this much more than the margin, so that tests against the margin itself never meet rounding.
     private const double SlackM = 0.1;
-    private const int CircleSides = 32;
+    private const int CircleSides = 16;
 
     private readonly Geometry _blocked;
     private readonly Geometry _blockedSoft;

@@ -90,6 +90,13 @@ public sealed class PlanFileTests
     public void Text_that_is_not_json_is_refused(string text) => Assert.Equal("plan.json", PlanFile.Read(Encoding.UTF8.GetBytes(text)).Faults[0].Code);
 
     [Fact]
+    public void Text_that_is_not_unicode_is_refused()
+    {
+        Assert.Equal("plan.json", PlanFile.Read("{\"fileType\":\"Plan\",\"x\":\"\\ud800\"}"u8).Faults[0].Code);
+        Assert.Equal("plan.json", PlanFile.Read((byte[])[.. "{\"fileType\":\"Plan\",\"x"u8, 0x8D, .. "\":1}"u8]).Faults[0].Code);
+    }
+
+    [Fact]
     public void Depth_has_a_limit()
     {
         var deep = Encoding.UTF8.GetBytes($"{{\"fileType\":\"Plan\",\"x\":{new string('[', 100)}{new string(']', 100)}}}");

@@ -63,6 +63,15 @@ public sealed class WaypointsFileTests
     }
 
     [Fact]
+    public void A_coordinate_that_is_not_given_stays_so()
+    {
+        var file = WaypointsFile.Read("QGC WPL 110\n0\t1\t0\t16\t0\t0\t0\t0\t24.5\t117.6\t3\t1\n1\t0\t3\t22\t0\t0\t0\t0\tNaN\tNaN\t40\t1\n").Value;
+
+        Assert.Null(file.Items[0].Position);
+        Assert.Equal(file, WaypointsFile.Read(file.Write()).Value);
+    }
+
+    [Fact]
     public void Too_many_rows_are_refused()
     {
         var rows = string.Concat(Enumerable.Range(0, WaypointsFile.MaxRows + 1).Select(i => $"{i}\t0\t3\t16\t0\t0\t0\t0\t24\t117\t50\t1\n"));
