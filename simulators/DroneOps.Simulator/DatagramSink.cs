@@ -1,4 +1,4 @@
 namespace DroneOps.Simulator;
 
 /// <summary>Receives one datagram of a vehicle; the bytes are valid during the call only.</summary>
-public delegate void DatagramSink(ReadOnlySpan<byte> datagram);
+internal delegate void DatagramSink(ReadOnlySpan<byte> datagram);

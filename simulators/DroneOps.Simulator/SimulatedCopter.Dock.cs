@@ -4,7 +4,7 @@ using DroneOps.Simulator.Protocols;
 namespace DroneOps.Simulator;
 
 /// <summary>What the dock does with a battery once its vehicle stands in it, disarmed.</summary>
-public enum DockMode
+internal enum DockMode
 {
     /// <summary>Nothing: the pack stays as it is.</summary>
     None,
@@ -19,14 +19,14 @@ public enum DockMode
 /// <summary>How a dock cares for batteries.</summary>
 /// <param name="Mode">What it does.</param>
 /// <param name="Seconds">How long it takes, vehicle seconds.</param>
-public sealed record DockCare(DockMode Mode, double Seconds)
+internal sealed record DockCare(DockMode Mode, double Seconds)
 {
     /// <summary>A swap in two minutes, what dock makers promise.</summary>
     public static DockCare TwoMinuteSwap { get; } = new(DockMode.Swap, 120);
 }
 
 /// <summary>The time between flights.</summary>
-public sealed partial class SimulatedCopter
+internal sealed partial class SimulatedCopter
 {
     private const double DockRadius = 5;
 

@@ -4,7 +4,7 @@ using DroneOps.Simulator.Protocols;
 namespace DroneOps.Simulator;
 
 /// <summary>Faults, at once or by plan.</summary>
-public sealed partial class SimulatedCopter
+internal sealed partial class SimulatedCopter
 {
     private readonly PriorityQueue<(TimedFault Fault, bool Begins), long> _plan = new();
     private readonly Dictionary<int, float> _beforeFault = [];

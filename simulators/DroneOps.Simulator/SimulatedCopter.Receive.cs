@@ -6,7 +6,7 @@ using DroneOps.Simulator.Protocols;
 namespace DroneOps.Simulator;
 
 /// <summary>What the vehicle makes of what it hears.</summary>
-public sealed partial class SimulatedCopter
+internal sealed partial class SimulatedCopter
 {
     private void Receive(ReadOnlySpan<byte> datagram)
     {

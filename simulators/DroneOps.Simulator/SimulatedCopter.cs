@@ -17,7 +17,7 @@ namespace DroneOps.Simulator;
 /// <param name="Speedup">Vehicle seconds per second of the clock it is stepped with.</param>
 /// <param name="Dock">What becomes of its battery between flights.</param>
 /// <param name="HasAirspeedSensor">Makes PREFLIGHT_CALIBRATION of the barometer a long-running command.</param>
-public sealed record CopterSetup(
+internal sealed record CopterSetup(
     byte SystemId,
     GeoPoint Home,
     double HomeAmsl,
@@ -30,7 +30,7 @@ public sealed record CopterSetup(
 
 /// <summary>An ArduCopter-like vehicle: airframe, autopilot, and the autopilot's side of MAVLink. It does no I/O and reads no clock: bytes go in
 /// with <see cref="OnDatagram"/>, time with <see cref="Step"/>, bytes come out with <see cref="Drain"/>. Owned by one loop.</summary>
-public sealed partial class SimulatedCopter
+internal sealed partial class SimulatedCopter
 {
     private const long LoopUs = 2_500;
     private const long FlightUs = 20_000;
@@ -143,6 +143,9 @@ public sealed partial class SimulatedCopter
                 break;
             _now = Math.Max(_now, due);
             RunLoop();
+            // What leaves now is on the line from now on, not from when somebody drains it.
+            if (!_down.IsPerfect)
+                _downlink.Drain(_passDown);
         }
 
         _now = Math.Max(_now, target);

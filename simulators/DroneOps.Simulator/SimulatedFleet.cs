@@ -1,16 +1,19 @@
+using DroneOps.Links;
 using DroneOps.Simulator.Airframe;
 
 namespace DroneOps.Simulator;
 
-/// <summary>Many vehicles on one clock and one loop. Either <see cref="RunAsync"/> drives it in real time over UDP, or its owner calls
-/// <see cref="Step"/> with a clock of his own and moves the datagrams of <see cref="Copters"/> himself. Not safe for two threads.</summary>
-public sealed class SimulatedFleet : IDisposable
+/// <summary>Many vehicles on one clock and one loop. Either <see cref="RunAsync"/> drives it, or its owner calls <see cref="Step"/> with
+/// a clock of his own; they talk over UDP, over a line in this process, or their owner moves the datagrams of <see cref="Copters"/>
+/// himself. Not safe for two threads.</summary>
+internal sealed class SimulatedFleet : IDisposable
 {
     /// <summary>How often the loop looks at sockets and clock: a real vehicle answers within 1-23 ms.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
     private readonly TimeProvider _time;
     private readonly CopterPort[] _ports;
+    private readonly MemoryLink? _line;
     private readonly DatagramSink[] _sinks;
     private readonly int[] _boots;
     private readonly byte[] _buffer = new byte[2048];
@@ -23,31 +26,39 @@ public sealed class SimulatedFleet : IDisposable
         var start = time.GetUtcNow();
         Copters = [.. Enumerable.Range(0, scenario.Count).Select(i => Build(options, i, start))];
         _ports = options.Ground is { } ground ? [.. Copters.Select(_ => new CopterPort(ground))] : [];
-        _sinks = [.. _ports.Select(port => (DatagramSink)port.Send)];
+        _line = options.Line;
+        _sinks = _line is { } line
+            ? [.. Copters.Select(_ => (DatagramSink)(datagram => line.TrySend(datagram)))]
+            : [.. _ports.Select(port => (DatagramSink)port.Send)];
         _boots = [.. Copters.Select(c => c.BootCount)];
     }
 
     /// <summary>The vehicles, by ascending system id.</summary>
     public IReadOnlyList<SimulatedCopter> Copters { get; }
 
-    /// <summary>Advances every vehicle; with UDP, after it has read its port and before its frames leave.</summary>
+    /// <summary>Advances every vehicle, after it has heard what waits on its line and before its own frames leave.</summary>
     public void Step(DateTimeOffset now)
     {
+        while (_line is { } line && line.TryReceive(out var datagram))
+        {
+            foreach (var copter in Copters)
+                copter.OnDatagram(datagram.Span);
+        }
+
         for (var i = 0; i < Copters.Count; i++)
         {
             var copter = Copters[i];
             if (_ports.Length > 0)
                 _ports[i].Receive(_buffer, copter);
             copter.Step(now);
-            if (_ports.Length == 0)
-                continue;
-            if (copter.BootCount != _boots[i])
+            if (_ports.Length > 0 && copter.BootCount != _boots[i])
             {
                 _boots[i] = copter.BootCount;
                 _ports[i].Reopen();
             }
 
-            copter.Drain(_sinks[i]);
+            if (_sinks.Length > 0)
+                copter.Drain(_sinks[i]);
         }
     }
 

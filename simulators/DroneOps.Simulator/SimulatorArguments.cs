@@ -18,11 +18,11 @@ internal sealed record SimulatorArguments(SimulatorOptions Options, bool WantsHe
           --count N       number of vehicles, 1..254 (default 3); system ids count from 1
           --to URI        where they send, each from its own port (default udp://127.0.0.1:14550)
           --home PLACE    WGS-84 degrees, ground in metres above sea level, nose in degrees; can be given several times
-                          (default three docks near the old city of Zhangzhou)
+                          (default the three demonstration docks of Zhangzhou)
           --speedup X     vehicle seconds per second, 0.1..100 (default 1)
           --seed N        the same seed gives the same flights (default 1)
           --fast-boot     ready within 3 s instead of 42 s
-          --scenario FILE JSON: count, homes, wind, dock, parameters, faults; the options above override it
+          --scenario FILE JSON: count, homes or docks, wind, dock, parameters, faults; the options above override it
           --help          this text
 
         Exit codes: 0 ended by Ctrl-C, 1 failed while running, 2 wrong option or scenario.
@@ -45,7 +45,7 @@ internal sealed record SimulatorArguments(SimulatorOptions Options, bool WantsHe
             switch (name)
             {
                 case "--help" or "-h":
-                    return new(new(scenario, seed, speedup, null), WantsHelp: true);
+                    return new(new(scenario, seed, speedup, null, null), WantsHelp: true);
                 case "--count":
                     count = int.TryParse(Value(), CultureInfo.InvariantCulture, out var n) ? n : throw Wrong(name, "a number of vehicles");
                     break;
@@ -81,7 +81,7 @@ internal sealed record SimulatorArguments(SimulatorOptions Options, bool WantsHe
             FastBoot = fastBoot || scenario.FastBoot,
         };
         scenario.Check();
-        return new(new(scenario, seed, speedup, ParseGround(to)), WantsHelp: false);
+        return new(new(scenario, seed, speedup, ParseGround(to), null), WantsHelp: false);
     }
 
     private static ScenarioException Wrong(string option, string wanted) => new($"{option} wants {wanted}");

@@ -22,6 +22,8 @@ internal sealed partial class Copter
     private double _landedFor;
     private Ned _circleCentre;
     private double _circleAngle;
+    private double _circleRate;
+    private bool _isOnCircle;
     private double _speedLimit = double.NaN;
 
     public bool IsDescendingToLand => Mode switch
@@ -239,30 +241,40 @@ internal sealed partial class Copter
 
     private void FlyCircle(double dt, double radius, bool clockwise)
     {
-        var rate = _parameters[Known.CircleRate] * Math.PI / 180;
-        rate = Math.Min(Math.Abs(rate), CruiseSpeed / Math.Max(1, radius)) * (clockwise ? 1 : -1);
-        _circleAngle += rate * dt;
-        var (sin, cos) = Math.SinCos(_circleAngle);
-        var target = _circleCentre + new Ned(cos * radius, sin * radius, 0);
-        var speed = rate * radius;
-        // Near the circle its own velocity leads; far away the aircraft first flies to it.
-        var error = target - _guide.Position;
-        if (error.Horizontal > 3)
+        radius = Math.Max(1, radius);
+        if (!_isOnCircle)
         {
-            _circleAngle -= rate * dt;
-            _guide.Chase(dt, target, CruiseSpeed, Acceleration);
+            // First to the nearest point of it.
+            var entry = OnCircle(radius);
+            _guide.Chase(dt, entry, CruiseSpeed, Acceleration);
+            _isOnCircle = (entry - Airframe.Position).Horizontal < 0.5 && Airframe.Velocity.Horizontal < 0.5;
         }
         else
         {
-            _guide.MoveOverGround(dt, (-sin * speed) + error.North, (cos * speed) + error.East, Acceleration);
+            var limit = Math.Min(CruiseSpeed / radius, Math.Sqrt(Acceleration / radius));
+            var wanted = Math.Min(Math.Abs(_parameters[Known.CircleRate]) * Math.PI / 180, limit) * (clockwise ? 1 : -1);
+            var step = Acceleration / 2 / radius * dt;
+            _circleRate += Math.Clamp(wanted - _circleRate, -step, step);
+            _circleAngle += _circleRate * dt;
+            var (sin, cos) = Math.SinCos(_circleAngle);
+            var speed = _circleRate * radius;
+            var inward = _circleRate * _circleRate * radius;
+            _guide.Follow(
+                OnCircle(radius) with { Down = _guide.Position.Down },
+                new(-sin * speed, cos * speed, _guide.Velocity.Down),
+                new(-cos * inward, -sin * inward, 0));
         }
 
         _heading = Math.Atan2(_circleCentre.East - Airframe.Position.East, _circleCentre.North - Airframe.Position.North);
     }
 
+    private Ned OnCircle(double radius) => _circleCentre + new Ned(Math.Cos(_circleAngle) * radius, Math.Sin(_circleAngle) * radius, 0);
+
     private void BeginCircle(Ned centre)
     {
         _circleCentre = centre;
+        _circleRate = 0;
+        _isOnCircle = false;
         _circleAngle = Math.Atan2(Airframe.Position.East - centre.East, Airframe.Position.North - centre.North);
     }
 }

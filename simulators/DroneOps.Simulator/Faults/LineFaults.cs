@@ -7,7 +7,7 @@ namespace DroneOps.Simulator.Faults;
 /// <param name="DelaySeconds">Time on the way.</param>
 /// <param name="JitterSeconds">Up to this much more, uniformly.</param>
 /// <param name="Silent">Nothing passes at all.</param>
-public sealed record LineFaults(
+internal sealed record LineFaults(
     double Loss = 0, double Duplicate = 0, double Reorder = 0, double DelaySeconds = 0, double JitterSeconds = 0, bool Silent = false)
 {
     /// <summary>A perfect line.</summary>

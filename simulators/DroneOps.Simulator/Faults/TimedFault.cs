@@ -4,7 +4,7 @@ namespace DroneOps.Simulator.Faults;
 
 /// <summary>What can go wrong by plan.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FaultKind>))]
-public enum FaultKind
+internal enum FaultKind
 {
     /// <summary>A share of datagrams vanishes, both ways: <see cref="TimedFault.Value"/> 0..1.</summary>
     Loss,
@@ -56,5 +56,5 @@ public enum FaultKind
 /// <param name="Vehicle">Which vehicle, counted from 1; 0 for all.</param>
 /// <param name="Value">How much, by kind.</param>
 /// <param name="Parameter">The parameter's name, for <see cref="FaultKind.Parameter"/>.</param>
-public sealed record TimedFault(
+internal sealed record TimedFault(
     FaultKind Kind, double AtSeconds, double ForSeconds = 0, int Vehicle = 0, double Value = 0, string Parameter = "");

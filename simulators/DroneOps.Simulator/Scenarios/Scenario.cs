@@ -12,26 +12,27 @@ namespace DroneOps.Simulator.Scenarios;
 /// <param name="Lon">WGS-84 longitude, degrees.</param>
 /// <param name="Alt">Ground, metres above mean sea level.</param>
 /// <param name="Heading">Degrees true.</param>
-public sealed record ScenarioHome(string Name, double Lat, double Lon, double Alt = 10, double Heading = 0);
+internal sealed record ScenarioHome(string Name, double Lat, double Lon, double Alt = 10, double Heading = 0);
 
 /// <summary>The weather of a scenario.</summary>
 /// <param name="Speed">Mean wind at 60 m, m/s.</param>
 /// <param name="Direction">Where it comes from, degrees true.</param>
 /// <param name="Turbulence">Standard deviation of gusts, m/s.</param>
-public sealed record ScenarioWind(double Speed = 0, double Direction = 180, double Turbulence = 0);
+internal sealed record ScenarioWind(double Speed = 0, double Direction = 180, double Turbulence = 0);
 
 /// <summary>A dock's care for batteries as a file writes it.</summary>
 /// <param name="Mode">What it does.</param>
 /// <param name="Seconds">How long that takes.</param>
-public sealed record ScenarioDock(
+internal sealed record ScenarioDock(
     [property: JsonConverter(typeof(JsonStringEnumConverter<DockMode>))] DockMode Mode = DockMode.Swap, double Seconds = 120);
 
 /// <summary>A place with its ground.</summary>
-public readonly record struct Home(GeoPoint Point, double AltitudeAmsl, double HeadingDeg);
+internal readonly record struct Home(GeoPoint Point, double AltitudeAmsl, double HeadingDeg);
 
 /// <summary>What is simulated: vehicles, homes, weather and faults. Read from a JSON file, or made from the command line.</summary>
 /// <param name="Count">Number of vehicles.</param>
 /// <param name="Homes">Where they stand; with fewer homes than vehicles the rest stand beside them.</param>
+/// <param name="Docks">Instead of homes: a GeoJSON file of docks, in the form of the library's, beside the scenario file.</param>
 /// <param name="FirstSystemId">System id of the first vehicle; the others follow.</param>
 /// <param name="FastBoot">Ready within three seconds instead of 42.</param>
 /// <param name="AirspeedSensor">Makes one calibration a long-running command.</param>
@@ -39,9 +40,10 @@ public readonly record struct Home(GeoPoint Point, double AltitudeAmsl, double H
 /// <param name="DockCare">What becomes of batteries between flights.</param>
 /// <param name="Parameters">Autopilot parameters that differ from their defaults.</param>
 /// <param name="Faults">What goes wrong, and when.</param>
-public sealed record Scenario(
+internal sealed record Scenario(
     int Count = 3,
     IReadOnlyList<ScenarioHome>? Homes = null,
+    string? Docks = null,
     int FirstSystemId = 1,
     bool FastBoot = false,
     bool AirspeedSensor = false,
@@ -62,12 +64,12 @@ public sealed record Scenario(
         AllowTrailingCommas = true,
     };
 
-    /// <summary>Three docks near the old city of Zhangzhou; approximate places, not surveyed ones.</summary>
+    /// <summary>The three demonstration docks of the sample city; approximate places, not surveyed ones.</summary>
     public static IReadOnlyList<ScenarioHome> ZhangzhouDocks { get; } =
     [
-        new("old city west", 24.5128, 117.6512),
-        new("old city east", 24.5141, 117.6589),
-        new("riverside", 24.5062, 117.6560),
+        new("Old City Dock", 24.515286, 117.659715, 28),
+        new("Riverside Dock", 24.504835, 117.669155, 23.2),
+        new("Longwen Dock", 24.507661, 117.697419, 41.4),
     ];
 
     /// <summary>Homes, never empty.</summary>
@@ -89,6 +91,8 @@ public sealed record Scenario(
         try
         {
             var scenario = JsonSerializer.Deserialize<Scenario>(File.ReadAllText(path), Format) ?? new Scenario();
+            if (scenario.Docks is { } docks)
+                scenario = scenario with { Homes = DockFile.Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, docks)) };
             scenario.Check();
             return scenario;
         }
@@ -153,4 +157,4 @@ public sealed record Scenario(
 }
 
 /// <summary>A scenario that cannot be simulated; the message is one line for the user.</summary>
-public sealed class ScenarioException(string message) : Exception(message);
+internal sealed class ScenarioException(string message) : Exception(message);

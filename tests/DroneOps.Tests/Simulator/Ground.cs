@@ -73,8 +73,7 @@ internal sealed class Ground
         var end = Seconds + seconds;
         while (Seconds < end - 1e-9)
         {
-            var next = Math.Min(end, Math.Floor(Seconds + 1 + 1e-9));
-            Seconds = next;
+            Seconds = Math.Round(Math.Min(end, Math.Floor(Seconds + 1 + 1e-9)), 6);
             Copter.Step(Start.AddSeconds(Seconds));
             Copter.Drain(_sink);
             if (SendsHeartbeats && Seconds == Math.Floor(Seconds))
