@@ -57,6 +57,7 @@ internal static class ApiModule
             hubs.HandshakeTimeout = TimeSpan.FromSeconds(5);
         }).AddJsonProtocol(json => ConfigureJson(json.PayloadSerializerOptions)).AddMessagePackProtocol();
         builder.Services.AddHostedService<IdempotencyCleaning>();
+        builder.AddConsoleFiles();
     }
 
     /// <summary>The pipeline, outermost first.</summary>
@@ -66,7 +67,7 @@ internal static class ApiModule
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseMiddleware<SecurityHeaders>();
-        app.UseStaticFiles();
+        app.UseConsoleFiles();
         app.UseRouting();
         app.UseMiddleware<OriginCheck>();
         app.UseRateLimiter();
@@ -83,11 +84,7 @@ internal static class ApiModule
         app.MapHealthChecks("/healthz/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/healthz/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
         app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
-
-        // The console's own addresses (/incidents/7) are files to nobody but its router. What programs call must not get a page.
-        // The empty path has a line of its own: a constraint on a value that is not there never holds.
-        app.MapFallbackToFile("/", "index.html").AllowAnonymous();
-        app.MapFallbackToFile("{*path:regex(^(?!api/|library/|openapi/|healthz/|feed|metrics).*$):nonfile}", "index.html").AllowAnonymous();
+        app.MapConsoleFiles();
     }
 
     /// <summary>JSON as the contract writes it; also used for the feed.</summary>

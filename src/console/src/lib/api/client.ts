@@ -39,6 +39,11 @@ export function useAntiforgeryToken(token: string | null): void {
   antiforgeryToken = token;
 }
 
+/** The header that proves an unsafe request came from this page; the feed's negotiation needs it too. */
+export function antiforgeryHeaders(): Record<string, string> {
+  return antiforgeryToken ? { 'x-xsrf-token': antiforgeryToken } : {};
+}
+
 /** Names who is told when the server no longer knows this session. */
 export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
@@ -58,7 +63,7 @@ async function send(method: string, path: string, body: unknown, options: CallOp
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (options.ifMatch) headers['if-match'] = options.ifMatch;
   if (method !== 'GET') {
-    if (antiforgeryToken) headers['x-xsrf-token'] = antiforgeryToken;
+    Object.assign(headers, antiforgeryHeaders());
     if (method === 'POST') headers['idempotency-key'] = newKey();
   }
   let response: Response;

@@ -1,6 +1,6 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from '@microsoft/signalr';
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
-import { http } from '../api/client';
+import { antiforgeryHeaders, http } from '../api/client';
 import type { FlightAlert, Incident, Page, Patrol, Sortie, Unit, Vehicle } from '../api/types';
 import { FleetBook } from './fleetBook';
 import { unwrap, unwrapBatch } from './wire';
@@ -53,7 +53,7 @@ class Feed {
     if (this.#wanted) return;
     this.#wanted = true;
     const hub = new HubConnectionBuilder()
-      .withUrl('/feed')
+      .withUrl('/feed', { headers: antiforgeryHeaders() })
       .withHubProtocol(new MessagePackHubProtocol())
       .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (retry) => Math.min(5000, 250 * 2 ** retry.previousRetryCount) })
       .configureLogging(LogLevel.None)
