@@ -50,7 +50,9 @@ function look(request: CommandRequest, vehicle: Vehicle): 'acting' | 'done' | nu
       return progress?.state === 'complete' || (progress?.total && progress.current >= progress.total) ? 'done' : 'acting';
     }
     case 'orbit': return speed > 0.8 ? 'acting' : null;
-    // Nothing of these two can be seen from outside: the acceptance is the end of it.
+    // Nothing of these can be seen from outside: the acceptance is the end of it.
+    case 'pauseMission': return speed < 0.5 ? 'done' : 'acting';
+    case 'continueMission':
     case 'setSpeed':
     case 'pointCamera': return 'done';
   }

@@ -59,12 +59,14 @@ export interface Vehicle {
   missionProgress: { current: number; total: number | null; state: string } | null;
   /** Whether it may be sent off, what stands in the way, and which failsafes are off. */
   ready: { armable: boolean; reasons: string[]; failsafes: string[] };
+  /** The autopilot's latest texts of warning or worse, newest last. */
+  alertTexts: string[];
   updatedAt: string;
 }
 
 export type CommandName =
   | 'arm' | 'disarm' | 'takeoff' | 'land' | 'returnToLaunch' | 'hold' | 'goTo' | 'setMode'
-  | 'startMission' | 'setSpeed' | 'orbit' | 'pointCamera';
+  | 'startMission' | 'pauseMission' | 'continueMission' | 'setSpeed' | 'orbit' | 'pointCamera';
 
 export interface CommandRequest {
   command: CommandName;

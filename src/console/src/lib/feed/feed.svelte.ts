@@ -15,7 +15,7 @@ interface Events {
   unit: Unit;
 }
 
-const listenLimitMs = 5000;
+const longestPauseMs = 5000;
 
 /**
  * The one connection to the server's feed. It never gives up: a control room's screen is left alone for days. After a break
@@ -103,7 +103,9 @@ class Feed {
         await this.#subscribe();
         return;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, Math.min(listenLimitMs, 250 * 2 ** attempt)));
+        // While no live connection can be made (a proxy that forbids it), an old picture is better than none: it is marked as old.
+        await this.#readFleet().catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(longestPauseMs, 250 * 2 ** attempt)));
       }
     }
   }

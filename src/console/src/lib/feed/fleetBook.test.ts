@@ -10,7 +10,7 @@ function vehicle(id: string, updatedAt: string, change: Partial<Vehicle> = {}): 
     id, name: id, hardwareId: null, firmware: null, dockId: null, grounded: false, network: 'default', systemId: 1, autopilot: 'ArduPilot', vehicleType: 'Quadrotor', armed: true, inAir: true, mode: 'AUTO', modes: [],
     position: { lon: 117.65, lat: 24.51, altitudeAmslM: 80, altitudeAboveHomeM: 60 }, attitude: null, groundSpeedMps: 8, climbMps: 0, headingDeg: 90,
     battery: null, gps: null, link: { state: 'up', ageS: 0.2, lossPercent: 0 }, home: null, assignment: null, control: null, stale: fresh,
-    missionProgress: null, ready: { armable: true, reasons: [], failsafes: [] }, updatedAt, ...change,
+    missionProgress: null, ready: { armable: true, reasons: [], failsafes: [] }, alertTexts: [], updatedAt, ...change,
   };
 }
 

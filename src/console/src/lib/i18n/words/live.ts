@@ -88,6 +88,8 @@ export const live = {
   'command.goTo.pick': ['在地图上点选目标点，或输入坐标', 'Click the target on the map, or type coordinates'],
   'command.setMode': ['模式', 'Mode'],
   'command.startMission': ['执行航线', 'Fly mission'],
+  'command.pauseMission': ['暂停航线', 'Pause mission'],
+  'command.continueMission': ['继续航线', 'Continue mission'],
   'command.setSpeed': ['速度', 'Speed'],
   'command.orbit': ['环绕', 'Orbit'],
   'command.pointCamera': ['相机指向', 'Point camera'],
