@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using DroneOps.Links;
+using DroneOps.Mavlink;
+using DroneOps.Mavlink.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -172,6 +174,8 @@ public sealed class LinkLifeTests
         using var frame = await bench.NextAsync();
         Assert.Equal(77, frame.Bytes.Span[4]);
     }
+
+    internal static OutgoingMessage MissionItem() => OutgoingMessage.From(new MissionItemInt { TargetSystem = 1, TargetComponent = 1, MissionType = MavMissionType.Rally });
 
     private static async Task<(Link Link, Socket Server, List<Task<SendResult>> Stuck)> OpenStuckAsync(Bench bench, LinkOptions? options = null)
     {
