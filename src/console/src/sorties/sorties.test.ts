@@ -37,6 +37,7 @@ describe('a track', () => {
     const profile = heightProfile(line);
     expect(profile.heightM).toEqual([10, 20]);
     expect(profile.alongKm[1]).toBeCloseTo(0.1112, 3);
+    expect(heightProfile(line, [0, 5, 9]).heightM).toEqual([0, 5, 9]);
   });
 
   it('has two ends', () => {

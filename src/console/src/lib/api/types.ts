@@ -267,33 +267,53 @@ export interface Candidate {
   excluded: string | null;
 }
 
+/** One take-off to one landing. Two clocks stand side by side: airborne (take-off to landing) and armed (motors running). */
 export interface Sortie {
   id: string;
   vehicleId: string;
-  vehicleName: string | null;
+  vehicleName: string;
   pilot: string | null;
   purpose: string | null;
-  incidentId: string | null;
-  patrolId: string | null;
-  startedAt: string;
-  endedAt: string | null;
+  taskKind: 'patrol' | 'incident' | 'manual' | null;
+  taskId: string | null;
+  taskLabel: string | null;
+  state: 'flying' | 'landed' | 'closed';
+  armedAt: string | null;
+  takeoffAt: string;
+  landedAt: string | null;
+  disarmedAt: string | null;
   airborneS: number;
   armedS: number;
   distanceM: number;
   maxAltitudeAboveHomeM: number | null;
-  batteryUsedPercent: number | null;
-  modes: string[];
-  linkLosses: number | null;
+  maxSpeedMps: number;
+  batteryStartPercent: number | null;
+  batteryEndPercent: number | null;
   hop: boolean;
-  state: string | null;
+  modes: { mode: string }[];
+  linkGaps: unknown[];
+  failsafes: string[];
+}
+
+export interface SortieCorrection {
+  field: string;
+  oldValue: string | null;
+  newValue: string | null;
+  reason: string;
+  actor: string;
+  at: string;
+}
+
+export interface SortieDetails {
+  sortie: Sortie;
+  corrections: SortieCorrection[];
 }
 
 export interface FlightHours {
-  key: string;
-  label?: string | null;
+  key: string | null;
   sorties: number;
-  airborneS: number;
-  armedS: number;
+  airborneSeconds: number;
+  armedSeconds: number;
 }
 
 export interface FlightAlert {
