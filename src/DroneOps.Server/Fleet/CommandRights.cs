@@ -19,8 +19,9 @@ internal static class CommandRights
     public static CommandRefusal? Check(VehicleCommand command, Commander commander, ControlLease? lease, Assignment? assignment)
     {
         // A vehicle can always be held, landed and brought home: by whoever may fly, and by the task that has it.
+        // The dispatcher who has it assigned may do that too, by hand.
         var actsForTask = commander.AssignmentId is { } task && assignment?.Id == task;
-        if (command.Class == CommandClass.SafeStop && (commander.MayFly || actsForTask))
+        if (command.Class == CommandClass.SafeStop && (commander.MayFly || actsForTask || assignment?.Holder == commander.Actor))
             return null;
         if (lease is not null)
         {
@@ -31,6 +32,8 @@ internal static class CommandRights
 
         if (actsForTask)
             return null;
+        if (commander is { AssignmentId: null, MayFly: false })
+            return new("not-allowed", "Your role may not fly; what you have dispatched you may hold, land and bring home.");
         return commander.AssignmentId is not null
             ? new("assignment-lost", "The task does not have this vehicle any more.")
             : new("control-needed", "Take control of the vehicle first.");

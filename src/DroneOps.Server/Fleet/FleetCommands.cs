@@ -6,7 +6,7 @@ namespace DroneOps.Server.Fleet;
 
 /// <summary>Commands to vehicles: allowed or refused, written to the audit log, then sent, once. What the vehicle answers comes all the way back;
 /// no answer is "unknown", and nothing is tried again behind anybody's back.</summary>
-internal sealed class FleetCommands(Gateway gateway, VehicleDesk desk, FleetEvents events, AuditLog audit, TimeProvider time)
+internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, AuditLog audit, TimeProvider time)
 {
     /// <summary>How old a command may be when it reaches the vehicle's loop. A later one is not sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -17,7 +17,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleDesk desk, FleetEven
     {
         var since = time.GetUtcNow();
         var id = Guid.CreateVersion7(since).ToString("n");
-        if (CommandRights.Check(command, commander, desk.LeaseOf(vehicleId), desk.AssignmentOf(vehicleId)) is { } refusal)
+        if (Refusal(vehicleId, command, commander) is { } refusal)
         {
             await AuditAsync("vehicle.commandRefused", vehicleId, commander, new { id, command = NameOf(command), refusal.Slug }, cancellation);
             return new(id, new CommandOutcome.NotSent(NotSentReason.WrongState, refusal.Detail), refusal);
@@ -30,11 +30,21 @@ internal sealed class FleetCommands(Gateway gateway, VehicleDesk desk, FleetEven
         return new(id, outcome, null);
     }
 
+    /// <summary>Why a command would be refused, or null.</summary>
+    public CommandRefusal? Refusal(string vehicleId, VehicleCommand command, Commander commander)
+    {
+        if (CommandRights.Check(command, commander, desk.LeaseOf(vehicleId), desk.AssignmentOf(vehicleId)) is { } refusal)
+            return refusal;
+        return command is VehicleCommand.Arm or VehicleCommand.Takeoff or VehicleCommand.StartMission && registry.Find(vehicleId)?.GroundedFor is { } reason
+            ? new("vehicle-grounded", $"The vehicle is grounded: {reason}")
+            : null;
+    }
+
     /// <summary>Writes a plan and reads it back.</summary>
     public async Task<PlanTransferResult> UploadAsync(string vehicleId, PlanKind kind, IReadOnlyList<MissionItemInt> items, Commander commander, CancellationToken cancellation)
     {
-        // Writing a plan changes what the vehicle will do next: the rights are those of starting it.
-        if (CommandRights.Check(new VehicleCommand.StartMission(), commander, desk.LeaseOf(vehicleId), desk.AssignmentOf(vehicleId)) is { } refusal)
+        // Writing a plan changes what the vehicle will do next: the rights are those of flying it.
+        if (Refusal(vehicleId, new VehicleCommand.ContinueMission(), commander) is { } refusal)
             return new PlanTransferResult.NotStarted(NotSentReason.WrongState, refusal.Detail);
         await AuditAsync("vehicle.planWritten", vehicleId, commander, new { kind = kind.ToString(), items = items.Count }, cancellation);
         return await Conclude(gateway.LoopOf(vehicleId)?.Upload(kind, items));

@@ -30,5 +30,9 @@ internal static class FleetModule
     {
         var vehicles = app.MapApiGroup("/vehicles", "Fleet").RequireAuthorization(Policies.Read);
         ListVehicles.Map(vehicles);
+        EditVehicle.Map(vehicles);
+        ControlVehicle.Map(vehicles);
+        CommandVehicle.Map(vehicles);
+        VehicleMission.Map(vehicles);
     }
 }

@@ -20,4 +20,8 @@ internal sealed record ControlLease(string Holder, DateTimeOffset ExpiresAt, str
 /// <param name="Assignment">What it is flown for.</param>
 /// <param name="Control">Who commands it.</param>
 internal sealed record FleetVehicle(
-    string Id, string Name, VehicleSnapshot Snapshot, double? LossPercent, string? DockId, bool IsGrounded, Assignment? Assignment, ControlLease? Control);
+    string Id, string Name, VehicleSnapshot Snapshot, double? LossPercent, string? DockId, bool IsGrounded, Assignment? Assignment, ControlLease? Control)
+{
+    /// <summary>The autopilot's warnings of this flight, oldest first, six at most.</summary>
+    public IReadOnlyList<string> AlertTexts { get; init; } = [];
+}

@@ -227,6 +227,10 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
             await ProveAsync(vehicle, first, cancellation);
         else if (fact is VehicleFact.Identified { Identity.HardwareId: { } later })
             await ProveAsync(vehicle, later, cancellation);
+        if (fact is VehicleFact.TextReceived { Severity: <= MavSeverity.Warning } text)
+            _desk.Warn(vehicle.Id, text.Text);
+        else if (fact is VehicleFact.Armed { MotorTest: false })
+            _desk.ForgetWarnings(vehicle.Id);
         await _events.PublishAsync(new FleetEvent.Observed(vehicle.Id, fact), cancellation);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using DroneOps.Vehicles;
 
 namespace DroneOps.Server.Fleet;
@@ -7,9 +8,13 @@ namespace DroneOps.Server.Fleet;
 /// it. Written from the vehicles' loops and from the desks of control and assignment.</summary>
 internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, TimeProvider time)
 {
+    private const int KeptTexts = 6;
+
     private readonly ConcurrentDictionary<string, (VehicleSnapshot Snapshot, double? LossPercent)> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Assignment> _assignments = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ControlLease> _leases = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _texts = new(StringComparer.Ordinal);
 
     /// <summary>What a vehicle is flown for, or null.</summary>
     public Assignment? AssignmentOf(string id) => _assignments.GetValueOrDefault(id);
@@ -51,11 +56,24 @@ internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, 
         Show(id);
     }
 
+    /// <summary>A vehicle said something that a person should read; kept until it arms again.</summary>
+    public void Warn(string id, string text) =>
+        _texts.AddOrUpdate(id, [text], (_, texts) => texts.Contains(text) ? texts : [.. texts.TakeLast(KeptTexts - 1), text]);
+
+    /// <summary>A flight begins: what was said before is over.</summary>
+    public void ForgetWarnings(string id) => _texts.TryRemove(id, out _);
+
+    /// <summary>What the registry knows of a vehicle changed.</summary>
+    public void Refresh(string id) => Show(id);
+
     private void Show(string id)
     {
         if (registry.Find(id) is not { } entry)
             return;
         var (snapshot, loss) = _heard.TryGetValue(id, out var heard) ? heard : (new VehicleSnapshot { Key = entry.Key, At = time.GetUtcNow(), Readiness = Readiness.NotHeard }, null);
-        board.Show(new FleetVehicle(id, entry.Name, snapshot, loss, entry.DockId, entry.GroundedFor is not null, AssignmentOf(id), LeaseOf(id)));
+        board.Show(new FleetVehicle(id, entry.Name, snapshot, loss, entry.DockId, entry.GroundedFor is not null, AssignmentOf(id), LeaseOf(id))
+        {
+            AlertTexts = _texts.GetValueOrDefault(id, []),
+        });
     }
 }

@@ -33,6 +33,7 @@ internal sealed record VehicleView(
     StaleView Stale,
     ProgressView? MissionProgress,
     ReadyView Ready,
+    IReadOnlyList<string> AlertTexts,
     DateTimeOffset UpdatedAt)
 {
     /// <summary>The view of a vehicle of the board.</summary>
@@ -70,6 +71,7 @@ internal sealed record VehicleView(
             new(IsStale(s.Position), IsStale(s.Attitude), IsStale(s.Battery), IsStale(s.Gps)),
             s.Mission is { Value: var m } ? new(m.PlanIndex, m.Total, Words(m.State.ToString())) : null,
             ReadyOf(s),
+            vehicle.AlertTexts,
             s.At);
     }
 

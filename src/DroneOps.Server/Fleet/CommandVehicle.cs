@@ -1,0 +1,82 @@
+using System.Security.Claims;
+using DroneOps.Mavlink;
+using DroneOps.Server.Airspace;
+using DroneOps.Server.Api;
+using DroneOps.Vehicles;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DroneOps.Server.Fleet;
+
+/// <summary><c>POST /vehicles/{id}/commands</c>: sends one command and answers how it ended. Nothing is sent twice.</summary>
+internal static class CommandVehicle
+{
+    private const int OrbitCorners = 36;
+
+    public static void Map(RouteGroupBuilder group) => group
+        .MapPost("/{id}/commands", HandleAsync)
+        .RequireAuthorization(Policies.Dispatch)
+        .WithSummary("Command a vehicle; the outcome is accepted, inProgress, rejected, unknown or notSent");
+
+    /// <summary>Who commands by a request.</summary>
+    public static Commander Commander(ClaimsPrincipal user) => new(user.Actor(), user.IsInRole(Roles.Pilot) || user.IsInRole(Roles.Admin), null);
+
+    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
+        string id, CommandRequest request, ClaimsPrincipal user, FleetCommands commands, VehicleBoard board, AirspaceBook airspace, TimeProvider time, CancellationToken cancellation)
+    {
+        if (board.Find(id) is not { } vehicle)
+            return Problems.NotFound("vehicle", id);
+        var faults = new List<Fault>();
+        if (request.Read(faults) is not { } command)
+            return Problems.Invalid(faults);
+        if (ConflictOf(command, vehicle, airspace.Current, time.GetUtcNow()) is { } conflict)
+            return Problems.Refused("keep-out-zone", conflict.ToFault("#/lon").Detail, conflict.ToFault("#/lon"));
+        var receipt = await commands.ExecuteAsync(id, command, Commander(user), cancellation);
+        return receipt.Refusal is { } refusal ? Problems.Forbidden(refusal.Slug, refusal.Detail) : TypedResults.Ok(Answer.Of(receipt));
+    }
+
+    /// <summary>Where a command would lead a vehicle into a keep-out zone.</summary>
+    private static ZoneConflict? ConflictOf(VehicleCommand command, FleetVehicle vehicle, AirspaceSnapshot airspace, DateTimeOffset now)
+    {
+        var s = vehicle.Snapshot;
+        GeoPoint? here = s.Position is { IsStale: false, Value: var position } ? position.Point : null;
+        var (way, height) = command switch
+        {
+            VehicleCommand.GoTo to => (here is { } from ? [from, to.Target] : new[] { to.Target }, to.Height.Metres),
+            VehicleCommand.Orbit orbit => (CircleOf(orbit.Centre, Math.Abs(orbit.RadiusM)), orbit.Height.Metres),
+            VehicleCommand.Takeoff up when here is { } from => ([from], up.Height.Metres),
+            _ => ([], 0),
+        };
+        var present = s.Position is { Value.AboveHome.Metres: var above } && way.Length == 2 ? above : height;
+        return KeepOut.Find(airspace, now, way, (Math.Min(present, height), Math.Max(present, height)), s.Home?.Value.Amsl.Metres);
+    }
+
+    private static GeoPoint[] CircleOf(GeoPoint centre, double radiusM)
+    {
+        const double MetresPerDegree = 111_320;
+        var eastPerDegree = MetresPerDegree * Math.Cos(centre.LatitudeDeg * Math.PI / 180);
+        return
+        [
+            .. Enumerable.Range(0, OrbitCorners + 1).Select(i => Math.SinCos(i * 2 * Math.PI / OrbitCorners))
+                .Select(corner => new GeoPoint(centre.LatitudeDeg + (radiusM * corner.Cos / MetresPerDegree), centre.LongitudeDeg + (radiusM * corner.Sin / eastPerDegree))),
+        ];
+    }
+
+    /// <summary>How a command ended.</summary>
+    /// <param name="Outcome">accepted, inProgress, rejected, unknown or notSent.</param>
+    /// <param name="Reason">The autopilot's or our reason; null when there is nothing to say.</param>
+    /// <param name="CommandId">Under which it is in the audit log.</param>
+    internal sealed record Answer(string Outcome, string? Reason, string CommandId)
+    {
+        public static Answer Of(CommandReceipt receipt) => new(
+            receipt.Outcome switch
+            {
+                CommandOutcome.Accepted => "accepted",
+                CommandOutcome.InProgress => "inProgress",
+                CommandOutcome.Rejected => "rejected",
+                CommandOutcome.NotSent => "notSent",
+                _ => "unknown",
+            },
+            receipt.Outcome is CommandOutcome.Accepted ? null : FleetCommands.Describe(receipt.Outcome),
+            receipt.CommandId);
+    }
+}
