@@ -39,6 +39,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     private readonly ILogger<Gateway> _logger;
     private readonly MavlinkAddress _self;
     private ITimer? _timer;
+    private bool _isStopped;
 
     public Gateway(
         LinkTransports transports, VehicleRegistry registry, VehicleDesk desk, Assignments assignments, MessageTap tap, FleetEvents events, Quiescence quiescence,
@@ -83,10 +84,13 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        // The host stops it and then disposes it.
+        if (_isStopped)
+            return;
+        _isStopped = true;
         if (_timer is not null)
             await _timer.DisposeAsync();
-        if (!_stopping.IsCancellationRequested)
-            await _stopping.CancelAsync();
+        await _stopping.CancelAsync();
         _arrivals.Writer.TryComplete();
         await Task.WhenAll(_running);
         foreach (var vehicle in _vehicles.Values)
