@@ -84,11 +84,11 @@ public abstract record VehicleCommand
     public sealed record SetSpeed(double MetresPerSecond) : VehicleCommand;
 
     /// <summary>Circle around a point (DO_ORBIT). Not every autopilot can; one that cannot answers Unsupported.</summary>
-    /// <param name="Centre">The middle.</param>
+    /// <param name="Centre">The middle; null circles around where it is.</param>
     /// <param name="Height">How high.</param>
     /// <param name="RadiusM">Metres; negative turns counter-clockwise.</param>
     /// <param name="MetresPerSecond">Speed along the circle; null leaves it to the autopilot.</param>
-    public sealed record Orbit(GeoPoint Centre, Altitude Height, double RadiusM, double? MetresPerSecond) : VehicleCommand;
+    public sealed record Orbit(GeoPoint? Centre, Altitude Height, double RadiusM, double? MetresPerSecond) : VehicleCommand;
 
     /// <summary>Keep the camera on a place.</summary>
     /// <param name="Target">Where.</param>

@@ -46,7 +46,9 @@ internal sealed class ArduCopter : Autopilot
     protected override CommandPlan PlanStart(VehicleState state)
     {
         var start = Step("start the mission", MavCmd.MissionStart) with { Effect = Effect.OfMode((uint)CopterMode.Auto), NeedsEffect = true };
-        return state.Armed && !state.MotorTest ? CommandPlan.Of(start) : CommandPlan.Of(ModeFirst((uint)CopterMode.Guided), ArmStep, start);
+        return state.Armed && !state.MotorTest
+            ? CommandPlan.Of(FirstItemFirst(state), start)
+            : CommandPlan.Of(ModeFirst((uint)CopterMode.Guided), FirstItemFirst(state), ArmStep, start);
     }
 
     /// <summary>In AUTO the pause ends; after a hold or a diversion, AUTO goes on where the mission was left.</summary>

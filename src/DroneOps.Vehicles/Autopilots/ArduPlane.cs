@@ -43,7 +43,7 @@ internal sealed class ArduPlane : Autopilot
     protected override CommandPlan PlanHold() => CommandPlan.Of(ModeStep((uint)PlaneMode.Loiter));
 
     protected override CommandPlan PlanStart(VehicleState state) => CommandPlan.Of(
-        ArmStep, Step("start the mission", MavCmd.MissionStart) with { Effect = Effect.OfMode((uint)PlaneMode.Auto), NeedsEffect = true });
+        FirstItemFirst(state), ArmStep, Step("start the mission", MavCmd.MissionStart) with { Effect = Effect.OfMode((uint)PlaneMode.Auto), NeedsEffect = true });
 
     /// <summary>Planes do not know DO_PAUSE_CONTINUE: a pause is a hold, and AUTO goes on.</summary>
     protected override CommandPlan PlanPause() => PlanHold();

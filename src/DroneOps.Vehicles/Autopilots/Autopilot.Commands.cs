@@ -90,6 +90,11 @@ internal abstract partial class Autopilot
     /// <summary>Changes the mode unless it is the mode already, and waits until the heartbeat shows it.</summary>
     protected CommandStep ModeFirst(uint mode) => ModeStep(mode) with { NeedsEffect = true, OnlyIfMissing = true };
 
+    /// <summary>An ArduPilot keeps its place in the mission over an upload: a mission started in the air would begin in its middle.</summary>
+    protected static CommandStep? FirstItemFirst(VehicleState state) => state.Mission is { Value.PlanIndex: > 0 } mission
+        ? Step("go to the first item", MavCmd.DoSetMissionCurrent, p1: mission.Value.Sequence - mission.Value.PlanIndex)
+        : null;
+
     protected virtual CommandPlan PlanTakeoff(VehicleCommand.Takeoff takeoff, VehicleState state) =>
         CommandPlan.Of(ArmStep, Step("take off", MavCmd.NavTakeoff, p7: (float)takeoff.Height.Metres));
 
@@ -164,12 +169,12 @@ internal abstract partial class Autopilot
         : CommandPlan.Refuse(NotSentReason.BadValue, "the speed has to be above 0");
 
     private static CommandPlan PlanOrbit(VehicleCommand.Orbit command) =>
-        CheckPlace(command.Centre, command.Height)
+        CheckPlace(command.Centre ?? default, command.Height)
         ?? (double.IsFinite(command.RadiusM) && command.RadiusM != 0
             ? CommandPlan.Of(StepAt(
                 "orbit",
                 MavCmd.DoOrbit,
-                command.Centre,
+                command.Centre ?? new(double.NaN, double.NaN),
                 command.Height,
                 p1: (float)command.RadiusM,
                 p2: command.MetresPerSecond is { } speed ? (float)speed : float.NaN,

@@ -61,7 +61,18 @@ internal sealed record CommandStep(string Name)
 /// <summary>A command as an autopilot wants it: the steps, or why there are none.</summary>
 internal readonly record struct CommandPlan(IReadOnlyList<CommandStep> Steps, CommandOutcome.NotSent? Refusal)
 {
-    public static CommandPlan Of(params CommandStep[] steps) => new(steps, Refusal: null);
+    /// <summary>The steps in order; a null stands for one that is not needed now.</summary>
+    public static CommandPlan Of(params ReadOnlySpan<CommandStep?> steps)
+    {
+        List<CommandStep> needed = new(steps.Length);
+        foreach (var step in steps)
+        {
+            if (step is not null)
+                needed.Add(step);
+        }
+
+        return new(needed, Refusal: null);
+    }
 
     public static CommandPlan Refuse(NotSentReason reason, string note) => new([], new(reason, note));
 }

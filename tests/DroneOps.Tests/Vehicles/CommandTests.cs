@@ -279,6 +279,35 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void A_mission_started_in_the_air_begins_at_its_first_item()
+    {
+        var bench = Bench.WithCopter();
+        bench.Armed = true;
+        bench.Mode = CopterMode.Brake;
+        bench.Beat();
+        bench.Receive(new MissionCurrent { Seq = 5, Total = 9, MissionState = MissionState.NotStarted });
+        bench.ObeyCommands();
+
+        var ticket = bench.Begin(new VehicleCommand.StartMission());
+        bench.RunUntil(() => bench.OutcomeOf(ticket) is not null, 5 * Second);
+
+        Assert.IsType<CommandOutcome.Accepted>(bench.OutcomeOf(ticket));
+        Assert.Equal([MavCmd.DoSetMissionCurrent, MavCmd.MissionStart], bench.SentOf<CommandLong>().Where(NotQuery).Select(c => c.Command));
+        Assert.Equal(1, bench.SentCommands(MavCmd.DoSetMissionCurrent)[0].Param1);
+    }
+
+    [Fact]
+    public void A_coordinate_that_is_not_known_goes_out_as_the_largest_integer_and_not_as_zero()
+    {
+        var bench = Bench.WithCopter();
+
+        bench.Begin(new VehicleCommand.Orbit(null, Altitude.Relative(60), 40, 5));
+
+        var command = Assert.Single(bench.SentOf<CommandInt>());
+        Assert.Equal((int.MaxValue, int.MaxValue), (command.X, command.Y));
+    }
+
+    [Fact]
     public void An_armed_motor_test_is_not_armed_for_a_mission()
     {
         var bench = Bench.WithCopter();

@@ -201,6 +201,70 @@ public sealed class LinkAndIdentityTests
     }
 
     [Fact]
+    public void Flight_information_tells_a_flight_where_there_is_no_landing_detector()
+    {
+        var bench = Bench.WithCopter();
+        bench.Receive(new FlightInformation { TimeBootMs = 1000 });
+        bench.Receive(new FlightInformation { TimeBootMs = 2000, ArmingTimeUtc = 5, TakeoffTimeUtc = 6 });
+        bench.Receive(new FlightInformation { TimeBootMs = 9000, ArmingTimeUtc = 5, TakeoffTimeUtc = 6, LandingTime = 8500 });
+
+        Assert.Equal(LandedSource.FlightInformation, Assert.Single(bench.Facts.OfType<VehicleFact.TookOff>()).Source);
+        Assert.Equal(LandedSource.FlightInformation, Assert.Single(bench.Facts.OfType<VehicleFact.Landed>()).Source);
+    }
+
+    [Fact]
+    public void A_vehicle_first_heard_in_the_air_says_so()
+    {
+        Bench bench = new() { Armed = true };
+        bench.Beat();
+        bench.Receive(new ExtendedSysState { LandedState = MavLandedState.InAir });
+
+        Assert.True(Assert.Single(bench.Facts.OfType<VehicleFact.Armed>()).FirstSeen);
+        Assert.True(Assert.Single(bench.Facts.OfType<VehicleFact.TookOff>()).FirstSeen);
+    }
+
+    [Fact]
+    public void Facts_that_nobody_takes_give_way_samples_first_and_are_counted()
+    {
+        Vehicle vehicle = new(new("test", 1), new VehicleOptions { FactCapacity = 40, ListenOnly = true }, Recording.Self);
+        foreach (var (at, bytes) in Recording.FramesOf("copter-quirks-inflight.tlog", 1))
+        {
+            Assert.True(DroneOps.Mavlink.MavlinkFrame.TryParse(bytes, DroneOps.Mavlink.MessageCatalog.Default, out var frame));
+            vehicle.OnMessage(frame, at);
+        }
+
+        var kept = 0;
+        while (vehicle.TryTakeFact(out _))
+            kept++;
+        Assert.Equal(40, kept);
+        Assert.True(vehicle.SkippedSamples > 500);
+        Assert.True(vehicle.LostFacts > 0);
+    }
+
+    [Fact]
+    public void Until_the_gps_locks_the_zeros_are_no_position()
+    {
+        var bench = Bench.WithCopter();
+        bench.Receive(new GlobalPositionInt { TimeBootMs = 1000, RelativeAlt = 9 });
+        bench.Receive(new GlobalPositionInt { TimeBootMs = 2000, Lat = int.MaxValue, Lon = int.MinValue });
+
+        Assert.Null(bench.Vehicle.State.Position);
+        Assert.Empty(bench.Facts.OfType<VehicleFact.PositionFixed>());
+    }
+
+    [Fact]
+    public void What_a_battery_does_not_measure_is_unknown_and_not_zero()
+    {
+        var bench = Bench.WithCopter();
+        BatteryStatus status = new() { BatteryRemaining = -1, CurrentBattery = -1, CurrentConsumed = -1, Temperature = short.MaxValue };
+        status.SetVoltages([12_600, ushort.MaxValue, ushort.MaxValue]);
+        bench.Receive(status);
+
+        var battery = bench.Vehicle.State.Battery!.Value.Value;
+        Assert.Equal(new BatteryReading(null, 12.6, null, null, null, null, BatteryLevel.Unknown), battery);
+    }
+
+    [Fact]
     public void The_vehicles_clock_question_is_answered_with_its_own_stamp()
     {
         var bench = Bench.WithCopter();
