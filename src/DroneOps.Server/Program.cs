@@ -5,6 +5,7 @@ using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Incidents;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 
@@ -33,6 +34,7 @@ internal static class Program
         builder.AddAirspace();
         builder.AddFleet();
         builder.AddSorties();
+        builder.AddIncidents();
     }
 
     internal static void MapSlices(WebApplication app)
@@ -43,5 +45,6 @@ internal static class Program
         app.MapAirspace();
         app.MapFleet();
         app.MapSorties();
+        app.MapIncidents();
     }
 }

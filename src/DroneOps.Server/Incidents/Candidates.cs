@@ -1,0 +1,82 @@
+using DroneOps.Mavlink;
+using DroneOps.Missions.Flight;
+using DroneOps.Missions.Patterns;
+using DroneOps.Server.Fleet;
+using DroneOps.Vehicles;
+
+namespace DroneOps.Server.Incidents;
+
+/// <summary>A drone that was considered: with its place in the ranking, or with the reason why it is not offered.</summary>
+/// <param name="VehicleId">The drone.</param>
+/// <param name="Name">Its call sign.</param>
+/// <param name="Rank">1 is the best; null when it is not offered.</param>
+/// <param name="EtaS">Seconds from the order to the scene, as likely longer as shorter.</param>
+/// <param name="EtaP90S">The same, kept nine times of ten.</param>
+/// <param name="BatteryOnScenePercent">Charge on arrival.</param>
+/// <param name="Abandons">What it would leave for this, or null.</param>
+/// <param name="Excluded">Why it is not offered, or null.</param>
+internal sealed record Candidate(string VehicleId, string Name, int? Rank, double? EtaS, double? EtaP90S, double? BatteryOnScenePercent, string? Abandons, string? Excluded);
+
+/// <summary>Who is sent. Pure: the vehicles, the zones and the wind in, a ranking that explains itself out.</summary>
+internal static class Candidates
+{
+    /// <summary>How high a drone stands over a scene unless asked otherwise, metres above home.</summary>
+    public const double SceneHeightM = 60;
+
+    /// <summary>The cruise speed of a dispatch, metres per second.</summary>
+    public const double SpeedMps = 15;
+
+    /// <summary>Ranks the fleet for a scene: least time at nine of ten first.</summary>
+    /// <param name="transit">The ways around the zones that hold now.</param>
+    /// <param name="priority">The priority the assignment would have; higher takes from lower.</param>
+    public static IReadOnlyList<Candidate> Rank(GeoPoint scene, int priority, IEnumerable<FleetVehicle> fleet, Transit transit, AirframeProfile profile, Wind wind)
+    {
+        var considered = fleet.Select(vehicle => Consider(vehicle, scene, priority, transit, profile, wind)).ToList();
+        var offered = considered.Where(candidate => candidate.Excluded is null).OrderBy(candidate => candidate.EtaP90S).ThenBy(candidate => candidate.VehicleId, StringComparer.Ordinal)
+            .Select((candidate, index) => candidate with { Rank = index + 1 });
+        return [.. offered, .. considered.Where(candidate => candidate.Excluded is not null).OrderBy(candidate => candidate.VehicleId, StringComparer.Ordinal)];
+    }
+
+    private static Candidate Consider(FleetVehicle vehicle, GeoPoint scene, int priority, Transit transit, AirframeProfile profile, Wind wind)
+    {
+        var snapshot = vehicle.Snapshot;
+        if (Unfit(vehicle, scene, priority, transit) is { } reason)
+            return new(vehicle.Id, vehicle.Name, null, null, null, null, null, reason);
+        var position = snapshot.Position!.Value.Value;
+        var home = snapshot.Home?.Value.Point ?? position.Point;
+        var standing = new VehicleStanding(position.Point, Math.Max(0, position.AboveHome.Metres), snapshot.InAir == true, snapshot.Battery!.Value.Value.RemainingPercent!.Value, home);
+        if (transit.Way(position.Point, scene) is not { } way)
+            return new(vehicle.Id, vehicle.Name, null, null, null, null, null, "No way leads around the no-fly zones.");
+        var corners = way.Where(point => point != position.Point && point != scene).ToArray();
+        var eta = Eta.ToScene(profile, wind, standing, new SceneRequest(scene, SceneHeightM), SpeedMps, corners);
+        var excluded = !double.IsFinite(eta.P90S) ? "The wind is too strong for it."
+            : !eta.LeavesReserve ? "Its battery would not bring it home with the reserve."
+            : null;
+        var task = vehicle.Assignment is { } busy ? busy.Label : null;
+        return excluded is null
+            ? new(vehicle.Id, vehicle.Name, null, Math.Round(eta.P50S, 1), Math.Round(eta.P90S, 1), Math.Round(eta.BatteryOnScenePercent, 1), task, null)
+            : new(vehicle.Id, vehicle.Name, null, null, null, null, task, excluded);
+    }
+
+    private static string? Unfit(FleetVehicle vehicle, GeoPoint scene, int priority, Transit transit)
+    {
+        var snapshot = vehicle.Snapshot;
+        if (!transit.IsFree(scene))
+            return "The place is inside a no-fly zone or outside the city's limit.";
+        if (vehicle.IsGrounded)
+            return "It is grounded.";
+        if (snapshot.Link != VehicleLinkState.Up)
+            return "It is not connected.";
+        if (snapshot.IdentityConflict)
+            return "Two vehicles use its system id.";
+        if (vehicle.Assignment is { } task && task.Priority >= priority)
+            return $"It works on {task.Label}.";
+        if (vehicle.Control is { } lease)
+            return $"{lease.Holder} has control of it.";
+        if (snapshot.Position is not { IsStale: false })
+            return "Its position is not known.";
+        if (snapshot.Battery?.Value.RemainingPercent is null)
+            return "Its battery is not known.";
+        return snapshot.InAir != true && !snapshot.Readiness.IsReady ? $"It is not ready: {snapshot.Readiness.Issues}." : null;
+    }
+}

@@ -1,0 +1,68 @@
+using DroneOps.Server.Audit;
+using DroneOps.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace DroneOps.Server.Incidents;
+
+/// <summary>Changes incidents, one at a time each: audited before, written, told to whoever shows them.</summary>
+internal sealed class IncidentBook(IDbContextFactory<FleetDb> databases, AuditLog audit, IncidentChanges changes, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>Adds an incident.</summary>
+    /// <returns>The row that carries its number: an earlier one when the number was posted before.</returns>
+    public async Task<(IncidentRecord Incident, bool IsNew)> AddAsync(IncidentRecord incident, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellation);
+            if (incident.ExternalNumber is { } number && await db.Set<IncidentRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.ExternalNumber == number, cancellation) is { } known)
+                return (known, false);
+            await audit.AppendAsync(new AuditEntry(incident.ReportedBy, "incident.reported", $"incident/{incident.Id}", new { incident.ExternalNumber, incident.Type, incident.Priority }), cancellation);
+            db.Add(incident);
+            await db.SaveChangesAsync(cancellation);
+            changes.Publish(IncidentView.Of(incident));
+            return (incident, true);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Changes an incident.</summary>
+    /// <param name="change">Answers what to write into the audit log, or null when nothing is to change.</param>
+    /// <returns>The incident, or null when there is none.</returns>
+    public async Task<IncidentRecord?> ChangeAsync(Guid id, string actor, Func<IncidentRecord, DateTimeOffset, (string Action, object? Details)?> change, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellation);
+            if (await db.Set<IncidentRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } incident)
+                return null;
+            if (change(incident, time.GetUtcNow()) is not { } done)
+                return incident;
+            await audit.AppendAsync(new AuditEntry(actor, done.Action, $"incident/{id}", done.Details), cancellation);
+            await db.SaveChangesAsync(cancellation);
+            changes.Publish(IncidentView.Of(incident));
+            return incident;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Notes that a step was reached, the first time it is.</summary>
+    public static bool Reach(IncidentRecord incident, IncidentStage stage, DateTimeOffset at, string source, string actor)
+    {
+        if (incident.ReachedAt(stage) is not null)
+            return false;
+        incident.Stages = [.. incident.Stages, new StageEntry(stage, at, source, actor)];
+        return true;
+    }
+
+    public void Dispose() => _gate.Dispose();
+}

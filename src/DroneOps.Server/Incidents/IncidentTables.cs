@@ -1,0 +1,94 @@
+using DroneOps.Mavlink;
+using DroneOps.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DroneOps.Server.Incidents;
+
+/// <summary>Where an incident stands.</summary>
+internal enum IncidentState
+{
+    Open,
+    Dispatched,
+    OnScene,
+    Recalled,
+    Closed,
+}
+
+/// <summary>The twelve steps of an incident's time axis, in their usual order.</summary>
+internal enum IncidentStage
+{
+    CallReceived,
+    IncidentCreated,
+    UnitDispatched,
+    DroneRequested,
+    DroneAssigned,
+    DroneAirborne,
+    DroneOnScene,
+    FirstFrame,
+    UnitOnScene,
+    Resolved,
+    DroneRecovered,
+    Closed,
+}
+
+/// <summary>A reached step. The first value stands; a later hand entry is kept beside it.</summary>
+internal sealed record StageEntry(IncidentStage Stage, DateTimeOffset At, string Source, string Actor);
+
+/// <summary>What came of an incident.</summary>
+internal sealed record OutcomeCounts(int EvidenceCollected, int ArrestCases, int ArrestSuspects, int DisasterRelief, int PersonsRescued)
+{
+    public static OutcomeCounts None { get; } = new(0, 0, 0, 0, 0);
+}
+
+/// <summary>A call for service.</summary>
+internal sealed class IncidentRecord : Located
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The dispatch system's number; unique, so that a second post of it changes nothing.</summary>
+    public string? ExternalNumber { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>1 is the most urgent, 4 the least.</summary>
+    public required int Priority { get; init; }
+
+    public required string Summary { get; init; }
+
+    public string? Address { get; init; }
+
+    public required DateTimeOffset ReportedAt { get; init; }
+
+    public required string ReportedBy { get; init; }
+
+    public IncidentState State { get; set; }
+
+    /// <summary>The drone that works it.</summary>
+    public string? VehicleId { get; set; }
+
+    public List<StageEntry> Stages { get; set; } = [];
+
+    public OutcomeCounts Outcomes { get; set; } = OutcomeCounts.None;
+
+    public string? Note { get; set; }
+
+    public GeoPoint Scene => new(Shape.Coordinate.Y, Shape.Coordinate.X);
+
+    /// <summary>When a step was first reached, or null.</summary>
+    public DateTimeOffset? ReachedAt(IncidentStage stage) => Stages.Find(entry => entry.Stage == stage)?.At;
+
+    internal sealed class Table : IEntityTypeConfiguration<IncidentRecord>
+    {
+        public void Configure(EntityTypeBuilder<IncidentRecord> builder)
+        {
+            builder.ToTable("incidents");
+            builder.HasIndex(incident => incident.ExternalNumber).IsUnique();
+            builder.HasIndex(incident => incident.ReportedAt);
+            builder.Property(incident => incident.State).HasConversion<string>();
+            builder.Property(incident => incident.Stages).HasJson();
+            builder.Property(incident => incident.Outcomes).HasJson();
+            builder.Ignore(incident => incident.Scene);
+        }
+    }
+}

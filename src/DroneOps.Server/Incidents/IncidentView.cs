@@ -1,0 +1,19 @@
+namespace DroneOps.Server.Incidents;
+
+/// <summary>A GeoJSON point, longitude first.</summary>
+internal sealed record PointGeometry(string? Type, double[]? Coordinates);
+
+/// <summary>One step of the time axis; <c>at</c> is null until it happens.</summary>
+internal sealed record StageView(string Stage, DateTimeOffset? At, string? Source);
+
+/// <summary>An incident as the API shows it.</summary>
+internal sealed record IncidentView(
+    Guid Id, string? ExternalNumber, string Type, int Priority, string Summary, PointGeometry Location, string? Address, DateTimeOffset ReportedAt,
+    IncidentState State, string? VehicleId, IReadOnlyList<StageView> TimeAxis, OutcomeCounts Outcomes, string? Note)
+{
+    public static IncidentView Of(IncidentRecord row) => new(
+        row.Id, row.ExternalNumber, row.Type, row.Priority, row.Summary, new("Point", [row.Scene.LongitudeDeg, row.Scene.LatitudeDeg]), row.Address, row.ReportedAt,
+        row.State, row.VehicleId,
+        [.. Enum.GetValues<IncidentStage>().Select(stage => row.Stages.Find(entry => entry.Stage == stage) is { } entry ? new StageView(stage.ToString(), entry.At, entry.Source) : new StageView(stage.ToString(), null, null))],
+        row.Outcomes, row.Note);
+}

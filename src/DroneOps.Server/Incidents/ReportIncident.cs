@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Claims;
+using DroneOps.Mavlink;
+using DroneOps.Server.Api;
+using DroneOps.Server.Airspace;
+using Microsoft.AspNetCore.Http.HttpResults;
+using NetTopologySuite.Geometries;
+
+namespace DroneOps.Server.Incidents;
+
+/// <summary><c>POST /incidents</c>: a call for service; idempotent on its external number.</summary>
+internal static class ReportIncident
+{
+    public static void Map(RouteGroupBuilder group) => group.MapPost("", HandleAsync).RequireAuthorization(Policies.Dispatch).WithSummary("Report an incident; idempotent on externalNumber");
+
+    private static async Task<Results<Created<IncidentView>, Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
+        Request request, ClaimsPrincipal user, IncidentBook book, AirspaceBook airspace, TimeProvider time, CancellationToken cancellation)
+    {
+        var faults = Check(request, airspace.City).ToList();
+        if (faults.Count > 0)
+            return Problems.Invalid(faults);
+        var now = time.GetUtcNow();
+        var row = new IncidentRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            ExternalNumber = string.IsNullOrWhiteSpace(request.ExternalNumber) ? null : request.ExternalNumber.Trim(),
+            Type = request.Type!.Trim(),
+            Priority = request.Priority ?? 3,
+            Summary = request.Summary ?? "",
+            Address = request.Address,
+            ReportedAt = (request.ReportedAt ?? now).ToUniversalTime(),
+            ReportedBy = user.Actor(),
+            Shape = new Point(request.Location!.Coordinates![0], request.Location.Coordinates[1]),
+        };
+        IncidentBook.Reach(row, IncidentStage.CallReceived, row.ReportedAt, "event", row.ReportedBy);
+        IncidentBook.Reach(row, IncidentStage.IncidentCreated, now, "event", row.ReportedBy);
+        var (incident, isNew) = await book.AddAsync(row, cancellation);
+        var view = IncidentView.Of(incident);
+        return isNew ? TypedResults.Created($"{ApiGroups.Prefix}/incidents/{incident.Id}", view) : TypedResults.Ok(view);
+    }
+
+    private static IEnumerable<Fault> Check(Request request, Envelope city)
+    {
+        if (string.IsNullOrWhiteSpace(request.Type) || request.Type.Length > 64)
+            yield return new Fault("#/type", "type is 1 to 64 characters.");
+        if (request.Priority is < 1 or > 4)
+            yield return new Fault("#/priority", "priority is 1 (most urgent) to 4.");
+        if (request.Summary?.Length > 2000)
+            yield return new Fault("#/summary", "summary is at most 2000 characters.");
+        if (request.Location?.Coordinates is not [var lon, var lat, ..] || !new GeoPoint(lat, lon).IsValid)
+            yield return new Fault("#/location", "location is a GeoJSON Point, longitude first.");
+        else if (!city.Contains(lon, lat))
+        {
+            yield return new Fault("#/location/coordinates", city.Contains(lat, lon)
+                ? "The coordinates look swapped: GeoJSON has longitude first."
+                : string.Create(CultureInfo.InvariantCulture, $"{lon}, {lat} is outside the city."));
+        }
+    }
+
+    /// <summary>The request.</summary>
+    internal sealed record Request(string? ExternalNumber, string? Type, int? Priority, string? Summary, PointGeometry? Location, string? Address, DateTimeOffset? ReportedAt);
+}
