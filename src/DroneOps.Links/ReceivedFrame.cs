@@ -86,7 +86,7 @@ public sealed class ReceivedFrame : IDisposable
 
 /// <summary>Keeps frames that were given back. Safe to share. It makes new ones when it is empty and leaves surplus ones
 /// to the garbage collector: the bounded queues of the holders are what limits the number in use.</summary>
-public sealed class FramePool
+internal sealed class FramePool
 {
     private readonly Lock _gate = new();
     private readonly ReceivedFrame?[] _free;

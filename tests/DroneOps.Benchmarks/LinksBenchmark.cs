@@ -123,11 +123,12 @@ internal sealed class LinksBenchmark : ISystemBenchmark
     // What was sent is in the kernel's buffer or taken in; it is over when a quarter of a second brings nothing more.
     private static async Task SettleAsync(Link link, CancellationToken cancellationToken)
     {
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(250), TimeProvider.System);
         long last;
         do
         {
             last = link.Status().Datagrams;
-            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, cancellationToken);
+            await pause.WaitForNextTickAsync(cancellationToken);
         }
         while (link.Status().Datagrams != last);
     }
