@@ -152,7 +152,7 @@ public sealed partial class RouteCheck
                 if (hit is null)
                     continue;
                 var at = hit.Intersection(laid.Ground).Coordinates.MinBy(at => at.Distance(Shapes.Coordinate(piece.From)))!;
-                Add(FindingSeverity.Error, RouteRule.WayHomeEntersKeepOut, leg, _plane.ToGeo(Shapes.Point(at)), 0, laid.Zone.Id,
+                Add(_conditions.WayHomeSeverity, RouteRule.WayHomeEntersKeepOut, leg, _plane.ToGeo(Shapes.Point(at)), 0, laid.Zone.Id,
                     Text($"From this {(leg is null ? "take-off" : "leg")} the straight way home comes into or too close to the keep-out zone \"{laid.Zone.Name}\"."));
                 break;
             }
@@ -166,7 +166,7 @@ public sealed partial class RouteCheck
             var outside = inside is null ? ground : ground.Difference(inside);
             if (outside.IsEmpty || (ground.Dimension > Dimension.Point && outside.Area < TouchM && outside.Length < TouchM))
                 continue;
-            Add(FindingSeverity.Error, RouteRule.WayHomeLeavesKeepIn, leg, _plane.ToGeo(Shapes.Point(outside.Coordinates[0])), 0, null,
+            Add(_conditions.WayHomeSeverity, RouteRule.WayHomeLeavesKeepIn, leg, _plane.ToGeo(Shapes.Point(outside.Coordinates[0])), 0, null,
                 Text($"From this {(leg is null ? "take-off" : "leg")} the straight way home leaves the keep-in zones or comes too close to their edge."));
             return;
         }

@@ -177,6 +177,10 @@ public sealed record CheckConditions
     /// <summary>The distance kept from keep-out zones and the edges of keep-in zones, metres.</summary>
     public double MarginM { get; init; } = 10;
 
+    /// <summary>How much it matters when the vehicle's own straight way home would break a zone: an error, unless the aircraft goes around its
+    /// fences by itself (ArduPilot with OA_TYPE set) or a person accepts it.</summary>
+    public FindingSeverity WayHomeSeverity { get; init; } = FindingSeverity.Error;
+
     /// <summary>The longest leg that is not taken for a slip, metres.</summary>
     public double LongestLegM { get; init; } = 10_000;
 

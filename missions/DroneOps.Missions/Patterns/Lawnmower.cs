@@ -42,7 +42,7 @@ public static class Lawnmower
             return Validated<CoveragePlan>.Wrong("sweep.nothingToCover", "area", "Zones and their margin leave nothing of the area to cover.");
 
         var hull = ground.ConvexHull();
-        var isConvex = transit.IsOpen && area.Holes.IsEmpty && hull.Area - ground.Area < 1e-6 * hull.Area;
+        var isConvex = hull.Area - ground.Area < 1e-6 * hull.Area;
         var leastWidth = Directions(hull).Min(angle => SweepStrips.WidthAcross(hull, angle));
         if (SweepStrips.CountFor(leastWidth, settings.SwathM) > MaxPasses)
         {

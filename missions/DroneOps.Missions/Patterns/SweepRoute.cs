@@ -46,7 +46,9 @@ internal static class SweepRoute
         {
             if (at is { } from)
                 length += Join(legs, settings, transit, from, pass[0]);
-            else
+            else if (settings.Start is { } start)
+                Join(legs, settings, transit, transit.Plane.ToPlane(start), pass[0]);
+            if (legs.Count == 0)
                 legs.Add(Leg(settings, transit, pass[0], CameraDuty.Transit));
 
             for (var i = 1; i < pass.Length; i++)
@@ -57,6 +59,10 @@ internal static class SweepRoute
 
             at = pass[^1];
         }
+
+        // The way to the end is flown up to where the rest is straight and free: from there the vehicle's own return takes over.
+        if (settings.End is { } end && transit.Way(at!.Value, transit.Plane.ToPlane(end)) is { Count: > 2 } wayHome)
+            legs.AddRange(wayHome.Skip(1).SkipLast(1).Select(corner => Leg(settings, transit, corner, CameraDuty.Transit)));
 
         var covered = Swaths(found.Passes, settings.SwathM).Intersection(ground).Area;
         return new()

@@ -67,7 +67,7 @@ public sealed record CoveragePlan
     public required int PassCount { get; init; }
 
     /// <summary>The fewest straight passes that any plan can do with, ceil(least width / swath) by Bang's plank theorem; known for
-    /// convex ground without zones only.</summary>
+    /// convex ground only.</summary>
     public int? LeastPassCount { get; init; }
 
     /// <summary>The direction of the passes, degrees clockwise from true north, 0..180.</summary>

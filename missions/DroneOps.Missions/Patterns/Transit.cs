@@ -6,6 +6,7 @@ using NetTopologySuite.Geometries.Prepared;
 using NetTopologySuite.Operation.Buffer;
 using NetTopologySuite.Operation.Distance;
 using NetTopologySuite.Operation.Union;
+using NetTopologySuite.Simplify;
 
 namespace DroneOps.Missions.Patterns;
 
@@ -16,12 +17,13 @@ public sealed partial class Transit
 {
     // What is cut or routed keeps this much more than the margin, so that tests against the margin itself never meet rounding.
     private const double SlackM = 0.1;
+
+    // A drawn circle of hundred corners is flown around with twenty: outlines are grown by this much and straightened by as much.
+    private const double StraightenM = 1.5;
     private const int CircleSides = 16;
 
-    private readonly Geometry _blocked;
     private readonly Geometry _blockedSoft;
     private readonly IPreparedGeometry? _blockedTest;
-    private readonly Geometry? _bounds;
     private readonly Geometry? _boundsSoft;
     private readonly IPreparedGeometry? _boundsTest;
     private readonly PlanePoint[] _corners;
@@ -45,16 +47,15 @@ public sealed partial class Transit
                 keepIn.Add(ZoneGeometry.InnerOutline(plane, zone.Shape, CircleSides));
         }
 
-        _blocked = Grown(keepOut, marginM);
-        _blockedSoft = Grown(keepOut, marginM + SlackM);
-        if (!_blocked.IsEmpty)
-            _blockedTest = PreparedGeometryFactory.Prepare(_blocked);
+        var blocked = Grown(keepOut, marginM);
+        _blockedSoft = Straightened(Grown(keepOut, marginM + SlackM + StraightenM));
+        if (!blocked.IsEmpty)
+            _blockedTest = PreparedGeometryFactory.Prepare(blocked);
         if (keepIn.Count > 0)
         {
             var inside = UnaryUnionOp.Union(keepIn);
-            _bounds = Buffered(inside, -marginM);
-            _boundsSoft = Buffered(inside, -marginM - SlackM);
-            _boundsTest = PreparedGeometryFactory.Prepare(_bounds);
+            _boundsSoft = Straightened(Buffered(inside, -marginM - SlackM - StraightenM));
+            _boundsTest = PreparedGeometryFactory.Prepare(Buffered(inside, -marginM));
         }
 
         _corners = [.. Corners().Where(corner => IsFree(corner))];
@@ -108,9 +109,9 @@ public sealed partial class Transit
     /// <summary>The part of a line that may be flown.</summary>
     internal Geometry FreePart(Geometry line)
     {
-        if (_blockedTest?.Intersects(line) == true)
+        if (_blockedSoft.Intersects(line))
             line = line.Difference(_blockedSoft);
-        if (_boundsSoft is not null && _boundsTest?.ContainsProperly(line) != true)
+        if (_boundsSoft is not null)
             line = line.Intersection(_boundsSoft);
         return line;
     }
@@ -118,9 +119,9 @@ public sealed partial class Transit
     /// <summary>The part of some ground that may be flown over.</summary>
     internal Geometry FreeGround(Geometry ground)
     {
-        if (_blockedTest?.Intersects(ground) == true)
-            ground = ground.Difference(_blocked);
-        return _bounds is null ? ground : ground.Intersection(_bounds);
+        if (_blockedSoft.Intersects(ground))
+            ground = ground.Difference(_blockedSoft);
+        return _boundsSoft is null ? ground : ground.Intersection(_boundsSoft);
     }
 
     /// <summary>The edges of the free space, along which one may just fly.</summary>
@@ -137,6 +138,8 @@ public sealed partial class Transit
     // Mitred corners lie outside the round ones, so the margin is kept with few corners.
     private static Geometry Buffered(Geometry geometry, double distanceM) =>
         geometry.Buffer(distanceM, new BufferParameters(8, EndCapStyle.Flat, JoinStyle.Mitre, 2));
+
+    private static Geometry Straightened(Geometry geometry) => TopologyPreservingSimplifier.Simplify(geometry, StraightenM);
 
     private PlanePoint? Escape(PlanePoint from)
     {

@@ -81,7 +81,7 @@ public sealed class LawnmowerTests
         var plan = Lawnmower.Plan("a", Zhangzhou.Rectangle(600, 300), Zhangzhou.Sweep(40), [zone]).Value;
 
         Assert.All(plan.Route.Legs, leg => Assert.InRange(Zhangzhou.Plane.ToPlane(leg.To).NorthM, -0.2, 115.0));
-        Assert.Equal(600 * 115, plan.GroundM2, 100.0);
+        Assert.Equal(600 * 113.4, plan.GroundM2, 100.0);
         Assert.True(plan.CoveredFraction >= 0.999);
     }
 
@@ -100,6 +100,20 @@ public sealed class LawnmowerTests
         var plan = Lawnmower.Plan("a", Zhangzhou.Rectangle(300, 100), settings, []).Value;
 
         Assert.True(Geodesic.DistanceM(plan.Route.Legs[0].To, Zhangzhou.At(300, 75)) < 1);
+    }
+
+    [Fact]
+    public void The_ways_from_the_start_and_to_the_end_go_around_zones()
+    {
+        GeoZone[] zones = [Zhangzhou.KeepOut("wall", (-200, 0), (-150, 0), (-150, 200), (-200, 200))];
+        var launch = Zhangzhou.At(-400, 100);
+        var settings = Zhangzhou.Sweep(50) with { Start = launch, End = launch };
+        var legs = Lawnmower.Plan("a", Zhangzhou.Rectangle(300, 190), settings, zones).Value.Route.Legs;
+        var transit = new Transit(Zhangzhou.Plane, zones, settings.MarginM - 0.01);
+
+        Assert.True(transit.IsFree(launch, legs[0].To));
+        Assert.True(transit.IsFree(legs[^1].To, launch));
+        Assert.Equal((CameraDuty.Transit, CameraDuty.Transit), (legs[0].Camera, legs[1].Camera));
     }
 
     [Fact]
