@@ -6,5 +6,5 @@ export const incidentTypes = ['help', 'traffic', 'fire', 'missing', 'drowning', 
 export const typeName = (type: string): string => term('incident.type', type);
 export const stateName = (state: string): string => term('incident.state', state.charAt(0).toLowerCase() + state.slice(1));
 export const priorityName = (priority: number): string =>
-  priority >= 1 && priority <= 3 ? t(`incident.priority.${priority}` as Key) : String(priority);
+  priority >= 1 && priority <= 4 ? t(`incident.priority.${priority}` as Key) : String(priority);
 export const priorityTone = (priority: number): 'warning' | 'caution' | 'advisory' => (priority <= 1 ? 'warning' : priority === 2 ? 'caution' : 'advisory');

@@ -1,9 +1,9 @@
+import { takeAlert } from './alertOrder';
+import { http } from './api/client';
 import type { FlightAlert } from './api/types';
 import { feed } from './feed/feed.svelte';
 import { preferences } from './preferences.svelte';
-
-const keptAlerts = 200;
-const order = { warning: 0, caution: 1, advisory: 2 } as const;
+import { notices } from './say.svelte';
 
 /** What needs an operator, until one has acknowledged it. Silencing the sound acknowledges nothing. */
 class Alerts {
@@ -13,20 +13,25 @@ class Alerts {
     feed.on('alert', (alert) => this.#take(alert));
   }
 
-  /** Worst first, newest first within a rank. */
   get open(): FlightAlert[] { return this.#open; }
 
-  acknowledge(id: string): void {
-    this.#open = this.#open.filter((alert) => alert.id !== id);
+  /** The acknowledgement is the server's to make and to record; the alert leaves the list when it is made. */
+  async acknowledge(id: string): Promise<void> {
+    try {
+      this.#take(await http.post<FlightAlert>(`/alerts/${encodeURIComponent(id)}/ack`));
+    } catch (error) {
+      notices.fail(error);
+    }
+  }
+
+  clear(): void {
+    this.#open = [];
   }
 
   #take(alert: FlightAlert): void {
-    const severity = alert.severity in order ? alert.severity : 'advisory';
-    const others = this.#open.filter((other) => other.id !== alert.id);
-    this.#open = [{ ...alert, severity }, ...others]
-      .sort((a, b) => order[a.severity] - order[b.severity] || b.at.localeCompare(a.at))
-      .slice(0, keptAlerts);
-    if (preferences.sound && severity !== 'advisory') beep(severity === 'warning' ? 880 : 620);
+    const isNew = !this.#open.some((other) => other.id === alert.id);
+    this.#open = takeAlert(this.#open, alert);
+    if (isNew && !alert.acknowledgedAt && preferences.sound && alert.severity !== 'advisory') beep(alert.severity === 'warning' ? 880 : 620);
   }
 }
 

@@ -1,4 +1,4 @@
-import { http } from '$lib/api/client';
+import { ApiError, http } from '$lib/api/client';
 import type { CommandRequest, CommandResult, Vehicle } from '$lib/api/types';
 import { feed } from '$lib/feed/feed.svelte';
 import { explain } from '$lib/say.svelte';
@@ -36,7 +36,9 @@ class Commands {
       const result = await http.post<CommandResult>(`/vehicles/${encodeURIComponent(vehicle.id)}/commands`, request);
       this.#change(id, { step: stepOf(result), reason: result.reason ?? null });
     } catch (error) {
-      this.#change(id, { step: 'failed', reason: explain(error) });
+      // What the server refuses (no control, a keep-out zone, bad values) never reached the vehicle.
+      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      this.#change(id, { step: refused ? 'notSent' : 'failed', reason: explain(error) });
     }
     return this.#list.find((issued) => issued.id === id)!;
   }

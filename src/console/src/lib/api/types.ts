@@ -236,7 +236,8 @@ export interface Incident {
   state: IncidentState | string;
   vehicleId: string | null;
   timeAxis: StageTime[];
-  outcomes: OutcomeCounts | null;
+  outcomes: OutcomeCounts;
+  note: string | null;
 }
 
 export interface IncidentRequest {
@@ -259,6 +260,7 @@ export interface OutcomeCounts {
 
 export interface Candidate {
   vehicleId: string;
+  name: string;
   rank: number | null;
   etaS: number | null;
   etaP90S: number | null;
@@ -321,8 +323,12 @@ export interface FlightAlert {
   at: string;
   severity: 'warning' | 'caution' | 'advisory';
   code: string;
-  vehicleId: string | null;
+  vehicleId: string;
+  /** What, in English; the code says it in any language. */
   text: string;
+  clearedAt: string | null;
+  acknowledgedAt: string | null;
+  acknowledgedBy: string | null;
 }
 
 export interface Unit {

@@ -3,7 +3,7 @@ import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { antiforgeryHeaders, http } from '../api/client';
 import type { FlightAlert, Incident, Page, Patrol, Sortie, Unit, Vehicle } from '../api/types';
 import { FleetBook } from './fleetBook';
-import { unwrap, unwrapBatch } from './wire';
+import { unwrap } from './wire';
 
 export type FeedState = 'off' | 'connecting' | 'live' | 'reconnecting';
 
@@ -26,7 +26,7 @@ class Feed {
   #state = $state<FeedState>('off');
   #since = $state(Date.now());
   #hub: HubConnection | null = null;
-  #lastEventId: number | string | null = null;
+  #lastEventId: number | null = null;
   #wanted = false;
   readonly #listeners: { [K in keyof Events]: Set<(item: Events[K]) => void> } = {
     incident: new Set(), sortie: new Set(), alert: new Set(), patrol: new Set(), unit: new Set(),
@@ -60,11 +60,7 @@ class Feed {
       .build();
     hub.serverTimeoutInMilliseconds = 10_000;
     hub.keepAliveIntervalInMilliseconds = 4000;
-    hub.on('vehicles', (payload: unknown) => {
-      const { eventId, item } = unwrapBatch<Vehicle>(payload);
-      if (eventId !== null) this.#lastEventId = eventId;
-      this.book.merge(item, performance.now());
-    });
+    hub.on('vehicles', (batch: Vehicle[]) => this.book.merge(batch, performance.now()));
     for (const name of Object.keys(this.#listeners) as (keyof Events)[]) {
       hub.on(name, (payload: unknown) => this.#dispatch(name, payload));
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Vehicle } from '../api/types';
 import { ageS, FleetBook, freshness, lostAfterS } from './fleetBook';
-import { fromWire, unwrap, unwrapBatch } from './wire';
+import { unwrap } from './wire';
 
 const fresh = { position: false, attitude: false, battery: false, gps: false };
 
@@ -80,20 +80,8 @@ describe('freshness', () => {
 });
 
 describe('the wire', () => {
-  it('spells names as the contract does and times as text, whatever the protocol sent', () => {
-    expect(fromWire({ EventId: 7, Item: { StartedAt: new Date(0), Modes: ['AUTO'], Link: { AgeS: 1 } } })).toEqual({
-      eventId: 7, item: { startedAt: '1970-01-01T00:00:00.000Z', modes: ['AUTO'], link: { ageS: 1 } },
-    });
-  });
-
   it('takes events wrapped and bare', () => {
     expect(unwrap({ eventId: 3, item: { id: 'x' } })).toEqual({ eventId: 3, item: { id: 'x' } });
     expect(unwrap({ id: 'x' })).toEqual({ eventId: null, item: { id: 'x' } });
-  });
-
-  it('takes batches bare, wrapped and as pages', () => {
-    expect(unwrapBatch([{ Id: 'x' }]).item).toEqual([{ id: 'x' }]);
-    expect(unwrapBatch({ eventId: 4, item: [{ id: 'x' }] })).toEqual({ eventId: 4, item: [{ id: 'x' }] });
-    expect(unwrapBatch({ EventId: 4, Item: { Items: [{ Id: 'x' }] } })).toEqual({ eventId: 4, item: [{ id: 'x' }] });
   });
 });
