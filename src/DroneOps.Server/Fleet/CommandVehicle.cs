@@ -42,7 +42,7 @@ internal static class CommandVehicle
         var (way, height) = command switch
         {
             VehicleCommand.GoTo to => (here is { } from ? [from, to.Target] : new[] { to.Target }, to.Height.Metres),
-            VehicleCommand.Orbit orbit => (CircleOf(orbit.Centre, Math.Abs(orbit.RadiusM)), orbit.Height.Metres),
+            VehicleCommand.Orbit orbit when (orbit.Centre ?? here) is { } centre => (CircleOf(centre, Math.Abs(orbit.RadiusM)), orbit.Height.Metres),
             VehicleCommand.Takeoff up when here is { } from => ([from], up.Height.Metres),
             _ => ([], 0),
         };
