@@ -79,6 +79,7 @@ export const patrols = {
   'plan.spacing': ['航带间距', 'Lane spacing'],
   'plan.direction': ['航向', 'Direction'],
   'plan.direction.auto': ['自动', 'Auto'],
+  'plan.own': ['自带值', 'Its own'],
   'plan.width': ['走廊宽度', 'Corridor width'],
   'plan.radius': ['环绕半径', 'Orbit radius'],
   'plan.preview': ['生成预览', 'Preview'],
