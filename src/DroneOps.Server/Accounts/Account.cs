@@ -10,6 +10,9 @@ internal sealed class Account : IdentityUser<Guid>
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Set while the account may not be used. Accounts are never deleted: the log speaks of them.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
+
     /// <summary>A demo account: refused outside demo mode, so that a demonstration's password opens nothing later.</summary>
     public bool IsDemo { get; init; }
 }

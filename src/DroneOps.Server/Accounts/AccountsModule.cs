@@ -34,6 +34,7 @@ internal static class AccountsModule
         builder.Services.AddSingleton<SetupCode>();
         builder.Services.AddScoped<Sessions>();
         builder.Services.AddScoped<Tokens>();
+        builder.Services.AddScoped<AccountBook>();
         builder.Services.AddHostedService<AccountsStart>();
     }
 
@@ -43,7 +44,13 @@ internal static class AccountsModule
         OpenSession.Map(session);
         ShowSession.Map(session);
         CloseSession.Map(session);
+        ChangeOwnPassword.Map(session);
         RedeemSetupCode.Map(app.MapApiGroup("/setup", "Accounts"));
+        var accounts = app.MapApiGroup("/accounts", "Accounts").RequireAuthorization(Policies.Administer);
+        ListAccounts.Map(accounts);
+        CreateAccount.Map(accounts);
+        ChangeAccount.Map(accounts);
+        SetPassword.Map(accounts);
         var tokens = app.MapApiGroup("/tokens", "Accounts").RequireAuthorization(Policies.Administer);
         ListTokens.Map(tokens);
         CreateToken.Map(tokens);

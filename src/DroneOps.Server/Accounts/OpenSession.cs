@@ -60,6 +60,11 @@ internal static class OpenSession
             return "locked";
         }
 
+        if (account.DisabledAt is not null)
+        {
+            return "disabled";
+        }
+
         if (account.IsDemo && !options.Demo)
         {
             return "demo account outside demo mode";

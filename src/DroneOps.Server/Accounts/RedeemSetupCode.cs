@@ -1,7 +1,6 @@
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Identity;
 
 namespace DroneOps.Server.Accounts;
 
@@ -14,7 +13,7 @@ internal static class RedeemSetupCode
         .WithSummary("Make the first administrator with the one-time set-up code");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
-        Request request, SetupCode setup, UserManager<Account> accounts, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        Request request, SetupCode setup, AccountBook book, AuditLog audit, CancellationToken cancellation)
     {
         if (!setup.Redeem(request.Code ?? ""))
         {
@@ -22,16 +21,12 @@ internal static class RedeemSetupCode
             return Problems.Forbidden("setup-code", "The set-up code is wrong or was used.");
         }
 
-        await audit.AppendAsync(new AuditEntry("anonymous", "account.created", $"account/{request.UserName}", new { role = Roles.Admin, by = "set-up code" }), cancellation);
-        var account = new Account { Id = Guid.CreateVersion7(time.GetUtcNow()), UserName = request.UserName, DisplayName = request.DisplayName ?? request.UserName ?? "", CreatedAt = time.GetUtcNow() };
-        var made = await accounts.CreateAsync(account, request.Password ?? "");
-        if (!made.Succeeded)
+        if (await book.CreateAsync(request.UserName, request.DisplayName, request.Password, [Roles.Admin], "anonymous", cancellation) is { Count: > 0 } faults)
         {
             setup.Restore(request.Code ?? "");
-            return Problems.Invalid([.. made.Errors.Select(error => new Fault(error.Code.Contains("Password", StringComparison.Ordinal) ? "#/password" : "#/userName", error.Description))]);
+            return Problems.Invalid(faults);
         }
 
-        await accounts.AddToRoleAsync(account, Roles.Admin);
         return TypedResults.NoContent();
     }
 

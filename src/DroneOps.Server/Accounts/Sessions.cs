@@ -58,13 +58,15 @@ internal sealed class Sessions(UserManager<Account> accounts, IAntiforgery antif
     public async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var now = time.GetUtcNow();
+
+        // Every request asks; the database is asked once a minute for each session.
         if (context.Properties.GetString(CheckedAt) is { } text && Rfc3339.TryParse(text, out var at) && now - at < RecheckAfter)
         {
             return;
         }
 
         var account = await accounts.FindByIdAsync(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? "");
-        if (account is null || account.SecurityStamp != context.Principal?.FindFirstValue(StampClaim))
+        if (account is null || account.DisabledAt is not null || account.SecurityStamp != context.Principal?.FindFirstValue(StampClaim))
         {
             context.RejectPrincipal();
             return;
