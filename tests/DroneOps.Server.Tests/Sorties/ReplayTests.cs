@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Xunit;
+using DroneOps.Server.Sorties;
 
 namespace DroneOps.Server.Tests.Sorties;
 
