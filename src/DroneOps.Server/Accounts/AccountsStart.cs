@@ -59,7 +59,13 @@ internal sealed partial class AccountsStart(
                 continue;
             }
 
-            // The demo's password is whatever this start says; the length rule is for people's own passwords.
+            // The demo's password is whatever this start says; the length rule is for people's own passwords. The same
+            // password again is no change, and sessions go on.
+            if (account.PasswordHash is { } kept && accounts.PasswordHasher.VerifyHashedPassword(account, kept, password) != PasswordVerificationResult.Failed)
+            {
+                continue;
+            }
+
             account.PasswordHash = accounts.PasswordHasher.HashPassword(account, password);
             account.SecurityStamp = Guid.NewGuid().ToString();
             await accounts.UpdateAsync(account);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
 
 namespace DroneOps.Server.Api;
 
@@ -14,7 +15,9 @@ internal sealed class AntiforgeryCheck(RequestDelegate next, IAntiforgery antifo
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var isCookieUser = context.User.Identity is { IsAuthenticated: true } && context.User.FindFirstValue(Actors.KindClaim) != "token";
+        // An endpoint for anyone (sign-in) acts on what is in the body, not on the cookie that may come along.
+        var isForAnyone = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        var isCookieUser = !isForAnyone && context.User.Identity is { IsAuthenticated: true } && context.User.FindFirstValue(Actors.KindClaim) != "token";
         if (isCookieUser && IsUnsafe(context.Request.Method) && !await antiforgery.IsRequestValidAsync(context))
         {
             await Problems.Forbidden("antiforgery", $"Send the antiforgery token of GET {ApiGroups.Prefix}/session in the header {Header}.").ExecuteAsync(context);
