@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Session, Vehicle } from '$lib/api/types';
-import { actorName, holdsControl, isOfferedTo } from './lease';
+import { actorName } from '$lib/format/actor';
+import { holdsControl, isOfferedTo } from './lease';
 
 const pilot = { userName: 'pilot' } as Session;
 const withControl = (control: Vehicle['control']): Vehicle => ({ control }) as Vehicle;

@@ -1,9 +1,5 @@
 import type { Session, Vehicle } from '$lib/api/types';
-
-/** An actor as the audit log writes it, `user:pilot`, as people say it. */
-export function actorName(actor: string): string {
-  return actor.replace(/^user:/, '');
-}
+import { actorName } from '$lib/format/actor';
 
 /** Whether this person holds the control of the vehicle now. The server decides; this only lights the right buttons. */
 export function holdsControl(vehicle: Vehicle, user: Session | null): boolean {

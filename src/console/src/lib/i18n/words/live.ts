@@ -58,6 +58,7 @@ export const live = {
   'vehicle.messages': ['飞控消息', 'Autopilot messages'],
   'vehicle.notReady': ['不能解锁的原因', 'Why it will not arm'],
   'vehicle.age': ['数据时效', 'Age of data'],
+  'vehicle.old': ['旧', 'old'],
   'vehicle.gone': ['找不到这架飞行器', 'This vehicle is not known'],
   'vehicle.gone.text': ['它可能还没有连接，或已从机队移除。', 'It may not have connected yet, or was removed from the fleet.'],
   'vehicle.lostPlan': ['失联处置', 'If the link is lost'],
