@@ -47,14 +47,14 @@ internal static class ReportIncident
             yield return new Fault("#/priority", "priority is 1 (most urgent) to 4.");
         if (request.Summary?.Length > 2000)
             yield return new Fault("#/summary", "summary is at most 2000 characters.");
-        if (request.Location?.Coordinates is not [var lon, var lat, ..] || !new GeoPoint(lat, lon).IsValid)
+        if (request.Location?.Coordinates is not [var lon, var lat, ..])
             yield return new Fault("#/location", "location is a GeoJSON Point, longitude first.");
+        else if (city.Contains(lat, lon))
+            yield return new Fault("#/location/coordinates", "The coordinates look swapped: GeoJSON has longitude first.");
+        else if (!new GeoPoint(lat, lon).IsValid)
+            yield return new Fault("#/location/coordinates", "location is a GeoJSON Point in degrees, longitude first.");
         else if (!city.Contains(lon, lat))
-        {
-            yield return new Fault("#/location/coordinates", city.Contains(lat, lon)
-                ? "The coordinates look swapped: GeoJSON has longitude first."
-                : string.Create(CultureInfo.InvariantCulture, $"{lon}, {lat} is outside the city."));
-        }
+            yield return new Fault("#/location/coordinates", string.Create(CultureInfo.InvariantCulture, $"{lon}, {lat} is outside the city."));
     }
 
     /// <summary>The request.</summary>

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DroneOps.Server.Api;
+using DroneOps.Server.Tests.Harness;
+
+namespace DroneOps.Server.Tests.Incidents;
+
+public abstract class IncidentTests(SharedServer shared)
+{
+    private const string Incidents = "/api/v1/incidents";
+    private static readonly double[] Market = [117.657, 24.512];
+
+    [Fact]
+    public async Task A_reported_incident_has_all_twelve_steps_and_the_first_two_are_reached()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        var reached = incident.GetProperty("timeAxis").EnumerateArray().Select(step => (step.GetProperty("stage").GetString(), step.GetProperty("at").ValueKind != JsonValueKind.Null)).ToList();
+        Assert.Equal(12, reached.Count);
+        Assert.Equal(["CallReceived", "IncidentCreated"], reached.Where(step => step.Item2).Select(step => step.Item1));
+    }
+
+    [Fact]
+    public async Task A_second_post_of_a_number_answers_the_first_incident()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var number = Guid.NewGuid().ToString();
+        var first = await (await dispatcher.PostAsJsonAsync(Incidents, Report(number, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        var second = await (await dispatcher.PostAsJsonAsync(Incidents, Report(number, Market))).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        Assert.Equal(first.GetProperty("id").GetGuid(), second.GetProperty("id").GetGuid());
+    }
+
+    [Theory]
+    [InlineData(24.512, 117.657, "swapped")]
+    [InlineData(116.4, 39.9, "outside the city")]
+    [InlineData(200, 24.5, "GeoJSON Point")]
+    public async Task A_wrong_place_is_refused_with_what_is_wrong(double first, double second, string expected)
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        using var answer = await dispatcher.PostAsJsonAsync(Incidents, Report(null, [first, second]));
+        var problem = await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        Assert.Contains(expected, problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Without_a_drone_nothing_is_dispatched_and_the_answer_says_why()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        using var answer = await dispatcher.PostAsJsonAsync($"{Incidents}/{incident.GetProperty("id").GetGuid()}/dispatch", new { vehicleId = "999" });
+        await answer.ReadProblemAsync(HttpStatusCode.Conflict, "no-drone-fit");
+    }
+
+    [Fact]
+    public async Task A_step_entered_by_hand_keeps_its_first_value()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        var path = $"{Incidents}/{incident.GetProperty("id").GetGuid()}/stages";
+        await (await dispatcher.PostAsJsonAsync(path, new { stage = "UnitOnScene", at = "2026-05-01T00:10:00Z" })).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        var again = await (await dispatcher.PostAsJsonAsync(path, new { stage = "UnitOnScene", at = "2026-05-01T00:20:00Z" })).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        var step = again.GetProperty("timeAxis").EnumerateArray().Single(entry => entry.GetProperty("stage").GetString() == "UnitOnScene");
+        Assert.Equal(new DateTimeOffset(2026, 5, 1, 0, 10, 0, TimeSpan.Zero), step.GetProperty("at").GetDateTimeOffset());
+        Assert.Equal("hand", step.GetProperty("source").GetString());
+    }
+
+    [Fact]
+    public async Task A_closed_incident_counts_in_the_outcomes()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var before = (await dispatcher.GetAsync<JsonElement>("/api/v1/outcomes")).GetProperty("personsRescued").GetInt32();
+        var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        await (await dispatcher.PostAsJsonAsync($"{Incidents}/{incident.GetProperty("id").GetGuid()}/close", new
+        {
+            outcomes = new { evidenceCollected = 0, arrestCases = 0, arrestSuspects = 0, disasterRelief = 0, personsRescued = 2 },
+        })).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        Assert.Equal(before + 2, (await dispatcher.GetAsync<JsonElement>("/api/v1/outcomes")).GetProperty("personsRescued").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_auditor_may_read_and_not_report()
+    {
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        await auditor.GetAsync<JsonElement>(Incidents);
+        using var answer = await auditor.PostAsJsonAsync(Incidents, Report(null, Market));
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    private static object Report(string? number, double[] place) =>
+        new { externalNumber = number, type = "theft", priority = 2, summary = "test", location = new { type = "Point", coordinates = place } };
+
+    [Collection(On.Sqlite)]
+    public sealed class OnSqlite(SqliteServer server) : IncidentTests(server);
+
+    [Collection(On.Postgres)]
+    public sealed class OnPostgres(PostgresServer server) : IncidentTests(server);
+}
