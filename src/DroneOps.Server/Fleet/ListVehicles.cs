@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using DroneOps.Server.Api;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DroneOps.Server.Fleet;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using DroneOps.Server.Audit;
 using DroneOps.Server.Api;
+using DroneOps.Server.Audit;
 using DroneOps.Server.Storage;
 using DroneOps.Vehicles;
 using Microsoft.EntityFrameworkCore;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
 using DroneOps.Mavlink;
-using DroneOps.Server.Api;
 using DroneOps.Server.Airspace;
+using DroneOps.Server.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NetTopologySuite.Geometries;
 

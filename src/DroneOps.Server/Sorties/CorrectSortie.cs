@@ -34,7 +34,14 @@ internal static class CorrectSortie
         };
         var correction = new SortieCorrection
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()), SortieId = id, Field = request.Field!, OldValue = old, NewValue = request.Value, Reason = request.Reason, Actor = user.Actor(), At = time.GetUtcNow(),
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            SortieId = id,
+            Field = request.Field!,
+            OldValue = old,
+            NewValue = request.Value,
+            Reason = request.Reason,
+            Actor = user.Actor(),
+            At = time.GetUtcNow(),
         };
         await audit.AppendAsync(new AuditEntry(user.Actor(), "sortie.corrected", $"sortie/{id}", new { correction.Field, correction.OldValue, correction.NewValue, correction.Reason }), cancellation);
         db.Add(correction);

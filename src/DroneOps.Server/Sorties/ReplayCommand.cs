@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using DroneOps.Links;
+using DroneOps.Links.FlightLog;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Cli;
 using DroneOps.Vehicles;
-using DroneOps.Links.FlightLog;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DroneOps.Server.Sorties;

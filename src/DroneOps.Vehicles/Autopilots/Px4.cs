@@ -34,7 +34,8 @@ internal sealed class Px4 : Autopilot
             MavCmd.DoSetMode,
             p1: (float)MavModeFlag.CustomModeEnabled,
             p2: (mode >> 16) & 0xff,
-            p3: mode >> 24) with { Effect = Effect.OfMode(mode) };
+            p3: mode >> 24) with
+        { Effect = Effect.OfMode(mode) };
 
     /// <summary>PX4 wants the height above sea level, takes the command while disarmed and climbs once armed. A coordinate that is
     /// not a number means "here".</summary>

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using DroneOps.Links;
-using DroneOps.Mavlink.Messages;
 using DroneOps.Mavlink;
+using DroneOps.Mavlink.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -15,7 +15,8 @@ public sealed class RouteExportTests
 
     private static readonly Route Patrol = Zhangzhou.Route(
         Zhangzhou.Leg(200, 0) with { Camera = CameraDuty.Scene },
-        Zhangzhou.Leg(200, 260) with { Orbit = new(Zhangzhou.At(200, 200), 60, 2, true) }) with { Name = "古城 <1> & \u0001" };
+        Zhangzhou.Leg(200, 260) with { Orbit = new(Zhangzhou.At(200, 200), 60, 2, true) }) with
+    { Name = "古城 <1> & \u0001" };
 
     [Fact]
     public void GeoJson_has_a_line_for_each_leg_longitude_first()

@@ -110,14 +110,20 @@ public sealed class FenceTests
         ground.TakeOff(10);
         ground.Send(new SetPositionTargetGlobalInt
         {
-            TargetSystem = 1, CoordinateFrame = MavFrame.GlobalRelativeAltInt, TypeMask = (PositionTargetTypemask)0xDC7, Vx = 10,
+            TargetSystem = 1,
+            CoordinateFrame = MavFrame.GlobalRelativeAltInt,
+            TypeMask = (PositionTargetTypemask)0xDC7,
+            Vx = 10,
         });
         ground.RunUntil(
             () =>
             {
                 ground.Send(new SetPositionTargetGlobalInt
                 {
-                    TargetSystem = 1, CoordinateFrame = MavFrame.GlobalRelativeAltInt, TypeMask = (PositionTargetTypemask)0xDC7, Vx = 10,
+                    TargetSystem = 1,
+                    CoordinateFrame = MavFrame.GlobalRelativeAltInt,
+                    TypeMask = (PositionTargetTypemask)0xDC7,
+                    Vx = 10,
                 });
                 return ground.Copter.Mode == "RTL";
             },

@@ -115,7 +115,16 @@ internal sealed class Ground
         var before = Log.Count;
         Send(new CommandLong
         {
-            Command = command, TargetSystem = 1, TargetComponent = 1, Param1 = p1, Param2 = p2, Param3 = p3, Param4 = p4, Param5 = p5, Param6 = p6, Param7 = p7,
+            Command = command,
+            TargetSystem = 1,
+            TargetComponent = 1,
+            Param1 = p1,
+            Param2 = p2,
+            Param3 = p3,
+            Param4 = p4,
+            Param5 = p5,
+            Param6 = p6,
+            Param7 = p7,
         });
         return Log.Skip(before).Single(h => h.Is<CommandAck>()).Decode<CommandAck>().Result;
     }
@@ -125,8 +134,16 @@ internal sealed class Ground
         var before = Log.Count;
         Send(new CommandInt
         {
-            Command = command, TargetSystem = 1, TargetComponent = 1, Frame = MavFrame.GlobalRelativeAlt, Param1 = p1, Param2 = p2, Param4 = p4,
-            X = place.LatitudeE7, Y = place.LongitudeE7, Z = altitude,
+            Command = command,
+            TargetSystem = 1,
+            TargetComponent = 1,
+            Frame = MavFrame.GlobalRelativeAlt,
+            Param1 = p1,
+            Param2 = p2,
+            Param4 = p4,
+            X = place.LatitudeE7,
+            Y = place.LongitudeE7,
+            Z = altitude,
         });
         return Log.Skip(before).Single(h => h.Is<CommandAck>()).Decode<CommandAck>().Result;
     }
@@ -189,8 +206,15 @@ internal sealed class Ground
     public static MissionItemInt Item(MavCmd command, GeoPoint? place = null, float altitude = 0, float p1 = 0, float p2 = 0, float p3 = 0, MavFrame frame = MavFrame.GlobalRelativeAlt) =>
         new()
         {
-            Command = command, Frame = frame, Param1 = p1, Param2 = p2, Param3 = p3, Autocontinue = 1,
-            X = place?.LatitudeE7 ?? 0, Y = place?.LongitudeE7 ?? 0, Z = altitude,
+            Command = command,
+            Frame = frame,
+            Param1 = p1,
+            Param2 = p2,
+            Param3 = p3,
+            Autocontinue = 1,
+            X = place?.LatitudeE7 ?? 0,
+            Y = place?.LongitudeE7 ?? 0,
+            Z = altitude,
         };
 
     /// <summary>A place some metres from home.</summary>
