@@ -4,6 +4,7 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Cluster;
+using DroneOps.Server.Feed;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Sorties;
@@ -35,6 +36,7 @@ internal static class Program
         builder.AddFleet();
         builder.AddSorties();
         builder.AddIncidents();
+        builder.AddFeed();
     }
 
     internal static void MapSlices(WebApplication app)
@@ -46,5 +48,6 @@ internal static class Program
         app.MapFleet();
         app.MapSorties();
         app.MapIncidents();
+        app.MapFeed();
     }
 }

@@ -15,9 +15,11 @@ internal sealed class AntiforgeryCheck(RequestDelegate next, IAntiforgery antifo
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // An endpoint for anyone (sign-in) acts on what is in the body, not on the cookie that may come along.
-        var isForAnyone = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
-        var isCookieUser = !isForAnyone && context.User.Identity is { IsAuthenticated: true } && context.User.FindFirstValue(Actors.KindClaim) != "token";
+        // An endpoint for anyone (sign-in) acts on what is in the body, not on the cookie that may come along; one that opts out (the feed's
+        // handshake, to which a script cannot add a header everywhere) is guarded by the origin check.
+        var metadata = context.GetEndpoint()?.Metadata;
+        var isExempt = metadata?.GetMetadata<IAllowAnonymous>() is not null || metadata?.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: false };
+        var isCookieUser = !isExempt && context.User.Identity is { IsAuthenticated: true } && context.User.FindFirstValue(Actors.KindClaim) != "token";
         if (isCookieUser && IsUnsafe(context.Request.Method) && !await antiforgery.IsRequestValidAsync(context))
         {
             await Problems.Forbidden("antiforgery", $"Send the antiforgery token of GET {ApiGroups.Prefix}/session in the header {Header}.").ExecuteAsync(context);

@@ -1,12 +1,13 @@
 using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Audit;
+using DroneOps.Server.Cluster;
 using DroneOps.Vehicles;
 
 namespace DroneOps.Server.Fleet;
 
 /// <summary>Commands to vehicles: allowed or refused, written to the audit log, then sent, once. What the vehicle answers comes all the way back;
 /// no answer is "unknown", and nothing is tried again behind anybody's back.</summary>
-internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, AuditLog audit, TimeProvider time)
+internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, AuditLog audit, Quiescence quiescence, TimeProvider time)
 {
     /// <summary>How old a command may be when it reaches the vehicle's loop. A later one is not sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -23,8 +24,16 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
             return new(id, new CommandOutcome.NotSent(NotSentReason.WrongState, refusal.Detail), refusal);
         }
 
-        await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString() }, cancellation);
-        var outcome = await SendAsync(vehicleId, command, since);
+        // In hand until the vehicle's loop has it: a clock that stands for tests does not run out on the disk.
+        Task<CommandOutcome> sending;
+        using (quiescence.Work())
+        {
+            await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString() }, cancellation);
+            sending = SendAsync(vehicleId, command, since);
+        }
+
+        var outcome = await sending;
+        using var work = quiescence.Work();
         await AuditAsync("vehicle.answered", vehicleId, commander, new { id, outcome = outcome.ToString() }, CancellationToken.None);
         await events.PublishAsync(new FleetEvent.CommandDone(vehicleId, time.GetUtcNow(), id, commander.Actor, command, outcome), CancellationToken.None);
         return new(id, outcome, null);

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using DroneOps.Server.Api;
+
+namespace DroneOps.Server.Feed;
+
+/// <summary>The events of the feed with their ids, the last few thousand of them: a client that was away goes on where it stopped.</summary>
+/// <remarks>Safe to share. Ids grow over restarts, because the first one is made from the clock; so an id of the run before is recognised as
+/// too old and its client gets the whole picture.</remarks>
+internal sealed class FeedLog
+{
+    /// <summary>Events that are kept.</summary>
+    public const int Length = 4096;
+
+    // Below 2^53, the largest number a browser counts to, for another 200 years.
+    private const long IdsPerMillisecond = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly FeedEvent[] _ring = new FeedEvent[Length];
+    private readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
+    private readonly long _before;
+    private long _last;
+
+    public FeedLog(TimeProvider time)
+    {
+        ApiModule.ConfigureJson(_json);
+        _before = time.GetUtcNow().ToUnixTimeMilliseconds() * IdsPerMillisecond;
+        _last = _before;
+    }
+
+    /// <summary>An event was added.</summary>
+    public event Action? Added;
+
+    /// <summary>How things are spelled.</summary>
+    public JsonSerializerOptions Json => _json;
+
+    /// <summary>The id of the newest event.</summary>
+    public long LastId
+    {
+        get
+        {
+            lock (_gate)
+                return _last;
+        }
+    }
+
+    /// <summary>Adds an event.</summary>
+    /// <param name="name">incident, sortie, alert, patrol or unit.</param>
+    /// <param name="item">What changed, as the API shows it.</param>
+    public void Add(string name, object item)
+    {
+        lock (_gate)
+        {
+            var id = ++_last;
+            _ring[id % Length] = new(id, name, new Encoded(() => new { eventId = id, item }, _json));
+        }
+
+        Added?.Invoke();
+    }
+
+    /// <summary>Whether everything after an id is still here.</summary>
+    public bool Reaches(long afterId)
+    {
+        lock (_gate)
+            return afterId <= _last && afterId >= Math.Max(_before, _last - Length);
+    }
+
+    /// <summary>The event after an id; null when there is none yet.</summary>
+    public FeedEvent? After(long id)
+    {
+        lock (_gate)
+            return id < _last ? _ring[(id + 1) % Length] : null;
+    }
+}
+
+/// <summary>One event: its id, its name in the feed, and its body {eventId, item}.</summary>
+internal sealed record FeedEvent(long Id, string Name, Encoded Body);

@@ -1,0 +1,23 @@
+using DroneOps.Server.Api;
+
+namespace DroneOps.Server.Feed;
+
+/// <summary>The live projection: the hub with its clients, the events' log, the alerts.</summary>
+internal static class FeedModule
+{
+    public static void AddFeed(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<FeedLog>();
+        builder.Services.AddSingleton<AlertBook>();
+        builder.Services.AddSingleton<FeedClients>();
+        builder.Services.AddHostedService<FeedSources>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FeedClients>());
+    }
+
+    public static void MapFeed(this IEndpointRouteBuilder app)
+    {
+        // A browser cannot send our header with a WebSocket; the origin check and the cookie's SameSite=Strict guard this door.
+        app.MapHub<FeedHub>("/feed").DisableAntiforgery();
+        ListAlerts.Map(app.MapApiGroup("/alerts", "Feed").RequireAuthorization(Policies.Read));
+    }
+}

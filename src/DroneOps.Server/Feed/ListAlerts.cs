@@ -1,0 +1,28 @@
+using System.Security.Claims;
+using DroneOps.Server.Api;
+using DroneOps.Server.Audit;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DroneOps.Server.Feed;
+
+/// <summary><c>GET /alerts</c> and <c>POST /alerts/{id}/ack</c>.</summary>
+internal static class ListAlerts
+{
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("", (bool? open, AlertBook book) => TypedResults.Ok(new Answer(open == true ? [.. book.Open.Reverse()] : book.All, null)))
+            .WithSummary("The alerts, newest first; open=true leaves out what was acknowledged");
+        group.MapPost("/{id:guid}/ack", AcknowledgeAsync).RequireAuthorization(Policies.Dispatch).WithSummary("Acknowledge an alert");
+    }
+
+    private static async Task<Results<Ok<Alert>, ProblemHttpResult>> AcknowledgeAsync(Guid id, ClaimsPrincipal user, AlertBook book, AuditLog audit, CancellationToken cancellation)
+    {
+        if (book.Find(id) is not { } alert)
+            return Problems.NotFound("alert", id);
+        await audit.AppendAsync(new AuditEntry(user.Actor(), "alert.acknowledged", $"alert/{id}", new { alert.Code, alert.VehicleId, alert.At, alert.Text }), cancellation);
+        return book.Acknowledge(id, user.Actor()) is { } acknowledged ? TypedResults.Ok(acknowledged) : Problems.NotFound("alert", id);
+    }
+
+    /// <summary>A list of bounded length, answered whole.</summary>
+    internal sealed record Answer(IReadOnlyList<Alert> Items, string? NextCursor);
+}

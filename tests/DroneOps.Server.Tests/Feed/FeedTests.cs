@@ -1,0 +1,172 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using DroneOps.Server.Cluster;
+using DroneOps.Server.Feed;
+using DroneOps.Server.Fleet;
+using DroneOps.Server.Tests.Harness;
+using DroneOps.Vehicles;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DroneOps.Server.Tests.Feed;
+
+/// <summary>What a client of the feed gets, and what a slow one does not do to the others.</summary>
+public sealed class FeedTests
+{
+    private readonly FakeTimeProvider _time = new(TestServer.Begin);
+    private readonly Quiescence _quiescence = new();
+    private readonly FeedLog _log;
+
+    public FeedTests() => _log = new FeedLog(_time);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Both_protocols_carry_the_contracts_names(bool inMessagePack)
+    {
+        await using var server = await TestServer.StartAsync(Store.Sqlite);
+        using var machine = await server.TokenAsync("integration");
+        var token = machine.DefaultRequestHeaders.Authorization!.Parameter;
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(server.Address, "/feed"), http => http.Headers["Authorization"] = $"Bearer {token}");
+        await using var hub = (inMessagePack ? builder.AddMessagePackProtocol() : builder).Build();
+        var sorties = Channel.CreateUnbounded<JsonElement>();
+        var vehicles = Channel.CreateUnbounded<JsonElement>();
+        hub.On<object>("sortie", body => sorties.Writer.TryWrite(Plain(body)));
+        hub.On<object>("vehicles", body => vehicles.Writer.TryWrite(Plain(body)));
+        await hub.StartAsync(TestContext.Current.CancellationToken);
+        server.Services.GetRequiredService<VehicleBoard>().Show(At("7", 0));
+
+        await hub.InvokeAsync("Subscribe", new Dictionary<string, object?> { ["bounds"] = null, ["vehicles"] = null, ["rateHz"] = 5, ["lastEventId"] = null }, TestContext.Current.CancellationToken);
+        var seen = (await vehicles.Reader.ReadAsync(TestContext.Current.CancellationToken))[0];
+        server.Services.GetRequiredService<FeedLog>().Add("sortie", new { DistanceM = 12.5, TakeoffAt = TestServer.Begin });
+        var happened = await sorties.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("7", seen.GetProperty("id").GetString());
+        Assert.Equal("lost", seen.GetProperty("link").GetProperty("state").GetString());
+        Assert.True(happened.GetProperty("eventId").GetInt64() > 0);
+        Assert.Equal(12.5, happened.GetProperty("item").GetProperty("distanceM").GetDouble());
+        Assert.StartsWith("2026-05-01T00:00:00", happened.GetProperty("item").GetProperty("takeoffAt").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_slow_client_gets_the_newest_state_and_holds_up_nobody()
+    {
+        var gate = new TaskCompletionSource();
+        var (slow, slowSeen) = Client(gate.Task);
+        var (quick, quickSeen) = Client(Task.CompletedTask);
+        await using var first = slow;
+        await using var second = quick;
+        slow.Subscribe(new FeedRequest(null, null, 10), [Offered("1", 0)]);
+        quick.Subscribe(new FeedRequest(null, null, 10), [Offered("1", 0)]);
+        Assert.Equal(0, await quickSeen.ReadAsync(TestContext.Current.CancellationToken));
+
+        for (var mark = 1; mark <= 50; mark++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            var (vehicle, body) = Offered("1", mark);
+            slow.Offer(vehicle, body);
+            quick.Offer(vehicle, body);
+            Assert.Equal(mark, await quickSeen.ReadAsync(TestContext.Current.CancellationToken));
+        }
+
+        gate.SetResult();
+        Assert.Equal(0, await slowSeen.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(50, await slowSeen.ReadAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_vehicle_is_sent_no_oftener_than_the_client_asked()
+    {
+        var (client, seen) = Client(Task.CompletedTask);
+        await using var held = client;
+        client.Subscribe(new FeedRequest(null, null, 1), [Offered("1", 0)]);
+        for (var mark = 1; mark <= 30; mark++)
+        {
+            await _quiescence.WhenIdleAsync();
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            var (vehicle, body) = Offered("1", mark);
+            client.Offer(vehicle, body);
+        }
+
+        await _quiescence.WhenIdleAsync();
+        var got = new List<int>();
+        while (seen.TryRead(out var one))
+            got.Add(one);
+        Assert.InRange(got.Count, 3, 4);
+        Assert.Equal(got.Order(), got);
+    }
+
+    [Fact]
+    public async Task A_client_resumes_after_its_last_event_and_gets_the_whole_picture_when_that_is_too_long_ago()
+    {
+        var events = Channel.CreateUnbounded<long>();
+        var open = new FeedEvent(42, "alert", new Encoded(() => new { eventId = 42 }, _log.Json));
+        await using var client = new FeedClient(
+            (_, body, _) =>
+            {
+                events.Writer.TryWrite(JsonElement.Parse(((Encoded)body).Json).GetProperty("eventId").GetInt64());
+                return Task.CompletedTask;
+            },
+            _log, () => [open], _quiescence, _time);
+        _log.Add("alert", new { });
+        var last = _log.LastId;
+        _log.Add("sortie", new { });
+        _log.Add("incident", new { });
+
+        client.Subscribe(new FeedRequest(null, null, 5, last), []);
+        Assert.Equal(last + 1, await events.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(last + 2, await events.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.True(client.Resume(last + 1));
+        Assert.Equal(last + 2, await events.Reader.ReadAsync(TestContext.Current.CancellationToken));
+
+        for (var i = 0; i <= FeedLog.Length; i++)
+            _log.Add("unit", new { });
+        Assert.False(client.Resume(last));
+        Assert.Equal(42, await events.Reader.ReadAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_condition_that_goes_on_is_one_alert_and_stays_until_it_is_acknowledged()
+    {
+        var book = new AlertBook(new VehicleBoard(), _log, _time);
+        var lost = new FleetEvent.Observed("1", new VehicleFact.LinkLost(_time.GetUtcNow(), _time.GetUtcNow()));
+        book.Take(lost);
+        book.Take(lost);
+        var alert = Assert.Single(book.Open);
+        book.Take(new FleetEvent.Observed("1", new VehicleFact.LinkRestored(_time.GetUtcNow(), TimeSpan.FromSeconds(9))));
+        Assert.NotNull(Assert.Single(book.Open).ClearedAt);
+        Assert.Equal("user:dispatcher", book.Acknowledge(alert.Id, "user:dispatcher")?.AcknowledgedBy);
+        Assert.Empty(book.Open);
+        book.Take(lost);
+        Assert.NotEqual(alert.Id, Assert.Single(book.Open).Id);
+    }
+
+    private (FeedClient Client, ChannelReader<int> Seen) Client(Task ready)
+    {
+        var seen = Channel.CreateUnbounded<int>();
+        return (new FeedClient(
+            async (_, batch, _) =>
+            {
+                await ready;
+                foreach (var body in (List<Encoded>)batch)
+                    seen.Writer.TryWrite(JsonElement.Parse(body.Json).GetProperty("mark").GetInt32());
+            },
+            _log, () => [], _quiescence, _time), seen.Reader);
+    }
+
+    private (FleetVehicle Vehicle, Encoded Body) Offered(string id, int mark) => (At(id, mark), new Encoded(() => new { id, mark }, _log.Json));
+
+    private static FleetVehicle At(string id, int second) => new(
+        id, $"UAV-{id}", new VehicleSnapshot { Key = new("default", 1), At = TestServer.Begin.AddSeconds(second), Readiness = Readiness.NotHeard }, null, null, false, null, null);
+
+    /// <summary>What a protocol made of a body, as JSON.</summary>
+    private static JsonElement Plain(object body) => body is JsonElement json ? json : JsonSerializer.SerializeToElement(Named(body));
+
+    private static object? Named(object? value) => value switch
+    {
+        IDictionary<object, object> map => map.ToDictionary(pair => (string)pair.Key, pair => Named(pair.Value)),
+        object[] items => items.Select(Named).ToArray(),
+        _ => value,
+    };
+}
