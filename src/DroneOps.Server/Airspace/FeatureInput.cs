@@ -12,6 +12,20 @@ internal sealed partial record FeatureInput(string? Id, Geometry Shape, FeatureP
     /// <summary>Reads a feature of a kind; null with at least one fault.</summary>
     public static FeatureInput? Read(JsonElement sent, FeatureKind kind, Envelope city, List<Fault> faults)
     {
+        try
+        {
+            return ReadText(sent, kind, city, faults);
+        }
+        catch (InvalidOperationException problem) when (problem.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) == true)
+        {
+            // JSON is parsed before its strings are decoded, so bad UTF-8 and lone surrogates (RFC 8259 8.2) show only here.
+            faults.Add(new Fault("#", "A string in the body is not valid Unicode."));
+            return null;
+        }
+    }
+
+    private static FeatureInput? ReadText(JsonElement sent, FeatureKind kind, Envelope city, List<Fault> faults)
+    {
         if (sent.ValueKind != JsonValueKind.Object || !sent.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() != "Feature")
         {
             faults.Add(new Fault("#/type", "The body is a GeoJSON Feature."));

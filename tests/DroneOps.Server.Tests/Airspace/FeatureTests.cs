@@ -52,6 +52,21 @@ public abstract class FeatureTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_zone_whose_hours_name_no_clock_is_refused()
+    {
+        using var admin = await shared.Server.SignInAsync(Roles.Admin);
+        var zone = new
+        {
+            type = "Feature",
+            properties = new { nameZh = "区", nameEn = "Zone", effect = "Caution", floorM = 0, ceilingM = 20, heightDatum = "Agl", window = new { days = new[] { "Monday" }, from = "07:00", to = "09:00" } },
+            geometry = new { type = "Polygon", coordinates = new[] { Triangle } },
+        };
+        using var answer = await admin.PostAsJsonAsync("/api/v1/zones", zone);
+        var problem = await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        Assert.Contains("timeZone", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_drawn_area_is_answered_listed_and_in_the_snapshot()
     {
         using var admin = await shared.Server.SignInAsync(Roles.Admin);
@@ -90,6 +105,18 @@ public abstract class FeatureTests(SharedServer shared)
         var problem = await RefusedAsync([[117.60, 24.50], [longitude, latitude], [117.61, 24.51], [117.60, 24.50]]);
         Assert.Equal("#/geometry/coordinates/0/1", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
         Assert.Contains(reason, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xFE })]
+    [InlineData(new byte[] { (byte)'\\', (byte)'u', (byte)'d', (byte)'8', (byte)'0', (byte)'0' })]
+    public async Task Text_that_is_not_Unicode_is_refused(byte[] broken)
+    {
+        using var admin = await shared.Server.SignInAsync(Roles.Admin);
+        using var body = new ByteArrayContent([.. "{\"type\":\"Feature\",\"id\":\""u8, .. broken, .. "\"}"u8]);
+        body.Headers.ContentType = new("application/json");
+        using var answer = await admin.PostAsync(new Uri(Areas, UriKind.Relative), body);
+        await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
     }
 
     [Fact]
