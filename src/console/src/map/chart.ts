@@ -38,7 +38,6 @@ export class Chart {
   readonly places: PlaceLayers;
   readonly overlays: Overlays;
   readonly drawing: Drawing;
-  readonly hasTiles: boolean;
   readonly #target: HTMLElement;
   #palette: Palette;
   #padding: [number, number, number, number] = [0, 0, 0, 0];
@@ -54,7 +53,6 @@ export class Chart {
     this.#config = config;
     this.#palette = readPalette();
     this.projection = viewProjection(config.tiles);
-    this.hasTiles = config.tiles !== null;
     this.#base = baseMapLayers(this.projection, () => this.#palette);
     this.#tiles = config.tiles ? tileLayer(config.tiles, this.projection) : null;
     this.places = new PlaceLayers(this.projection, () => this.#palette);
@@ -93,6 +91,10 @@ export class Chart {
     this.vehicles.dispose();
     this.map.setTarget(undefined);
     this.map.dispose();
+  }
+
+  get hasTiles(): boolean {
+    return this.#tiles !== null;
   }
 
   /** The newest listener is asked first; one that answers true has dealt with the click. */

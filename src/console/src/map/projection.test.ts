@@ -2,7 +2,7 @@ import { fromLonLat, toLonLat } from 'ol/proj';
 import { describe, expect, it } from 'vitest';
 import { distanceM } from '$lib/geo/measure';
 import { viewProjection } from './projection';
-import { tileUrl } from './tiles';
+import { tileLayer, tileUrl } from './tiles';
 
 const gcj = { kind: 'xyz', url: '', attribution: '', datum: 'gcj02' } as const;
 
@@ -24,6 +24,10 @@ describe('the map on GCJ-02 tiles', () => {
 describe('the map on other tiles', () => {
   it.each([null, { ...gcj, datum: 'wgs84' }, { ...gcj, datum: 'cgcs2000' }] as const)('is not shifted', (tiles) => {
     expect(viewProjection(tiles)).toBe('EPSG:3857');
+  });
+
+  it('leaves the built-in map where a file cannot be read from here', () => {
+    expect(tileLayer({ ...gcj, kind: 'mbtiles', url: '/tiles/city.mbtiles' }, 'EPSG:3857')).toBeNull();
   });
 
   it('takes the names of WMTS for the tile numbers', () => {
