@@ -23,6 +23,7 @@ internal static class FleetModule
         builder.Services.AddSingleton<Assignments>();
         builder.Services.AddSingleton<Gateway>();
         builder.Services.AddSingleton<FleetCommands>();
+        builder.Services.AddHostedService<FlightRecorder>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Gateway>());
     }
 
