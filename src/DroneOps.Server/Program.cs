@@ -7,6 +7,7 @@ using DroneOps.Server.Cluster;
 using DroneOps.Server.Feed;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
+using DroneOps.Server.Patrols;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 
@@ -35,6 +36,7 @@ internal static class Program
         builder.AddAirspace();
         builder.AddFleet();
         builder.AddSorties();
+        builder.AddPatrols();
         builder.AddIncidents();
         builder.AddFeed();
     }
@@ -47,6 +49,7 @@ internal static class Program
         app.MapAirspace();
         app.MapFleet();
         app.MapSorties();
+        app.MapPatrols();
         app.MapIncidents();
         app.MapFeed();
     }

@@ -160,6 +160,45 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "patrol_occurrences",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    patrol_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    patrol_name = table.Column<string>(type: "text", nullable: false),
+                    planned_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    requested_by = table.Column<string>(type: "text", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    route_version = table.Column<long>(type: "bigint", nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_patrol_occurrences", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "patrols",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    route_id = table.Column<string>(type: "text", nullable: false),
+                    vehicle_ids = table.Column<string>(type: "text", nullable: false),
+                    vehicle_count = table.Column<int>(type: "integer", nullable: false),
+                    schedule = table.Column<string>(type: "text", nullable: true),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_patrols", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "roles",
                 columns: table => new
                 {
@@ -171,6 +210,42 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_roles", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "route_versions",
+                columns: table => new
+                {
+                    route_id = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<long>(type: "bigint", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_by = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_route_versions", x => new { x.route_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "routes",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    line = table.Column<string>(type: "text", nullable: false),
+                    length_m = table.Column<double>(type: "double precision", nullable: false),
+                    duration_s = table.Column<double>(type: "double precision", nullable: false),
+                    energy_percent = table.Column<double>(type: "double precision", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_by = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_routes", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -456,6 +531,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 .Annotation("Npgsql:IndexMethod", "gist");
 
             migrationBuilder.CreateIndex(
+                name: "ix_patrol_occurrences_planned_at",
+                table: "patrol_occurrences",
+                column: "planned_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
                 table: "role_claims",
                 column: "role_id");
@@ -527,7 +607,19 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "library_imports");
 
             migrationBuilder.DropTable(
+                name: "patrol_occurrences");
+
+            migrationBuilder.DropTable(
+                name: "patrols");
+
+            migrationBuilder.DropTable(
                 name: "role_claims");
+
+            migrationBuilder.DropTable(
+                name: "route_versions");
+
+            migrationBuilder.DropTable(
+                name: "routes");
 
             migrationBuilder.DropTable(
                 name: "sortie_corrections");

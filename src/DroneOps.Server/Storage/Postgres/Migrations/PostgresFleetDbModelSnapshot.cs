@@ -484,6 +484,197 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("incidents", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Patrols.OccurrenceRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("PatrolId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("patrol_id");
+
+                    b.Property<string>("PatrolName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("patrol_name");
+
+                    b.Property<DateTimeOffset>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("planned_at");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("requested_by");
+
+                    b.Property<long?>("RouteVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("route_version");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("VehicleId")
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_patrol_occurrences");
+
+                    b.HasIndex("PlannedAt")
+                        .HasDatabaseName("ix_patrol_occurrences_planned_at");
+
+                    b.ToTable("patrol_occurrences", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Patrols.PatrolRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("RouteId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("route_id");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("text")
+                        .HasColumnName("schedule");
+
+                    b.Property<int>("VehicleCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("vehicle_count");
+
+                    b.Property<string>("VehicleIds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_ids");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_patrols");
+
+                    b.ToTable("patrols", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Patrols.RouteRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<double>("DurationS")
+                        .HasColumnType("double precision")
+                        .HasColumnName("duration_s");
+
+                    b.Property<double>("EnergyPercent")
+                        .HasColumnType("double precision")
+                        .HasColumnName("energy_percent");
+
+                    b.Property<double>("LengthM")
+                        .HasColumnType("double precision")
+                        .HasColumnName("length_m");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("updated_by");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_routes");
+
+                    b.ToTable("routes", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Patrols.RouteVersionRecord", b =>
+                {
+                    b.Property<string>("RouteId")
+                        .HasColumnType("text")
+                        .HasColumnName("route_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("RouteId", "Number")
+                        .HasName("pk_route_versions");
+
+                    b.ToTable("route_versions", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.Property<Guid>("Id")

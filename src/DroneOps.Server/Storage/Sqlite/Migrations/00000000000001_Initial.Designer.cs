@@ -476,6 +476,197 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("incidents", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Patrols.OccurrenceRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("PatrolId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("patrol_id");
+
+                    b.Property<string>("PatrolName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("patrol_name");
+
+                    b.Property<long>("PlannedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("planned_at");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by");
+
+                    b.Property<long?>("RouteVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("route_version");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("VehicleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_patrol_occurrences");
+
+                    b.HasIndex("PlannedAt")
+                        .HasDatabaseName("ix_patrol_occurrences_planned_at");
+
+                    b.ToTable("patrol_occurrences", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Patrols.PatrolRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("RouteId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("route_id");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("schedule");
+
+                    b.Property<int>("VehicleCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("vehicle_count");
+
+                    b.Property<string>("VehicleIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_ids");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_patrols");
+
+                    b.ToTable("patrols", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Patrols.RouteRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<double>("DurationS")
+                        .HasColumnType("REAL")
+                        .HasColumnName("duration_s");
+
+                    b.Property<double>("EnergyPercent")
+                        .HasColumnType("REAL")
+                        .HasColumnName("energy_percent");
+
+                    b.Property<double>("LengthM")
+                        .HasColumnType("REAL")
+                        .HasColumnName("length_m");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_by");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_routes");
+
+                    b.ToTable("routes", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Patrols.RouteVersionRecord", b =>
+                {
+                    b.Property<string>("RouteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("route_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("RouteId", "Number")
+                        .HasName("pk_route_versions");
+
+                    b.ToTable("route_versions", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.Property<Guid>("Id")

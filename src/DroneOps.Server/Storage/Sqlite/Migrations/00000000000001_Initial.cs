@@ -155,6 +155,45 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "patrol_occurrences",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    patrol_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    patrol_name = table.Column<string>(type: "TEXT", nullable: false),
+                    planned_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    requested_by = table.Column<string>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: true),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
+                    route_version = table.Column<long>(type: "INTEGER", nullable: true),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_patrol_occurrences", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "patrols",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    route_id = table.Column<string>(type: "TEXT", nullable: false),
+                    vehicle_ids = table.Column<string>(type: "TEXT", nullable: false),
+                    vehicle_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    schedule = table.Column<string>(type: "TEXT", nullable: true),
+                    enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_patrols", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "roles",
                 columns: table => new
                 {
@@ -166,6 +205,42 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_roles", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "route_versions",
+                columns: table => new
+                {
+                    route_id = table.Column<string>(type: "TEXT", nullable: false),
+                    number = table.Column<long>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_by = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_route_versions", x => new { x.route_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "routes",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    line = table.Column<string>(type: "TEXT", nullable: false),
+                    length_m = table.Column<double>(type: "REAL", nullable: false),
+                    duration_s = table.Column<double>(type: "REAL", nullable: false),
+                    energy_percent = table.Column<double>(type: "REAL", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_by = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_routes", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -449,6 +524,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 columns: new[] { "west", "east" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_patrol_occurrences_planned_at",
+                table: "patrol_occurrences",
+                column: "planned_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
                 table: "role_claims",
                 column: "role_id");
@@ -519,7 +599,19 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "library_imports");
 
             migrationBuilder.DropTable(
+                name: "patrol_occurrences");
+
+            migrationBuilder.DropTable(
+                name: "patrols");
+
+            migrationBuilder.DropTable(
                 name: "role_claims");
+
+            migrationBuilder.DropTable(
+                name: "route_versions");
+
+            migrationBuilder.DropTable(
+                name: "routes");
 
             migrationBuilder.DropTable(
                 name: "sortie_corrections");

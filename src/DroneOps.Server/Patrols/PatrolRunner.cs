@@ -1,0 +1,258 @@
+using System.Collections.Concurrent;
+using DroneOps.Missions;
+using DroneOps.Missions.Geodesy;
+using DroneOps.Missions.Items;
+using DroneOps.Server.Cluster;
+using DroneOps.Server.Fleet;
+using DroneOps.Vehicles;
+using Microsoft.EntityFrameworkCore;
+
+namespace DroneOps.Server.Patrols;
+
+/// <summary>Flies the rota: plans what is due, finds a drone for it, flies it, and notes how it ended. Nothing is flown late.</summary>
+/// <remarks>Two loops: the clock's, which plans and starts, and that of the fleet's events, which sees flights end. An occurrence has one row and
+/// <see cref="PatrolBook"/> moves it one change at a time, so the loops need no lock of their own.</remarks>
+internal sealed partial class PatrolRunner(
+    PatrolBook book, RouteBook routes, RoutePlanner planner, VehicleBoard board, Assignments assignments, FleetCommands commands, FleetEvents events,
+    Quiescence quiescence, TimeProvider time, ILogger<PatrolRunner> logger) : BackgroundService
+{
+    /// <summary>Below other work: every incident takes a drone from a patrol.</summary>
+    public const int Priority = 100;
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Latest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LookBack = TimeSpan.FromHours(24);
+
+    private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, DateTimeOffset> _plannedUpTo = [];
+    private readonly FleetSubscription _subscription = events.Subscribe("patrols");
+
+    public override void Dispose()
+    {
+        _subscription.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            foreach (var row in (await book.OpenAsync(stoppingToken)).Where(row => row.VehicleId is not null))
+                _flights[row.VehicleId!] = new Flight(row.Id, row.State) { IsRestored = true };
+            await Task.WhenAll(_subscription.ReadAsync(HandleAsync, stoppingToken), RunAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Closing: flights go on, and the next start finds them.
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        do
+        {
+            try
+            {
+                using (quiescence.Work())
+                {
+                    await SettleRestoredAsync(cancellation);
+                    await PlanAsync(cancellation);
+                    await StartDueAsync(cancellation);
+                }
+            }
+            catch (DbUpdateException error)
+            {
+                LogNotWritten(error);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellation));
+    }
+
+    /// <summary>Makes rows of what fell due since the last look.</summary>
+    private async Task PlanAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        foreach (var patrol in (await book.PatrolsAsync(cancellation)).Where(patrol => patrol.Enabled && patrol.Schedule is not null))
+        {
+            if (!_plannedUpTo.TryGetValue(patrol.Id, out var after))
+                after = await book.LastAsync(patrol.Id, cancellation) ?? patrol.ChangedAt;
+            after = new[] { after, patrol.ChangedAt, now - LookBack }.Max();
+            foreach (var at in patrol.Schedule!.Between(after, now))
+                await book.PlanAsync(patrol, OccurrenceRecord.IdOf(patrol.Id, at), at, Api.Actors.System, cancellation);
+            _plannedUpTo[patrol.Id] = now;
+        }
+    }
+
+    private async Task StartDueAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var open = await book.OpenAsync(cancellation);
+        var patrols = (await book.PatrolsAsync(cancellation)).ToDictionary(patrol => patrol.Id);
+        foreach (var due in open.Where(row => row.State == OccurrenceState.Planned && row.PlannedAt <= now))
+        {
+            if (!patrols.TryGetValue(due.PatrolId, out var patrol) || await routes.FindAsync(patrol.RouteId, cancellation) is not { } route)
+            {
+                await book.MoveAsync(due.Id, OccurrenceState.Missed, "The patrol or its route was deleted.", null, cancellation);
+                continue;
+            }
+
+            var busy = open.Count(row => row.PatrolId == patrol.Id && row.State is OccurrenceState.Starting or OccurrenceState.Flying);
+            var choice = busy >= patrol.VehicleCount ? new Choice(null, null, $"{busy} of its drones still fly.") : Choose(patrol, route);
+            if (now - due.PlannedAt > Latest)
+                await book.MoveAsync(due.Id, OccurrenceState.Missed, choice.Vehicle is null ? choice.Reason : "The service was not running when it was due.", null, cancellation);
+            else if (choice is { Vehicle: { } vehicle, Route: { } planned })
+                await BeginAsync(due, patrol, route, vehicle, planned, cancellation);
+        }
+    }
+
+    /// <summary>The nearest drone that is fit, with the route checked from its own home; or why there is none.</summary>
+    private Choice Choose(PatrolRecord patrol, RouteRecord record)
+    {
+        var route = record.Body.ToRoute(record.Name);
+        var reasons = new List<string>();
+        var mayFly = board.All.Where(vehicle => patrol.VehicleIds.Count == 0 || patrol.VehicleIds.Contains(vehicle.Id))
+            .OrderBy(vehicle => vehicle.Snapshot.Home is { } home ? Geodesic.DistanceM(home.Value.Point, route.Legs[0].To) : double.MaxValue)
+            .ThenBy(vehicle => vehicle.Id, StringComparer.Ordinal);
+        foreach (var vehicle in mayFly)
+        {
+            if (Unfit(vehicle) is { } reason)
+            {
+                reasons.Add($"{vehicle.Name}: {reason}");
+                continue;
+            }
+
+            var home = vehicle.Snapshot.Home!.Value.Value;
+            var planned = planner.Check(route, new LaunchPoint(home.Point, home.Amsl.Metres), vehicle.Snapshot.Battery!.Value.Value.RemainingPercent!.Value);
+            if (planned.Report.IsFlyable)
+                return new(vehicle, planned, "");
+            reasons.Add($"{vehicle.Name}: {FindingView.Errors(planned.Report)[0].Detail}");
+        }
+
+        return new(null, null, reasons.Count == 0 ? "No drone of this patrol is known." : string.Join(" ", reasons.Take(5)));
+    }
+
+    private string? Unfit(FleetVehicle vehicle) => vehicle switch
+    {
+        { IsGrounded: true } => "It is grounded.",
+        { Snapshot.Link: not VehicleLinkState.Up } => "It is not connected.",
+        { Assignment: { } task } => $"It works on {task.Label}.",
+        { Control: { } lease } => $"{lease.Holder} has control of it.",
+        _ when _flights.ContainsKey(vehicle.Id) => "It is on its way for a patrol.",
+        { Snapshot.InAir: true } or { Snapshot.Armed: true } => "It is not on the ground.",
+        { Snapshot.Home: null } => "Its home is not known.",
+        _ when vehicle.Snapshot.Battery?.Value.RemainingPercent is null => "Its battery is not known.",
+        _ => vehicle.Snapshot.Readiness.IsReady ? null : $"It is not ready: {vehicle.Snapshot.Readiness.Issues}.",
+    };
+
+    private async Task BeginAsync(OccurrenceRecord due, PatrolRecord patrol, RouteRecord route, FleetVehicle vehicle, CheckedRoute planned, CancellationToken cancellation)
+    {
+        var assignment = new Assignment(AssignmentKind.Patrol, due.Id, patrol.Name, Priority, due.RequestedBy, $"Patrol: {patrol.Name}");
+        if (await assignments.TakeAsync(vehicle.Id, assignment, cancellation) is not TakeResult.Taken)
+            return;
+        _flights[vehicle.Id] = new Flight(due.Id, OccurrenceState.Starting);
+        await book.MoveAsync(due.Id, OccurrenceState.Starting, null, row => (row.VehicleId, row.RouteVersion) = (vehicle.Id, route.Version), cancellation);
+        // A start waits for the vehicle for many seconds: the clock goes on meanwhile, and with it the other patrols.
+        _ = FlyAsync(vehicle, assignment, planned, cancellation);
+    }
+
+    private async Task FlyAsync(FleetVehicle vehicle, Assignment assignment, CheckedRoute planned, CancellationToken cancellation)
+    {
+        try
+        {
+            var dialect = vehicle.Snapshot.Identity?.Autopilot == Mavlink.Messages.MavAutopilot.Px4 ? MissionDialect.Px4 : MissionDialect.ArduPilotCopter;
+            var compiled = MissionCompiler.Compile(planned.Route, new CompileSettings { Heights = HeightFrame.Flat(planned.Home), Dialect = dialect });
+            var flown = compiled.TryGet(out var mission)
+                ? await commands.FlyAsync(
+                    vehicle.Id, [.. mission.Items.Select((item, index) => item.ToWire(vehicle.Snapshot.Key.SystemId, 1, (ushort)index, Mavlink.Messages.MavMissionType.Mission))],
+                    Commander.For(assignment), cancellation)
+                : new FlyResult.Stopped("plan", string.Join(" ", compiled.Faults.Select(fault => fault.Message)));
+            using (quiescence.Work())
+            {
+                if (flown is FlyResult.Stopped stopped)
+                    await EndAsync(vehicle.Id, assignment.Id, OccurrenceState.Missed, $"{vehicle.Name} did not go: {stopped.Step}, {stopped.Reason}");
+                else
+                    await book.MoveAsync(assignment.Id, OccurrenceState.Flying, null, null, CancellationToken.None);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Closing: the row says "starting" and the next start settles it.
+        }
+        catch (DbUpdateException error)
+        {
+            LogNotWritten(error);
+        }
+    }
+
+    private async ValueTask HandleAsync(FleetEvent happened, CancellationToken cancellation)
+    {
+        if (!_flights.TryGetValue(happened.VehicleId, out var flight))
+            return;
+        try
+        {
+            switch (happened)
+            {
+                case FleetEvent.AssignmentLost lost when lost.Lost.Id == flight.OccurrenceId:
+                    _flights.TryRemove(new(happened.VehicleId, flight));
+                    await book.MoveAsync(flight.OccurrenceId, OccurrenceState.Interrupted, $"{lost.By.Label} took the drone.", null, cancellation);
+                    break;
+                case FleetEvent.Observed { Fact: VehicleFact.TookOff }:
+                    flight.HasFlown = true;
+                    break;
+                case FleetEvent.Observed { Fact: VehicleFact.Disarmed { MotorTest: false } }:
+                    await EndAsync(
+                        happened.VehicleId, flight.OccurrenceId, flight.HasFlown ? OccurrenceState.Done : OccurrenceState.Interrupted, flight.HasFlown ? null : "It was disarmed on the ground.");
+                    break;
+                default:
+                    break;
+            }
+        }
+        catch (DbUpdateException error)
+        {
+            LogNotWritten(error);
+        }
+    }
+
+    /// <summary>Settles what was under way when the service stopped, once the drone is heard again.</summary>
+    private async Task SettleRestoredAsync(CancellationToken cancellation)
+    {
+        foreach (var (vehicleId, flight) in _flights.Where(entry => entry.Value.IsRestored))
+        {
+            if (board.Find(vehicleId)?.Snapshot is not { Link: VehicleLinkState.Up, InAir: { } inAir } snapshot)
+                continue;
+            flight.IsRestored = false;
+            flight.HasFlown = inAir || flight.Began == OccurrenceState.Flying;
+            if (snapshot.Armed)
+                await book.MoveAsync(flight.OccurrenceId, OccurrenceState.Flying, null, null, cancellation);
+            else if (flight.Began == OccurrenceState.Flying)
+                await EndAsync(vehicleId, flight.OccurrenceId, OccurrenceState.Done, "It landed while the service was not running.");
+            else
+                await EndAsync(vehicleId, flight.OccurrenceId, OccurrenceState.Interrupted, "The service stopped while it was starting.");
+        }
+    }
+
+    private async Task EndAsync(string vehicleId, string occurrence, OccurrenceState state, string? reason)
+    {
+        if (_flights.TryGetValue(vehicleId, out var flight) && flight.OccurrenceId == occurrence)
+            _flights.TryRemove(new(vehicleId, flight));
+        await assignments.ReleaseAsync(vehicleId, occurrence, CancellationToken.None);
+        await book.MoveAsync(occurrence, state, reason, null, CancellationToken.None);
+    }
+
+    [LoggerMessage(LogLevel.Error, "A patrol could not be written")]
+    private partial void LogNotWritten(Exception error);
+
+    private sealed record Choice(FleetVehicle? Vehicle, CheckedRoute? Route, string Reason);
+
+    private sealed class Flight(string occurrenceId, OccurrenceState began)
+    {
+        public string OccurrenceId => occurrenceId;
+
+        public OccurrenceState Began => began;
+
+        public bool HasFlown { get; set; }
+
+        public bool IsRestored { get; set; }
+    }
+}

@@ -1,0 +1,30 @@
+using DroneOps.Server.Api;
+
+namespace DroneOps.Server.Patrols;
+
+/// <summary>Routes and the rota that flies them.</summary>
+internal static class PatrolsModule
+{
+    public static void AddPatrols(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RoutePlanner>();
+        builder.Services.AddSingleton<RouteBook>();
+        builder.Services.AddSingleton<PatrolChanges>();
+        builder.Services.AddSingleton<PatrolBook>();
+        builder.Services.AddHostedService<RouteSeed>();
+        builder.Services.AddHostedService<PatrolRunner>();
+    }
+
+    public static void MapPatrols(this IEndpointRouteBuilder app)
+    {
+        var routes = app.MapApiGroup("/routes", "Routes").RequireAuthorization(Policies.Read);
+        ListRoutes.Map(routes);
+        PreviewRoute.Map(routes);
+        SaveRoute.Map(routes);
+        ImportRoute.Map(routes);
+        ExportRoute.Map(routes);
+        var patrols = app.MapApiGroup("/patrols", "Patrols").RequireAuthorization(Policies.Read);
+        ListPatrols.Map(patrols);
+        SavePatrol.Map(patrols);
+    }
+}
