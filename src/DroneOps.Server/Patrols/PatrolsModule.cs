@@ -7,6 +7,7 @@ internal static class PatrolsModule
 {
     public static void AddPatrols(this WebApplicationBuilder builder)
     {
+        builder.AddArea<PatrolsOptions>("Patrols");
         builder.Services.AddSingleton<RoutePlanner>();
         builder.Services.AddSingleton<RouteBook>();
         builder.Services.AddSingleton<PatrolChanges>();

@@ -3,12 +3,13 @@ using DroneOps.Server.Airspace;
 using DroneOps.Server.Api;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Patrols;
 
 /// <summary>Plans the library's ready-made routes at the first start, each once: what people delete or change stays so.</summary>
 internal sealed partial class RouteSeed(
-    LibraryFolder library, IDbContextFactory<FleetDb> databases, RouteBook book, RoutePlanner planner, TimeProvider time, ILogger<RouteSeed> logger) : IHostedService
+    LibraryFolder library, IDbContextFactory<FleetDb> databases, RouteBook book, RoutePlanner planner, IOptions<PatrolsOptions> options, TimeProvider time, ILogger<RouteSeed> logger) : IHostedService
 {
     private const string ImportKind = "routes";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -28,11 +29,44 @@ internal sealed partial class RouteSeed(
             await SeedAsync(file, bytes, cancellationToken);
         }
 
+        if (options.Value.Demo)
+        {
+            AddPatrol(db, "古城巡逻", "old-city-lawnmower");
+            AddPatrol(db, "江滨巡逻", "riverside-out-and-back");
+        }
+
         db.Add(new LibraryImport { Kind = ImportKind, At = time.GetUtcNow(), Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()) });
         await db.SaveChangesAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Every half hour round the clock, and once now: a newcomer sees drones fly at once.</summary>
+    private void AddPatrol(FleetDb db, string name, string routeId)
+    {
+        var now = time.GetUtcNow();
+        var patrol = new PatrolRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = name,
+            RouteId = routeId,
+            VehicleIds = [],
+            VehicleCount = 1,
+            Schedule = new Schedule(30, TimeOnly.MinValue, TimeOnly.MinValue, [1, 2, 3, 4, 5, 6, 7]),
+            Enabled = true,
+            ChangedAt = now,
+        };
+        db.Add(patrol);
+        db.Add(new OccurrenceRecord
+        {
+            Id = OccurrenceRecord.IdOf(patrol.Id, now),
+            PatrolId = patrol.Id,
+            PatrolName = name,
+            PlannedAt = now,
+            State = OccurrenceState.Planned,
+            RequestedBy = Actors.System,
+        });
+    }
 
     private async Task SeedAsync(string path, byte[] bytes, CancellationToken cancellation)
     {
