@@ -53,13 +53,15 @@ public sealed class FeedTests
     public async Task A_slow_client_gets_the_newest_state_and_holds_up_nobody()
     {
         var gate = new TaskCompletionSource();
-        var (slow, slowSeen) = Client(gate.Task);
-        var (quick, quickSeen) = Client(Task.CompletedTask);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (slow, slowSeen) = Client(gate.Task, asked);
+        var (quick, quickSeen) = Client(Task.CompletedTask, null);
         await using var first = slow;
         await using var second = quick;
         slow.Subscribe(new FeedRequest(null, null, 10), [Offered("1", 0)]);
         quick.Subscribe(new FeedRequest(null, null, 10), [Offered("1", 0)]);
         Assert.Equal(0, await quickSeen.ReadAsync(TestContext.Current.CancellationToken));
+        await asked.Task;
 
         for (var mark = 1; mark <= 50; mark++)
         {
@@ -78,7 +80,7 @@ public sealed class FeedTests
     [Fact]
     public async Task A_vehicle_is_sent_no_oftener_than_the_client_asked()
     {
-        var (client, seen) = Client(Task.CompletedTask);
+        var (client, seen) = Client(Task.CompletedTask, null);
         await using var held = client;
         client.Subscribe(new FeedRequest(null, null, 1), [Offered("1", 0)]);
         for (var mark = 1; mark <= 30; mark++)
@@ -142,12 +144,13 @@ public sealed class FeedTests
         Assert.NotEqual(alert.Id, Assert.Single(book.Open).Id);
     }
 
-    private (FeedClient Client, ChannelReader<int> Seen) Client(Task ready)
+    private (FeedClient Client, ChannelReader<int> Seen) Client(Task ready, TaskCompletionSource? asked)
     {
         var seen = Channel.CreateUnbounded<int>();
         return (new FeedClient(
             async (_, batch, _) =>
             {
+                asked?.TrySetResult();
                 await ready;
                 foreach (var body in (List<Encoded>)batch)
                     seen.Writer.TryWrite(JsonElement.Parse(body.Json).GetProperty("mark").GetInt32());

@@ -38,7 +38,7 @@ public sealed class FlightTests
     public async Task A_route_is_flown_from_the_ground_and_replaced_in_the_air()
     {
         await using var rig = await FlightRig.StartAsync(1);
-        var task = new Assignment(AssignmentKind.Patrol, "p1", "Old city", 1, "system", "patrol");
+        var task = new Assignment(AssignmentKind.Patrol, Guid.CreateVersion7(TestServer.Begin).ToString(), "Old city", 1, "system", "patrol");
         Assert.IsType<TakeResult.Taken>(await rig.Get<Assignments>().TakeAsync("1", task, TestContext.Current.CancellationToken));
         var commands = rig.Get<FleetCommands>();
         var home = rig.Board.Find("1")!.Snapshot.Home!.Value.Value.Point;
@@ -117,7 +117,7 @@ public sealed class FlightTests
     {
         await using var rig = await FlightRig.StartAsync(1);
         await TakeControlAsync(rig);
-        var task = new Assignment(AssignmentKind.Incident, "i1", "Fire", 5, "user:dispatcher", "incident");
+        var task = new Assignment(AssignmentKind.Incident, Guid.CreateVersion7(TestServer.Begin).ToString(), "Fire", 5, "user:dispatcher", "incident");
         await rig.Get<Assignments>().TakeAsync("1", task, TestContext.Current.CancellationToken);
         await FlyAsync(rig, new VehicleCommand.Takeoff(Altitude.Relative(15)));
         await rig.UntilAsync(() => rig.Copters[0].Height > 14);
@@ -140,7 +140,7 @@ public sealed class FlightTests
         await PostAsync(pilot, "control/offer", new { to = "admin" });
         Assert.Equal("user:admin", (await (await PostAsync(admin, "control/accept", new { })).ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("holder").GetString());
 
-        var task = new Assignment(AssignmentKind.Patrol, "p1", "Old city", 1, "system", "patrol");
+        var task = new Assignment(AssignmentKind.Patrol, Guid.CreateVersion7(TestServer.Begin).ToString(), "Old city", 1, "system", "patrol");
         await rig.Get<Assignments>().TakeAsync("1", task, TestContext.Current.CancellationToken);
         await rig.Server.RestartAsync();
         Assert.Equal(task, rig.Board.Find("1")!.Assignment);
