@@ -56,16 +56,24 @@ internal sealed class FleetSubscription : IDisposable
     /// <param name="cancellation">Ends the reading.</param>
     public async Task ReadAsync(Func<FleetEvent, CancellationToken, ValueTask> handle, CancellationToken cancellation)
     {
-        await foreach (var happened in _channel.Reader.ReadAllAsync(cancellation))
+        try
         {
-            try
+            await foreach (var happened in _channel.Reader.ReadAllAsync(cancellation))
             {
-                await handle(happened, cancellation);
+                try
+                {
+                    await handle(happened, cancellation);
+                }
+                finally
+                {
+                    _quiescence.End();
+                }
             }
-            finally
-            {
-                _quiescence.End();
-            }
+        }
+        finally
+        {
+            // Publishers wait for a full buffer. One that nobody empties any more would in the end hold every vehicle's loop.
+            Dispose();
         }
     }
 
