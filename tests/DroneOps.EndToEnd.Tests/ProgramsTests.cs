@@ -48,7 +48,11 @@ public sealed class ProgramsTests : IAsyncLifetime
 
         using var reported = await client.PostAsJsonAsync("incidents", new
         {
-            externalNumber = "110-1", type = "theft", priority = 1, summary = "", location = new { type = "Point", coordinates = new[] { 117.657, 24.512 } },
+            externalNumber = "110-1",
+            type = "theft",
+            priority = 1,
+            summary = "",
+            location = new { type = "Point", coordinates = new[] { 117.657, 24.512 } },
         });
         Assert.Equal(HttpStatusCode.Created, reported.StatusCode);
         Assert.True(File.Exists(Path.Combine(_data, "droneops.db")));

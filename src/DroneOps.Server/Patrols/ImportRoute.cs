@@ -78,7 +78,8 @@ internal static class ImportRoute
         {
             return new Route
             {
-                Name = name, CruiseSpeedMps = LineSpeedMps,
+                Name = name,
+                CruiseSpeedMps = LineSpeedMps,
                 Legs = [.. line.Points.Select(point => new RouteLeg { To = point, Altitude = Altitude.Relative(LineHeightM), Camera = CameraDuty.Scene })],
             };
         }

@@ -44,7 +44,12 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
                 return known;
             var row = new OccurrenceRecord
             {
-                Id = id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString(), PatrolId = patrol.Id, PatrolName = patrol.Name, PlannedAt = at, State = OccurrenceState.Planned, RequestedBy = actor,
+                Id = id ?? Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+                PatrolId = patrol.Id,
+                PatrolName = patrol.Name,
+                PlannedAt = at,
+                State = OccurrenceState.Planned,
+                RequestedBy = actor,
             };
             await audit.AppendAsync(new AuditEntry(actor, "patrol.planned", $"patrol/{patrol.Id}", new { occurrence = row.Id, at }), cancellation);
             db.Add(row);

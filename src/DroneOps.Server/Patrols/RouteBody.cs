@@ -27,7 +27,11 @@ internal sealed record RouteBody(IReadOnlyList<LegBody>? Legs, double CruiseSpee
     /// <summary>The planner's route. Only after <see cref="Check"/> found nothing.</summary>
     public Route ToRoute(string name) => new()
     {
-        Name = name, Legs = [.. Legs!.Select(ToLeg)], CruiseSpeedMps = CruiseSpeedMps, TakeoffHeightM = TakeoffHeightM, End = End,
+        Name = name,
+        Legs = [.. Legs!.Select(ToLeg)],
+        CruiseSpeedMps = CruiseSpeedMps,
+        TakeoffHeightM = TakeoffHeightM,
+        End = End,
     };
 
     /// <summary>What cannot be read; what may not be flown is the route check's matter.</summary>

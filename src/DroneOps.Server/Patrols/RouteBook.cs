@@ -21,8 +21,15 @@ internal sealed class RouteBook(IDbContextFactory<FleetDb> databases, AuditLog a
         var now = time.GetUtcNow();
         var row = new RouteRecord
         {
-            Id = id ?? Guid.CreateVersion7(now).ToString(), Name = name, Body = RouteBody.Of(planned.Route), Line = RouteBody.Line(planned.Route, planned.Home),
-            LengthM = planned.LengthM, DurationS = planned.DurationS, EnergyPercent = planned.EnergyPercent, UpdatedAt = now, UpdatedBy = actor,
+            Id = id ?? Guid.CreateVersion7(now).ToString(),
+            Name = name,
+            Body = RouteBody.Of(planned.Route),
+            Line = RouteBody.Line(planned.Route, planned.Home),
+            LengthM = planned.LengthM,
+            DurationS = planned.DurationS,
+            EnergyPercent = planned.EnergyPercent,
+            UpdatedAt = now,
+            UpdatedBy = actor,
         };
         db.Add(row);
         await SaveAsync(db, row, 1, "route.created", cancellation);
