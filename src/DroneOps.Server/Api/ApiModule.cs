@@ -44,7 +44,10 @@ internal static class ApiModule
         Policies.Register(builder.Services.AddAuthorizationBuilder());
         builder.Services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<LoopsHealth>("loops", tags: ["ready"]);
+
+        // A mistake in the rota or the flight log must not take from the pilots the service that holds, lands and brings home.
+        builder.Services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddMeter("DroneOps.*")

@@ -4,8 +4,8 @@ using DroneOps.Missions.Geodesy;
 using DroneOps.Missions.Items;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Storage;
 using DroneOps.Vehicles;
-using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Patrols;
 
@@ -64,7 +64,7 @@ internal sealed partial class PatrolRunner(
                 using (quiescence.Work())
                     await LookAsync(cancellation);
             }
-            catch (DbUpdateException error)
+            catch (Exception error) when (Outage.Is(error))
             {
                 LogNotWritten(error);
             }
@@ -206,7 +206,7 @@ internal sealed partial class PatrolRunner(
         {
             // Closing: the row says "starting" and the next start settles it.
         }
-        catch (DbUpdateException error)
+        catch (Exception error) when (Outage.Is(error))
         {
             LogNotWritten(error);
         }
@@ -235,7 +235,7 @@ internal sealed partial class PatrolRunner(
                     break;
             }
         }
-        catch (DbUpdateException error)
+        catch (Exception error) when (Outage.Is(error))
         {
             LogNotWritten(error);
         }
