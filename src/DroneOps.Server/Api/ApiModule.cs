@@ -71,6 +71,7 @@ internal static class ApiModule
         app.UseStatusCodePages();
         app.UseMiddleware<SecurityHeaders>();
         app.UseConsoleFiles();
+        app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRouting();
         app.UseMiddleware<OriginCheck>();
         app.UseRateLimiter();
