@@ -70,6 +70,7 @@ internal sealed partial class SimulatedCopter
             _parameters, _downlink, new(setup.Home, setup.HomeAmsl), new(), setup.FastBoot ? BootTimeline.Fast : BootTimeline.Measured, setup.Seed);
         _copter.Airframe.PutDown(Ned.Zero, setup.HeadingDeg * Math.PI / 180);
         _copter.ModeChanged += () => _telemetry!.SendHeartbeat();
+        _copter.Turned += KeepFlightBook;
         _telemetry = new(_copter, _downlink, (byte)(setup.SystemId - 1), () => _start + TimeSpan.FromMicroseconds(_now));
         _streams = new(_telemetry);
         _commands = new(_copter, _telemetry, _streams, _downlink, setup.HasAirspeedSensor);

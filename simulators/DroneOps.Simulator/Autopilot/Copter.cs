@@ -46,10 +46,33 @@ internal sealed partial class Copter
 
     public CopterMode Mode { get; private set; } = CopterMode.Stabilize;
 
-    public bool IsArmed { get; private set; }
+    public bool IsArmed
+    {
+        get;
+        private set
+        {
+            if (field == value)
+                return;
+            field = value;
+            Turned?.Invoke();
+        }
+    }
 
     /// <summary>The land detector's verdict.</summary>
-    public bool IsLanded { get; private set; } = true;
+    public bool IsLanded
+    {
+        get;
+        private set
+        {
+            if (field == value)
+                return;
+            field = value;
+            Turned?.Invoke();
+        }
+    } = true;
+
+    /// <summary>It was armed or disarmed, took off or landed; raised inside a step.</summary>
+    public event Action? Turned;
 
     public bool IsHomeSet { get; private set; }
 
