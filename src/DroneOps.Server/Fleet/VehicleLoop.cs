@@ -94,6 +94,7 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
     {
         _orders.Writer.TryComplete();
         await _stopping.CancelAsync();
+        Wake();
         await _running;
         while (_frames.Reader.TryRead(out var frame))
         {
@@ -108,7 +109,7 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
         }
 
         foreach (var waiting in _awaited.Values)
-            waiting.TrySetCanceled();
+            Refuse(waiting);
         _stopping.Dispose();
         _wake.Dispose();
     }
@@ -116,8 +117,17 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
     private Task<VehicleFact>? Begin(Func<Vehicle, DateTimeOffset, int> begin)
     {
         var concluded = new TaskCompletionSource<VehicleFact>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var order = new Order((loop, now) => loop._awaited[begin(loop._vehicle, now)] = concluded, () => concluded.TrySetCanceled());
-        return TryOrder(order) ? concluded.Task : null;
+        var order = new Order((loop, now) => loop._awaited[begin(loop._vehicle, now)] = concluded, () => Refuse(concluded));
+        if (!TryOrder(order))
+            return null;
+        _ports.Quiescence.BeginAnswer();
+        return concluded.Task;
+    }
+
+    private void Refuse(TaskCompletionSource<VehicleFact> awaited)
+    {
+        _ports.Quiescence.EndAnswer();
+        awaited.TrySetCanceled();
     }
 
     private bool TryOrder(Order order)
@@ -154,13 +164,14 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
     {
         try
         {
-            while (true)
+            while (!_stopping.IsCancellationRequested)
             {
                 while (await TakeOneAsync())
                 {
                 }
 
-                await _wake.WaitAsync(_stopping.Token);
+                // Closing wakes it, too: a token would cost a registration for each of the many waits of a second.
+                await _wake.WaitAsync();
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -260,8 +271,10 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
             VehicleFact.PlanTransferConcluded done => done.Ticket,
             _ => 0,
         };
-        if (ticket != 0 && _awaited.Remove(ticket, out var waiting))
-            waiting.TrySetResult(fact);
+        if (ticket == 0 || !_awaited.Remove(ticket, out var waiting))
+            return;
+        _ports.Quiescence.EndAnswer();
+        waiting.TrySetResult(fact);
     }
 
     private void Show(DateTimeOffset now)

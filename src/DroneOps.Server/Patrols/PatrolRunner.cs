@@ -185,6 +185,7 @@ internal sealed partial class PatrolRunner(
 
     private async Task FlyAsync(FleetVehicle vehicle, Assignment assignment, CheckedRoute planned, CancellationToken cancellation)
     {
+        using var errand = quiescence.Errand();
         try
         {
             var dialect = vehicle.Snapshot.Identity?.Autopilot == Mavlink.Messages.MavAutopilot.Px4 ? MissionDialect.Px4 : MissionDialect.ArduPilotCopter;
@@ -194,13 +195,10 @@ internal sealed partial class PatrolRunner(
                     vehicle.Id, [.. mission.Items.Select((item, index) => item.ToWire(vehicle.Snapshot.Key.SystemId, 1, (ushort)index, Mavlink.Messages.MavMissionType.Mission))],
                     Commander.For(assignment), cancellation)
                 : new FlyResult.Stopped("plan", string.Join(" ", compiled.Faults.Select(fault => fault.Message)));
-            using (quiescence.Work())
-            {
-                if (flown is FlyResult.Stopped stopped)
-                    await EndAsync(vehicle.Id, assignment.Id, OccurrenceState.Missed, $"{vehicle.Name} did not go: {stopped.Step}, {stopped.Reason}");
-                else
-                    await book.MoveAsync(assignment.Id, OccurrenceState.Flying, null, null, CancellationToken.None);
-            }
+            if (flown is FlyResult.Stopped stopped)
+                await EndAsync(vehicle.Id, assignment.Id, OccurrenceState.Missed, $"{vehicle.Name} did not go: {stopped.Step}, {stopped.Reason}");
+            else
+                await book.MoveAsync(assignment.Id, OccurrenceState.Flying, null, null, CancellationToken.None);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
