@@ -31,6 +31,14 @@ internal static class Columns
     /// <summary>PostgreSQL's timestamptz takes UTC only.</summary>
     internal sealed class UtcOffset() : ValueConverter<DateTimeOffset, DateTimeOffset>(time => time.ToUniversalTime(), time => time);
 
+    /// <summary>Shapes are the same when their corners are. Left to itself the change tracker asks whether they cover the same points, which
+    /// costs seconds for the track of one flight, and which does not save a shape whose corners were only set in another order. A shape is
+    /// replaced, never changed, so it is its own snapshot.</summary>
+    internal sealed class SameCorners() : ValueComparer<Geometry>(
+        (left, right) => ReferenceEquals(left, right) || (left != null && right != null && left.EqualsExact(right)),
+        shape => shape.EnvelopeInternal.GetHashCode(),
+        shape => shape);
+
     /// <summary>Well-known binary (OGC 06-103r4), two dimensions.</summary>
     internal sealed class Wkb() : ValueConverter<Geometry, byte[]>(
         shape => new WKBWriter().Write(shape),

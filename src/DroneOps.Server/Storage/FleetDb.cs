@@ -45,6 +45,7 @@ internal abstract class FleetDb : DbContext
 
             if (typeof(Located).IsAssignableFrom(entity.ClrType))
             {
+                modelBuilder.Entity(entity.ClrType).Property(nameof(Located.Shape)).Metadata.SetValueComparer(new Columns.SameCorners());
                 IndexLocated(modelBuilder, entity.ClrType);
             }
         }
