@@ -44,7 +44,7 @@ internal static class StorageModule
     private static void AddStore<TStore>(IServiceCollection services, Action<DbContextOptionsBuilder> configure)
         where TStore : FleetDb
     {
-        services.AddDbContextFactory<TStore>(configure);
+        services.AddPooledDbContextFactory<TStore>(configure);
         services.AddScoped<FleetDb>(provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IDbContextFactory<FleetDb>, StoreFactory<TStore>>();
     }

@@ -1,8 +1,11 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using NetTopologySuite.Geometries;
+using SQLitePCL;
 
 namespace DroneOps.Server.Storage.Sqlite;
 
@@ -31,19 +34,34 @@ internal sealed class SqliteFleetDb(DbContextOptions<SqliteFleetDb> options) : F
     {
         private const string Sql = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";
 
+        // They hold as long as the handle, which the provider's pool hands out again and again.
+        private readonly ConditionalWeakTable<sqlite3, Pragmas> _told = [];
+
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
+            if (IsTold(connection))
+                return;
             using var command = connection.CreateCommand();
             command.CommandText = Sql;
             command.ExecuteNonQuery();
+            Note(connection);
         }
 
         public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
+            if (IsTold(connection))
+                return;
             await using var command = connection.CreateCommand();
             command.CommandText = Sql;
             await command.ExecuteNonQueryAsync(cancellationToken);
+            Note(connection);
         }
+
+        private bool IsTold(DbConnection connection) => _told.TryGetValue(HandleOf(connection), out _);
+
+        private void Note(DbConnection connection) => _told.AddOrUpdate(HandleOf(connection), this);
+
+        private static sqlite3 HandleOf(DbConnection connection) => ((SqliteConnection)connection).Handle!;
     }
 
     /// <summary>For <c>dotnet ef</c>.</summary>
