@@ -53,6 +53,9 @@ internal sealed class ComponentRoutes(byte componentId)
 /// most <see cref="MostComponents"/> components, each by at most the links there are. Owned by its router.</summary>
 internal sealed class RouteTable
 {
+    /// <summary>The component whose ways stand for its system.</summary>
+    public const byte Autopilot = 1;
+
     private const int MostComponents = 64;
 
     // Of each system, first the ways to whatever component of it, under id 0, which no sender may have.
@@ -100,7 +103,6 @@ internal sealed class RouteTable
     /// <summary>Every system that was heard, with the ways to its autopilot where that was heard, else to any of it.</summary>
     public IEnumerable<(byte SystemId, ComponentRoutes Routes)> Systems()
     {
-        const byte Autopilot = 1;
         for (var id = 1; id < _systems.Length; id++)
         {
             if (Find((byte)id, Autopilot) is { } routes)

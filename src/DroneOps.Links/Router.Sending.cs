@@ -85,6 +85,15 @@ public sealed partial class Router
         return all;
     }
 
+    /// <summary>The share of a vehicle's frames lost recently on the way that messages to it go, 0..1; null before one went.</summary>
+    public double? LossRatio(string network, byte systemId)
+    {
+        if (!_networks.TryGetValue(network, out var found))
+            return null;
+        lock (found.Gate)
+            return found.Routes.Find(systemId, RouteTable.Autopilot)?.Current?.Loss;
+    }
+
     private (Link Link, LinkPeer Peer)[] WaysTo(string network, byte systemId, OutgoingMessage message)
     {
         if (!_networks.TryGetValue(network, out var found))

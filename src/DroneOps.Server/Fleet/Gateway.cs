@@ -249,8 +249,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         vehicle.Id = proven.Id;
     }
 
-    private double? LossOf(VehicleKey key) =>
-        Router.Routes().FirstOrDefault(route => route.Network == key.Network && route.SystemId == key.SystemId && route.IsCurrent)?.LossRatio * 100;
+    private double? LossOf(VehicleKey key) => Router.LossRatio(key.Network, key.SystemId) * 100;
 
     private void Tick()
     {
