@@ -31,7 +31,8 @@ public sealed class VehicleOptions
         new(GlobalPositionInt.MsgId, 4),
         new(VfrHud.MsgId, 2),
         new(SysStatus.MsgId, 1),
-        new(ExtendedSysState.MsgId, 1),
+        // Take-off and landing are known when this says so: at 5 Hz the airborne clock is right to 0.2 s, for 56 bytes a second more.
+        new(ExtendedSysState.MsgId, 5),
         new(BatteryStatus.MsgId, 1),
         new(GpsRawInt.MsgId, 1),
         new(EkfStatusReport.MsgId, 1),
