@@ -1,5 +1,6 @@
 using DroneOps.Links;
 using DroneOps.Mavlink;
+using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
 using DroneOps.Simulator;
@@ -12,10 +13,17 @@ namespace DroneOps.Server.Tests.Harness;
 /// clock steps only when everything that the last step set off has been dealt with.</summary>
 internal sealed class FlightRig : IAsyncDisposable
 {
-    private static readonly TimeSpan StepLength = TimeSpan.FromMilliseconds(50);
+    private const int MessageIdOffset = 7;
+    private const double NearTheGroundM = 12;
+    private static readonly TimeSpan SmallStep = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan CruiseStep = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ParkedStep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TalkLasts = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly SimulatedFleet _fleet;
     private MemoryLink? _line;
+    private DateTimeOffset _talksUntil;
 
     private FlightRig(TestServer server, SimulatedFleet fleet, MemoryLink line)
     {
@@ -31,21 +39,36 @@ internal sealed class FlightRig : IAsyncDisposable
     /// <summary>Whether the vehicles' frames are lost on the way to the server.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Whether steps grow while nothing happens that small ones are needed for: no order is under way, and every vehicle is parked
+    /// or well above the ground. The vehicles themselves fly the same whatever the steps.</summary>
+    public bool IsHurried { get; set; }
+
     /// <summary>Sees every frame that the server sends.</summary>
     public Action<ReadOnlyMemory<byte>>? OnSent { get; set; }
 
     public VehicleBoard Board => Get<VehicleBoard>();
 
+    public DateTimeOffset Now => Server.Time.GetUtcNow();
+
     public T Get<T>()
         where T : notnull => Server.Services.GetRequiredService<T>();
 
+    /// <summary>Starts both on the embedded store and lets the vehicles boot.</summary>
+    public static Task<FlightRig> StartAsync(int vehicles) => StartAsync(vehicles, Store.Sqlite);
+
     /// <summary>Starts both and lets the vehicles boot.</summary>
-    public static async Task<FlightRig> StartAsync(int vehicles)
+    /// <param name="settings">Keys below <c>DroneOps:</c>.</param>
+    public static Task<FlightRig> StartAsync(int vehicles, Store store, params (string Key, string Value)[] settings) =>
+        StartAsync(new Scenario(Count: vehicles, FastBoot: true), TestServer.Begin, store, settings);
+
+    /// <summary>Starts both at a time of day, and lets the vehicles of a scenario boot.</summary>
+    public static async Task<FlightRig> StartAsync(Scenario scenario, DateTimeOffset begin, Store store, params (string Key, string Value)[] settings)
     {
         MemoryLink? line = null;
         FlightRig? rig = null;
         var server = await TestServer.StartAsync(
-            Store.Sqlite,
+            store,
+            begin,
             builder => builder.Services.AddSingleton(services =>
             {
                 var transports = new LinkTransports(MessageCatalog.Default, services.GetRequiredService<TimeProvider>());
@@ -54,8 +77,8 @@ internal sealed class FlightRig : IAsyncDisposable
                     rig._line = line;
                 return transports;
             }),
-            ("Links:0", "memory://sim"));
-        var fleet = new SimulatedFleet(new SimulatorOptions(new Scenario(Count: vehicles, FastBoot: true), 1, 1, null, null), server.Time);
+            [("Links:0", "memory://sim"), .. settings]);
+        var fleet = new SimulatedFleet(new SimulatorOptions(scenario, 1, 1, null, null), server.Time);
         rig = new FlightRig(server, fleet, line!);
         await rig.AdvanceAsync(TimeSpan.FromSeconds(12));
         return rig;
@@ -64,17 +87,21 @@ internal sealed class FlightRig : IAsyncDisposable
     /// <summary>Lets virtual time pass.</summary>
     public async Task AdvanceAsync(TimeSpan span)
     {
-        for (var passed = TimeSpan.Zero; passed < span; passed += StepLength)
-            await StepAsync();
+        for (var end = Now + span; Now < end;)
+        {
+            Step(end);
+            await SettleAsync();
+        }
     }
 
     /// <summary>Lets virtual time pass until something holds, at most ten minutes of it.</summary>
     public async Task UntilAsync(Func<bool> holds)
     {
-        for (var i = 0; !holds(); i++)
+        for (var end = Now + Patience; !holds();)
         {
-            Assert.True(i < 12_000, "It did not come to hold in ten minutes.");
-            await StepAsync();
+            Assert.True(Now < end, "It did not come to hold in ten minutes.");
+            Step(end);
+            await SettleAsync();
         }
     }
 
@@ -85,23 +112,46 @@ internal sealed class FlightRig : IAsyncDisposable
         return await task;
     }
 
+    /// <summary>Makes a call to the server. The clock stands while the server works on it, and goes on while it waits for a vehicle.</summary>
+    public async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        Task settling;
+        Task<T> answer;
+        using (Get<Quiescence>().Errand())
+        {
+            answer = call();
+            settling = SettleAsync();
+            for (var end = Now + Patience; await Task.WhenAny(answer, settling) != answer; settling = SettleAsync())
+            {
+                Assert.True(Now < end, "The call was not answered in ten minutes.");
+                Step(end);
+            }
+        }
+
+        await settling;
+        return await answer;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         _fleet.Dispose();
     }
 
-    private async Task StepAsync()
+    private void Step(DateTimeOffset end)
     {
-        Server.Time.Advance(StepLength);
         while (_line!.TryReceive(out var datagram))
         {
             OnSent?.Invoke(datagram);
+            if (datagram.Span[MessageIdOffset] != Heartbeat.MsgId)
+                _talksUntil = Now + TalkLasts;
             foreach (var copter in _fleet.Copters)
                 copter.OnDatagram(datagram.Span);
         }
 
-        _fleet.Step(Server.Time.GetUtcNow());
+        var step = StepNow();
+        Server.Time.Advance(step < end - Now ? step : end - Now);
+        _fleet.Step(Now);
         foreach (var copter in _fleet.Copters)
         {
             copter.Drain(datagram =>
@@ -110,7 +160,19 @@ internal sealed class FlightRig : IAsyncDisposable
                     _line.TrySend(datagram);
             });
         }
+    }
 
+    private TimeSpan StepNow()
+    {
+        if (!IsHurried || Now < _talksUntil)
+            return SmallStep;
+        if (Copters.All(copter => copter is { IsArmed: false, IsLanded: true }))
+            return ParkedStep;
+        return Copters.Any(copter => copter.IsArmed && copter.Height < NearTheGroundM) ? SmallStep : CruiseStep;
+    }
+
+    private async Task SettleAsync()
+    {
         var (router, quiescence) = (Get<Gateway>().Router, Get<Quiescence>());
         await router.WhenIdleAsync();
         await quiescence.WhenIdleAsync();

@@ -28,9 +28,10 @@ public sealed class TestServer : IAsyncDisposable
     private readonly bool _ownsFolder;
     private WebApplication? _app;
 
-    private TestServer(string folder, bool ownsFolder, Dictionary<string, string?> settings, Action<WebApplicationBuilder> configure)
+    private TestServer(string folder, bool ownsFolder, DateTimeOffset begin, Dictionary<string, string?> settings, Action<WebApplicationBuilder> configure)
     {
         DataFolder = folder;
+        Time = new(begin);
         _ownsFolder = ownsFolder;
         _settings = settings;
         _configure = configure;
@@ -38,8 +39,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public string DataFolder { get; }
 
-    /// <summary>The clock: stands at <see cref="Begin"/> until advanced. A restart keeps it.</summary>
-    public FakeTimeProvider Time { get; } = new(Begin);
+    /// <summary>The clock: stands at <see cref="Begin"/>, or where the test wants it, until advanced. A restart keeps it.</summary>
+    public FakeTimeProvider Time { get; }
 
     public IServiceProvider Services => _app!.Services;
 
@@ -50,7 +51,11 @@ public sealed class TestServer : IAsyncDisposable
     public static Task<TestServer> StartAsync(Store store, params (string Key, string Value)[] settings) => StartAsync(store, _ => { }, settings);
 
     /// <summary>Starts a server whose services the test changes.</summary>
-    public static async Task<TestServer> StartAsync(Store store, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
+    public static Task<TestServer> StartAsync(Store store, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings) =>
+        StartAsync(store, Begin, configure, settings);
+
+    /// <summary>Starts a server at another time of day.</summary>
+    public static async Task<TestServer> StartAsync(Store store, DateTimeOffset begin, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("droneops-test-").FullName;
         var all = new Dictionary<string, string?>
@@ -74,7 +79,7 @@ public sealed class TestServer : IAsyncDisposable
             all[$"DroneOps:{key}"] = value;
         }
 
-        var server = new TestServer(folder, ownsFolder: true, all, configure);
+        var server = new TestServer(folder, ownsFolder: true, begin, all, configure);
         await server.StartAsync();
         return server;
     }
