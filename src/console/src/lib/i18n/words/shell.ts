@@ -10,7 +10,6 @@ export const shell = {
   'nav.patrols': ['巡逻', 'Patrols'],
   'nav.incidents': ['警情', 'Incidents'],
   'nav.sorties': ['架次', 'Sorties'],
-  'nav.video': ['视频', 'Video'],
   'nav.fleet': ['机队', 'Fleet'],
   'nav.audit': ['审计', 'Audit'],
   'nav.settings': ['设置', 'Settings'],
