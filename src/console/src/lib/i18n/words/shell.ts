@@ -42,6 +42,8 @@ export const shell = {
   'shell.clock': ['当前时间', 'Time now'],
   'shell.shortcuts': ['键盘快捷键', 'Keyboard shortcuts'],
   'shell.loading': ['正在载入…', 'Loading…'],
+  'shell.incomplete': ['控制台未能完整载入，可能服务器刚刚升级，或网络中断。', 'The console did not load completely: the server may just have been upgraded, or the network failed.'],
+  'shell.reload': ['刷新页面', 'Reload the page'],
   'shell.unreachable': ['无法连接服务器', 'The server cannot be reached'],
   'shell.unreachable.text': ['控制台已就绪，服务器没有应答。正在自动重试。', 'The console is ready but the server does not answer. Trying again.'],
   'shell.forbidden': ['您的角色不能打开此页面', 'Your role may not open this page'],
