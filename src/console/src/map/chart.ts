@@ -135,6 +135,15 @@ export class Chart {
     view.animate({ zoom: (view.getZoom() ?? 13) + steps, duration: 150 });
   }
 
+  /** Brings a place into sight where it is not, and leaves the map alone where it is. */
+  reveal(lon: number, lat: number): void {
+    const [top, right, bottom, left] = this.#padding;
+    const size = this.map.getSize();
+    const pixel = this.map.getPixelFromCoordinate(fromLonLat([lon, lat], this.projection));
+    const isSeen = size && pixel && pixel[0]! > left && pixel[0]! < size[0]! - right && pixel[1]! > top && pixel[1]! < size[1]! - bottom;
+    if (!isSeen) this.centreOn(lon, lat);
+  }
+
   centreOn(lon: number, lat: number, zoom?: number): void {
     const view = this.map.getView();
     const target = fromLonLat([lon, lat], this.projection);
