@@ -79,7 +79,7 @@ export const live = {
   'control.offer.to': ['接管人的用户名', 'User name of the next pilot'],
   'control.offered': ['已移交给 {to}，等待对方接受', 'Offered to {to}, not yet accepted'],
   'control.accept': ['接受移交', 'Accept control'],
-  'control.needed': ['悬停、返航、降落随时可用；其他指令需先取得控制权。', 'Hold, return and land always work; the rest needs control.'],
+  'control.needed': ['悬停、返航、降落随时可用，其余需控制权', 'Hold, return and land always work; the rest needs control'],
   'control.watchOnly': ['您的角色只能观察。', 'Your role may watch only.'],
 
   'command.title': ['指令', 'Commands'],

@@ -53,6 +53,7 @@ export const shell = {
   'role.dispatcher': ['接处警员', 'Dispatcher'],
   'role.auditor': ['审计员', 'Auditor'],
   'role.admin': ['管理员', 'Administrator'],
+  'actor.system': ['系统', 'System'],
   'role.integration': ['系统对接', 'Integration'],
 
   'feed.off': ['未连接', 'Not connected'],
