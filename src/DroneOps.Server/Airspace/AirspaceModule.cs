@@ -9,7 +9,7 @@ internal static class AirspaceModule
     public static void AddAirspace(this WebApplicationBuilder builder)
     {
         var options = builder.AddArea<AirspaceOptions>("Airspace");
-        var library = new LibraryFolder(Path.GetFullPath(options.LibraryFolder, AppContext.BaseDirectory));
+        var library = new LibraryFolder(options.LibraryPath);
         builder.Services.AddSingleton(library);
         builder.Services.AddSingleton(ShowMapConfig.Sources(builder.AddArea<MapOptions>("Map")));
         builder.Services.AddSingleton<AirspaceBook>();

@@ -56,14 +56,12 @@ internal static class CommonOptions
 
     /// <summary>One area's options for a command that builds no host: appsettings.json, environment, command line.</summary>
     public static TOptions Read<TOptions>(string area, IReadOnlyDictionary<string, string?> settings)
-        where TOptions : class, new()
-    {
-        var configuration = new ConfigurationBuilder()
-            .SetBasePath(AppContext.BaseDirectory)
-            .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables()
-            .AddInMemoryCollection(settings)
-            .Build();
-        return configuration.GetSection($"{OptionAreas.Root}:{area}").Get<TOptions>() ?? new TOptions();
-    }
+        where TOptions : class, new() => OptionAreas.Read<TOptions>(
+            new ConfigurationBuilder()
+                .SetBasePath(AppContext.BaseDirectory)
+                .AddJsonFile("appsettings.json", optional: true)
+                .AddEnvironmentVariables()
+                .AddInMemoryCollection(settings)
+                .Build(),
+            area);
 }
