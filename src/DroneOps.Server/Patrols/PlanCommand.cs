@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DroneOps.Server.Airspace;
-using DroneOps.Server.Api;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +13,7 @@ namespace DroneOps.Server.Patrols;
 /// without a network. Exit code 1 says that it must not be flown, and then nothing is written.</summary>
 internal static class PlanCommand
 {
-    private static readonly JsonSerializerOptions Json = MakeJson();
+    private static readonly JsonSerializerOptions Json = new(CommonOptions.Written) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     public static Command Create()
     {
@@ -70,13 +70,6 @@ internal static class PlanCommand
         }
 
         return order.Files;
-    }
-
-    private static JsonSerializerOptions MakeJson()
-    {
-        var json = new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        ApiModule.ConfigureJson(json);
-        return json;
     }
 }
 
