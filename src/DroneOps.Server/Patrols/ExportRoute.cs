@@ -12,6 +12,8 @@ internal static class ExportRoute
         foreach (var (extension, form) in RouteFiles.Forms)
         {
             group.MapGet($"/{{id}}.{extension}", (string id, RouteBook book, RoutePlanner planner, CancellationToken cancellation) => HandleAsync(id, extension, form, book, planner, cancellation))
+                .Produces<Stream>(contentType: form.MediaType.Split(';')[0])
+                .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
                 .WithSummary($"A route as a .{extension} file");
         }
     }

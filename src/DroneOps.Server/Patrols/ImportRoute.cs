@@ -9,7 +9,7 @@ namespace DroneOps.Server.Patrols;
 internal static class ImportRoute
 {
     public static void Map(RouteGroupBuilder group) => group.MapPost("/import", HandleAsync).RequireAuthorization(Policies.Plan)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity).WithSummary("Make a route of a .plan, .waypoints or .kml file");
+        .HasETag().WithSummary("Make a route of a .plan, .waypoints or .kml file");
 
     private static async Task<Results<Created<RouteView>, ProblemHttpResult>> HandleAsync(
         Request request, HttpContext context, ClaimsPrincipal user, RouteBook book, RoutePlanner planner, CancellationToken cancellation)
