@@ -10,6 +10,7 @@ using DroneOps.Server.Incidents;
 using DroneOps.Server.Patrols;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
+using DroneOps.Server.Units;
 
 namespace DroneOps.Server;
 
@@ -37,6 +38,7 @@ internal static class Program
         builder.AddAirspace();
         builder.AddFleet();
         builder.AddSorties();
+        builder.AddUnits();
         builder.AddPatrols();
         builder.AddIncidents();
         builder.AddFeed();
@@ -50,6 +52,7 @@ internal static class Program
         app.MapAirspace();
         app.MapFleet();
         app.MapSorties();
+        app.MapUnits();
         app.MapPatrols();
         app.MapIncidents();
         app.MapFeed();

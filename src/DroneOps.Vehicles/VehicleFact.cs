@@ -15,7 +15,7 @@ public abstract record VehicleFact
     public DateTimeOffset At { get; init; }
 
     /// <summary>Whether it is one of a stream of samples, which may be skipped when the reader is behind.</summary>
-    internal virtual bool IsSample => false;
+    public virtual bool IsSample => false;
 
     /// <summary>The first heartbeat of an autopilot. The hardware id follows in <see cref="Identified"/>.</summary>
     public sealed record Discovered(DateTimeOffset At, VehicleIdentity Identity) : VehicleFact(At);
@@ -83,13 +83,15 @@ public abstract record VehicleFact
     public sealed record PositionFixed(
         DateTimeOffset At, GeoPoint Point, Altitude Amsl, Altitude AboveHome, VelocityNed Velocity, double? HeadingDeg) : VehicleFact(At)
     {
-        internal override bool IsSample => true;
+        /// <inheritdoc/>
+        public override bool IsSample => true;
     }
 
     /// <summary>The battery's charge, voltage or level changed (at the latest every ten seconds).</summary>
     public sealed record BatteryReported(DateTimeOffset At, BatteryReading Battery) : VehicleFact(At)
     {
-        internal override bool IsSample => true;
+        /// <inheritdoc/>
+        public override bool IsSample => true;
     }
 
     /// <summary>The autopilot's judgement of the battery got worse.</summary>

@@ -14,7 +14,7 @@ public sealed partial class SliceTests
         ["Accounts"],
         ["Airspace"],
         ["Fleet"],
-        ["Sorties", "Video", "Telemetry"],
+        ["Sorties", "Video", "Telemetry", "Units"],
         ["Patrols", "Incidents"],
         ["Feed"],
     ];

@@ -55,7 +55,10 @@ internal static class ApiModule
             };
         });
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<LoopsHealth>("loops", tags: ["ready"]);
+
+        // A mistake in the rota or the flight log must not take from the pilots the service that holds, lands and brings home.
+        builder.Services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("droneops", serviceVersion: typeof(ApiModule).Assembly.GetName().Version?.ToString(3))).WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddMeter("DroneOps.*")
@@ -79,6 +82,7 @@ internal static class ApiModule
         app.UseStatusCodePages();
         app.UseMiddleware<SecurityHeaders>();
         app.UseConsoleFiles();
+        app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRouting();
         app.UseMiddleware<OriginCheck>();
         app.UseRateLimiter();

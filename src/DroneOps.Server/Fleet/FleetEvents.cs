@@ -5,10 +5,16 @@ using DroneOps.Server.Cluster;
 namespace DroneOps.Server.Fleet;
 
 /// <summary>The stream through which the fleet speaks upward. Every subscriber has its own bounded buffer and sees the events of one
-/// vehicle in order; a publisher waits for a full one, because sorties and incidents are made of these events and none may be lost.</summary>
+/// vehicle in order. A publisher waits for a full one, because sorties and incidents are made of these events and none may be lost; samples
+/// (positions, charge), of which a fleet sends thousands a second, are left out and counted while a subscriber is far behind. So a database
+/// that is away for minutes costs pieces of tracks, and never holds up the loops that command the vehicles.</summary>
 internal sealed class FleetEvents(Quiescence quiescence)
 {
-    private const int BufferLength = 4096;
+    /// <summary>Events that wait for a subscriber at most.</summary>
+    public const int BufferLength = 65_536;
+
+    /// <summary>From so many waiting events on, samples are left out.</summary>
+    public const int SampleLimit = 4096;
 
     private ImmutableArray<FleetSubscription> _subscriptions = [];
 
@@ -36,6 +42,7 @@ internal sealed class FleetSubscription : IDisposable
     private readonly Channel<FleetEvent> _channel;
     private readonly Quiescence _quiescence;
     private readonly Action<FleetSubscription> _leave;
+    private long _samplesLeftOut;
 
     internal FleetSubscription(string name, Channel<FleetEvent> channel, Quiescence quiescence, Action<FleetSubscription> leave)
     {
@@ -50,6 +57,9 @@ internal sealed class FleetSubscription : IDisposable
 
     /// <summary>Events waiting.</summary>
     public int Waiting => _channel.Reader.Count;
+
+    /// <summary>Samples that were left out because the subscriber was far behind.</summary>
+    public long SamplesLeftOut => Interlocked.Read(ref _samplesLeftOut);
 
     /// <summary>Handles events one after the other until cancelled or left.</summary>
     /// <param name="handle">Handles one event; what it throws ends the reading.</param>
@@ -87,6 +97,12 @@ internal sealed class FleetSubscription : IDisposable
 
     internal async ValueTask WriteAsync(FleetEvent happened, CancellationToken cancellation)
     {
+        if (happened is FleetEvent.Observed { Fact.IsSample: true } && Waiting >= FleetEvents.SampleLimit)
+        {
+            Interlocked.Increment(ref _samplesLeftOut);
+            return;
+        }
+
         _quiescence.Begin();
         try
         {

@@ -1,7 +1,6 @@
-namespace DroneOps.Server.Incidents;
+using DroneOps.Server.Airspace;
 
-/// <summary>A GeoJSON point, longitude first.</summary>
-internal sealed record PointGeometry(string? Type, double[]? Coordinates);
+namespace DroneOps.Server.Incidents;
 
 /// <summary>One step of the time axis; <c>at</c> is null until it happens.</summary>
 internal sealed record StageView(string Stage, DateTimeOffset? At, string? Source);

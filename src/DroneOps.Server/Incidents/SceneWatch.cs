@@ -62,7 +62,7 @@ internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, 
                     break;
             }
         }
-        catch (DbUpdateException error)
+        catch (Exception error) when (Outage.Is(error))
         {
             LogNotWritten(error, happened.VehicleId);
         }

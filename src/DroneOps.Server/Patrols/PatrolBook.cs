@@ -8,6 +8,13 @@ namespace DroneOps.Server.Patrols;
 internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog audit, PatrolChanges changes, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private long _changes;
+
+    /// <summary>Counts what changed in patrols and occurrences: while it stands, a look at the tables finds nothing new.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>A patrol was made, changed or deleted.</summary>
+    public void NoteChange() => Interlocked.Increment(ref _changes);
 
     /// <summary>All patrols.</summary>
     public async Task<List<PatrolRecord>> PatrolsAsync(CancellationToken cancellation)
@@ -54,6 +61,7 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
             await audit.AppendAsync(new AuditEntry(actor, "patrol.planned", $"patrol/{patrol.Id}", new { occurrence = row.Id, at }), cancellation);
             db.Add(row);
             await db.SaveChangesAsync(cancellation);
+            NoteChange();
             changes.Publish(OccurrenceView.Of(row));
             return row;
         }
@@ -80,6 +88,7 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
                 row.EndedAt = time.GetUtcNow();
             await audit.AppendAsync(new AuditEntry(Api.Actors.System, $"patrol.{state.ToString().ToLowerInvariant()}", $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId, reason }), cancellation);
             await db.SaveChangesAsync(cancellation);
+            NoteChange();
             changes.Publish(OccurrenceView.Of(row));
             return true;
         }

@@ -4,8 +4,8 @@ using DroneOps.Missions.Geodesy;
 using DroneOps.Missions.Items;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Storage;
 using DroneOps.Vehicles;
-using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Patrols;
 
@@ -23,9 +23,14 @@ internal sealed partial class PatrolRunner(
     private static readonly TimeSpan Latest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(24);
 
+    // Another node may write to the tables without this one's book counting it.
+    private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, DateTimeOffset> _plannedUpTo = [];
     private readonly FleetSubscription _subscription = events.Subscribe("patrols");
+    private DateTimeOffset _lookAt = DateTimeOffset.MinValue;
+    private long _changesSeen = -1;
 
     public override void Dispose()
     {
@@ -52,16 +57,14 @@ internal sealed partial class PatrolRunner(
         using var timer = new PeriodicTimer(Every, time);
         do
         {
+            if (time.GetUtcNow() < _lookAt && book.Changes == _changesSeen)
+                continue;
             try
             {
                 using (quiescence.Work())
-                {
-                    await SettleRestoredAsync(cancellation);
-                    await PlanAsync(cancellation);
-                    await StartDueAsync(cancellation);
-                }
+                    await LookAsync(cancellation);
             }
-            catch (DbUpdateException error)
+            catch (Exception error) when (Outage.Is(error))
             {
                 LogNotWritten(error);
             }
@@ -69,10 +72,23 @@ internal sealed partial class PatrolRunner(
         while (await timer.WaitForNextTickAsync(cancellation));
     }
 
+    /// <summary>Does what is due, and sets when the next look is worth its queries: at the next time of a schedule, each second while something
+    /// waits for a drone.</summary>
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        (_changesSeen, _lookAt) = (book.Changes, DateTimeOffset.MinValue);
+        await SettleRestoredAsync(cancellation);
+        var next = await PlanAsync(cancellation);
+        var isWaiting = await StartDueAsync(cancellation) || _flights.Values.Any(flight => flight.IsRestored);
+        _lookAt = isWaiting ? time.GetUtcNow() : next;
+    }
+
     /// <summary>Makes rows of what fell due since the last look.</summary>
-    private async Task PlanAsync(CancellationToken cancellation)
+    /// <returns>When the next falls due, or when to look all the same.</returns>
+    private async Task<DateTimeOffset> PlanAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
+        var next = now + LookAtLeastEvery;
         foreach (var patrol in (await book.PatrolsAsync(cancellation)).Where(patrol => patrol.Enabled && patrol.Schedule is not null))
         {
             if (!_plannedUpTo.TryGetValue(patrol.Id, out var after))
@@ -81,11 +97,18 @@ internal sealed partial class PatrolRunner(
             foreach (var at in patrol.Schedule!.Between(after, now))
                 await book.PlanAsync(patrol, OccurrenceRecord.IdOf(patrol.Id, at), at, Api.Actors.System, cancellation);
             _plannedUpTo[patrol.Id] = now;
+            if (patrol.Schedule!.Between(now, next).Cast<DateTimeOffset?>().FirstOrDefault() is { } sooner)
+                next = sooner;
         }
+
+        return next;
     }
 
-    private async Task StartDueAsync(CancellationToken cancellation)
+    /// <summary>Starts what is due and has a drone.</summary>
+    /// <returns>Whether something due still waits for one.</returns>
+    private async Task<bool> StartDueAsync(CancellationToken cancellation)
     {
+        var isWaiting = false;
         var now = time.GetUtcNow();
         var open = await book.OpenAsync(cancellation);
         var patrols = (await book.PatrolsAsync(cancellation)).ToDictionary(patrol => patrol.Id);
@@ -101,9 +124,11 @@ internal sealed partial class PatrolRunner(
             var choice = busy >= patrol.VehicleCount ? new Choice(null, null, $"{busy} of its drones still fly.") : Choose(patrol, route);
             if (now - due.PlannedAt > Latest)
                 await book.MoveAsync(due.Id, OccurrenceState.Missed, choice.Vehicle is null ? choice.Reason : "The service was not running when it was due.", null, cancellation);
-            else if (choice is { Vehicle: { } vehicle, Route: { } planned })
-                await BeginAsync(due, patrol, route, vehicle, planned, cancellation);
+            else
+                isWaiting |= choice is not { Vehicle: { } vehicle, Route: { } planned } || !await BeginAsync(due, patrol, route, vehicle, planned, cancellation);
         }
+
+        return isWaiting;
     }
 
     /// <summary>The nearest drone that is fit, with the route checked from its own home; or why there is none.</summary>
@@ -145,15 +170,17 @@ internal sealed partial class PatrolRunner(
         _ => vehicle.Snapshot.Readiness.IsReady ? null : $"It is not ready: {vehicle.Snapshot.Readiness.Issues}.",
     };
 
-    private async Task BeginAsync(OccurrenceRecord due, PatrolRecord patrol, RouteRecord route, FleetVehicle vehicle, CheckedRoute planned, CancellationToken cancellation)
+    /// <returns>False when another task was quicker.</returns>
+    private async Task<bool> BeginAsync(OccurrenceRecord due, PatrolRecord patrol, RouteRecord route, FleetVehicle vehicle, CheckedRoute planned, CancellationToken cancellation)
     {
         var assignment = new Assignment(AssignmentKind.Patrol, due.Id, patrol.Name, Priority, due.RequestedBy, $"Patrol: {patrol.Name}");
         if (await assignments.TakeAsync(vehicle.Id, assignment, cancellation) is not TakeResult.Taken)
-            return;
+            return false;
         _flights[vehicle.Id] = new Flight(due.Id, OccurrenceState.Starting);
         await book.MoveAsync(due.Id, OccurrenceState.Starting, null, row => (row.VehicleId, row.RouteVersion) = (vehicle.Id, route.Version), cancellation);
         // A start waits for the vehicle for many seconds: the clock goes on meanwhile, and with it the other patrols.
         _ = FlyAsync(vehicle, assignment, planned, cancellation);
+        return true;
     }
 
     private async Task FlyAsync(FleetVehicle vehicle, Assignment assignment, CheckedRoute planned, CancellationToken cancellation)
@@ -179,7 +206,7 @@ internal sealed partial class PatrolRunner(
         {
             // Closing: the row says "starting" and the next start settles it.
         }
-        catch (DbUpdateException error)
+        catch (Exception error) when (Outage.Is(error))
         {
             LogNotWritten(error);
         }
@@ -208,7 +235,7 @@ internal sealed partial class PatrolRunner(
                     break;
             }
         }
-        catch (DbUpdateException error)
+        catch (Exception error) when (Outage.Is(error))
         {
             LogNotWritten(error);
         }

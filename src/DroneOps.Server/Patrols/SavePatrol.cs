@@ -19,7 +19,7 @@ internal static class SavePatrol
     }
 
     private static async Task<Results<Created<PatrolView>, ProblemHttpResult>> CreateAsync(
-        Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, PatrolBook book, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         var faults = await CheckAsync(request, db, cancellation);
         if (faults.Count > 0)
@@ -28,13 +28,13 @@ internal static class SavePatrol
         var row = new PatrolRecord { Id = Guid.CreateVersion7(now), Name = "", RouteId = "", VehicleIds = [], VehicleCount = 1, Enabled = false, ChangedAt = now };
         Apply(request, row);
         db.Add(row);
-        await SaveAsync(db, audit, user.Actor(), "patrol.created", row, cancellation);
+        await SaveAsync(db, book, audit, user.Actor(), "patrol.created", row, cancellation);
         ETags.Set(context, row);
         return TypedResults.Created($"{ApiGroups.Prefix}/patrols/{row.Id}", PatrolView.Of(row));
     }
 
     private static async Task<Results<Ok<PatrolView>, ProblemHttpResult>> ReplaceAsync(
-        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, PatrolBook book, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         if (await db.Set<PatrolRecord>().SingleOrDefaultAsync(patrol => patrol.Id == id, cancellation) is not { } row)
             return Problems.NotFound("patrol", id);
@@ -45,27 +45,28 @@ internal static class SavePatrol
             return Problems.Invalid(faults);
         Apply(request, row);
         row.ChangedAt = time.GetUtcNow();
-        await SaveAsync(db, audit, user.Actor(), "patrol.changed", row, cancellation);
+        await SaveAsync(db, book, audit, user.Actor(), "patrol.changed", row, cancellation);
         ETags.Set(context, row);
         return TypedResults.Ok(PatrolView.Of(row));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        Guid id, HttpContext context, ClaimsPrincipal user, FleetDb db, AuditLog audit, CancellationToken cancellation)
+        Guid id, HttpContext context, ClaimsPrincipal user, FleetDb db, PatrolBook book, AuditLog audit, CancellationToken cancellation)
     {
         if (await db.Set<PatrolRecord>().SingleOrDefaultAsync(patrol => patrol.Id == id, cancellation) is not { } row)
             return Problems.NotFound("patrol", id);
         if (ETags.Check(context, row) is { } stale)
             return stale;
         db.Remove(row);
-        await SaveAsync(db, audit, user.Actor(), "patrol.deleted", row, cancellation);
+        await SaveAsync(db, book, audit, user.Actor(), "patrol.deleted", row, cancellation);
         return TypedResults.NoContent();
     }
 
-    private static async Task SaveAsync(FleetDb db, AuditLog audit, string actor, string action, PatrolRecord row, CancellationToken cancellation)
+    private static async Task SaveAsync(FleetDb db, PatrolBook book, AuditLog audit, string actor, string action, PatrolRecord row, CancellationToken cancellation)
     {
         await audit.AppendAsync(new AuditEntry(actor, action, $"patrol/{row.Id}", PatrolView.Of(row)), cancellation);
         await db.SaveChangesAsync(cancellation);
+        book.NoteChange();
     }
 
     private static void Apply(Request request, PatrolRecord row)

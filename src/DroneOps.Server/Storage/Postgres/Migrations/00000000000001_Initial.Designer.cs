@@ -936,6 +936,74 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("sortie_tracks", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Units.UnitRecord", b =>
+                {
+                    b.Property<string>("CallSign")
+                        .HasColumnType("text")
+                        .HasColumnName("call_sign");
+
+                    b.Property<string>("DutyMode")
+                        .HasColumnType("text")
+                        .HasColumnName("duty_mode");
+
+                    b.Property<double>("East")
+                        .HasColumnType("double precision")
+                        .HasColumnName("east");
+
+                    b.Property<double?>("HeadingDeg")
+                        .HasColumnType("double precision")
+                        .HasColumnName("heading_deg");
+
+                    b.Property<double>("North")
+                        .HasColumnType("double precision")
+                        .HasColumnName("north");
+
+                    b.Property<DateTimeOffset>("PositionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("position_at");
+
+                    b.Property<Geometry>("Shape")
+                        .IsRequired()
+                        .HasColumnType("geometry(Geometry,4326)")
+                        .HasColumnName("shape");
+
+                    b.Property<double>("South")
+                        .HasColumnType("double precision")
+                        .HasColumnName("south");
+
+                    b.Property<double?>("SpeedMps")
+                        .HasColumnType("double precision")
+                        .HasColumnName("speed_mps");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Tier")
+                        .HasColumnType("text")
+                        .HasColumnName("tier");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<double>("West")
+                        .HasColumnType("double precision")
+                        .HasColumnName("west");
+
+                    b.HasKey("CallSign")
+                        .HasName("pk_units");
+
+                    b.HasIndex("Shape")
+                        .HasDatabaseName("ix_units_shape");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Shape"), "gist");
+
+                    b.ToTable("units", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
                     b.Property<Guid>("Id")

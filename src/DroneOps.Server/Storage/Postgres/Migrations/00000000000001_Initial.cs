@@ -299,6 +299,29 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "units",
+                columns: table => new
+                {
+                    call_sign = table.Column<string>(type: "text", nullable: false),
+                    position_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    heading_deg = table.Column<double>(type: "double precision", nullable: true),
+                    speed_mps = table.Column<double>(type: "double precision", nullable: true),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    tier = table.Column<string>(type: "text", nullable: true),
+                    duty_mode = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    shape = table.Column<Geometry>(type: "geometry(Geometry,4326)", nullable: false),
+                    west = table.Column<double>(type: "double precision", nullable: false),
+                    south = table.Column<double>(type: "double precision", nullable: false),
+                    east = table.Column<double>(type: "double precision", nullable: false),
+                    north = table.Column<double>(type: "double precision", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_units", x => x.call_sign);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "vehicles",
                 columns: table => new
                 {
@@ -570,6 +593,12 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 columns: new[] { "vehicle_id", "takeoff_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_units_shape",
+                table: "units",
+                column: "shape")
+                .Annotation("Npgsql:IndexMethod", "gist");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_vehicles_hardware_id",
                 table: "vehicles",
                 column: "hardware_id");
@@ -628,6 +657,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "sortie_tracks");
+
+            migrationBuilder.DropTable(
+                name: "units");
 
             migrationBuilder.DropTable(
                 name: "vehicles");

@@ -923,6 +923,72 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("sortie_tracks", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Units.UnitRecord", b =>
+                {
+                    b.Property<string>("CallSign")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_sign");
+
+                    b.Property<string>("DutyMode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("duty_mode");
+
+                    b.Property<double>("East")
+                        .HasColumnType("REAL")
+                        .HasColumnName("east");
+
+                    b.Property<double?>("HeadingDeg")
+                        .HasColumnType("REAL")
+                        .HasColumnName("heading_deg");
+
+                    b.Property<double>("North")
+                        .HasColumnType("REAL")
+                        .HasColumnName("north");
+
+                    b.Property<long>("PositionAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position_at");
+
+                    b.Property<byte[]>("Shape")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("shape");
+
+                    b.Property<double>("South")
+                        .HasColumnType("REAL")
+                        .HasColumnName("south");
+
+                    b.Property<double?>("SpeedMps")
+                        .HasColumnType("REAL")
+                        .HasColumnName("speed_mps");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Tier")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tier");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<double>("West")
+                        .HasColumnType("REAL")
+                        .HasColumnName("west");
+
+                    b.HasKey("CallSign")
+                        .HasName("pk_units");
+
+                    b.HasIndex("West", "East")
+                        .HasDatabaseName("ix_units_west_east");
+
+                    b.ToTable("units", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
                     b.Property<Guid>("Id")

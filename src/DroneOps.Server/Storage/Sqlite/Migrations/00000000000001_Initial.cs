@@ -294,6 +294,29 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "units",
+                columns: table => new
+                {
+                    call_sign = table.Column<string>(type: "TEXT", nullable: false),
+                    position_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    heading_deg = table.Column<double>(type: "REAL", nullable: true),
+                    speed_mps = table.Column<double>(type: "REAL", nullable: true),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    tier = table.Column<string>(type: "TEXT", nullable: true),
+                    duty_mode = table.Column<string>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    shape = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    west = table.Column<double>(type: "REAL", nullable: false),
+                    south = table.Column<double>(type: "REAL", nullable: false),
+                    east = table.Column<double>(type: "REAL", nullable: false),
+                    north = table.Column<double>(type: "REAL", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_units", x => x.call_sign);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "vehicles",
                 columns: table => new
                 {
@@ -562,6 +585,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 columns: new[] { "west", "east" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_units_west_east",
+                table: "units",
+                columns: new[] { "west", "east" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_vehicles_hardware_id",
                 table: "vehicles",
                 column: "hardware_id");
@@ -620,6 +648,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "sortie_tracks");
+
+            migrationBuilder.DropTable(
+                name: "units");
 
             migrationBuilder.DropTable(
                 name: "vehicles");

@@ -52,16 +52,4 @@ export const sorties = {
   'sortie.back': ['返回列表', 'Back to the list'],
   'sortie.incident': ['关联警情', 'Its incident'],
   'sortie.unexplained': ['未说明用途', 'No purpose given'],
-
-  'video.none': ['尚未配置视频流', 'No video stream is configured'],
-  'video.none.text': ['本机尚未接入任何图传。接入后，每架飞行器的实时画面、延时和录像会显示在这里。', 'No video source is connected to this server. Once one is, each vehicle’s picture, its latency and its recordings appear here.'],
-  'video.streams': ['视频流', 'Streams'],
-  'video.state.idle': ['空闲', 'Idle'],
-  'video.state.connecting': ['连接中', 'Connecting'],
-  'video.state.live': ['直播', 'Live'],
-  'video.state.stalled': ['卡顿', 'Stalled'],
-  'video.state.closing': ['关闭中', 'Closing'],
-  'video.latency': ['延时', 'Latency'],
-  'video.viewers': ['观看', 'Viewers'],
-  'video.recording': ['录像中', 'Recording'],
 } satisfies Words;
