@@ -31,6 +31,9 @@ internal sealed class FlightRig : IAsyncDisposable
     /// <summary>Whether the vehicles' frames are lost on the way to the server.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Changes what the vehicles send on its way to the server: signs it, for example.</summary>
+    public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Down { get; set; }
+
     /// <summary>Sees every frame that the server sends.</summary>
     public Action<ReadOnlyMemory<byte>>? OnSent { get; set; }
 
@@ -39,13 +42,17 @@ internal sealed class FlightRig : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Server.Services.GetRequiredService<T>();
 
+    /// <summary>Starts both on the embedded store and lets the vehicles boot.</summary>
+    public static Task<FlightRig> StartAsync(int vehicles) => StartAsync(vehicles, Store.Sqlite);
+
     /// <summary>Starts both and lets the vehicles boot.</summary>
-    public static async Task<FlightRig> StartAsync(int vehicles)
+    /// <param name="settings">Keys below <c>DroneOps:</c>.</param>
+    public static async Task<FlightRig> StartAsync(int vehicles, Store store, params (string Key, string Value)[] settings)
     {
         MemoryLink? line = null;
         FlightRig? rig = null;
         var server = await TestServer.StartAsync(
-            Store.Sqlite,
+            store,
             builder => builder.Services.AddSingleton(services =>
             {
                 var transports = new LinkTransports(MessageCatalog.Default, services.GetRequiredService<TimeProvider>());
@@ -54,7 +61,7 @@ internal sealed class FlightRig : IAsyncDisposable
                     rig._line = line;
                 return transports;
             }),
-            ("Links:0", "memory://sim"));
+            [("Links:0", "memory://sim"), .. settings]);
         var fleet = new SimulatedFleet(new SimulatorOptions(new Scenario(Count: vehicles, FastBoot: true), 1, 1, null, null), server.Time);
         rig = new FlightRig(server, fleet, line!);
         await rig.AdvanceAsync(TimeSpan.FromSeconds(12));
@@ -107,7 +114,7 @@ internal sealed class FlightRig : IAsyncDisposable
             copter.Drain(datagram =>
             {
                 if (!IsSilent)
-                    _line.TrySend(datagram);
+                    _line.TrySend(Down is { } change ? change(datagram.ToArray()).Span : datagram);
             });
         }
 

@@ -748,9 +748,18 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("battery_end_percent");
 
+                    b.Property<string>("BatterySerial")
+                        .HasColumnType("text")
+                        .HasColumnName("battery_serial");
+
                     b.Property<int?>("BatteryStartPercent")
                         .HasColumnType("integer")
                         .HasColumnName("battery_start_percent");
+
+                    b.Property<string>("Corrected")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("corrected");
 
                     b.Property<DateTimeOffset?>("DisarmedAt")
                         .HasColumnType("timestamp with time zone")

@@ -734,9 +734,18 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("battery_end_percent");
 
+                    b.Property<string>("BatterySerial")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("battery_serial");
+
                     b.Property<int?>("BatteryStartPercent")
                         .HasColumnType("INTEGER")
                         .HasColumnName("battery_start_percent");
+
+                    b.Property<string>("Corrected")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("corrected");
 
                     b.Property<long?>("DisarmedAt")
                         .HasColumnType("INTEGER")
