@@ -112,7 +112,7 @@ export const shell = {
   'common.copyLink': ['复制链接', 'Copy link'],
   'common.refresh': ['刷新', 'Refresh'],
   'common.unknown': ['未知', 'Unknown'],
-  'common.ago': ['{age}前', '{age} ago'],
+  'common.ago': ['{age} 前', '{age} ago'],
 
   'error.offline': ['无法连接服务器。', 'The server cannot be reached.'],
   'error.forbidden': ['您的角色没有此权限。', 'Your role does not have this right.'],
