@@ -85,7 +85,7 @@ internal static class ReportStream
         }
         catch (JsonException problem)
         {
-            faults.Add(JsonFaults.Of(problem, "#"));
+            faults.Add(new Fault("#" + problem.Path?.TrimStart('$').Replace('.', '/'), "This is not a report: " + problem.Message.Split(" Path: ")[0]));
         }
 
         return null;

@@ -452,6 +452,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     sortie_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
                     field = table.Column<string>(type: "text", nullable: false),
                     old_value = table.Column<string>(type: "text", nullable: true),
                     new_value = table.Column<string>(type: "text", nullable: true),
@@ -572,9 +573,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_sortie_corrections_sortie_id",
+                name: "ix_sortie_corrections_sortie_id_number",
                 table: "sortie_corrections",
-                column: "sortie_id");
+                columns: new[] { "sortie_id", "number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_shape",

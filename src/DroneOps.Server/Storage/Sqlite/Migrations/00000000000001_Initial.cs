@@ -447,6 +447,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     sortie_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
                     field = table.Column<string>(type: "TEXT", nullable: false),
                     old_value = table.Column<string>(type: "TEXT", nullable: true),
                     new_value = table.Column<string>(type: "TEXT", nullable: true),
@@ -565,9 +566,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_sortie_corrections_sortie_id",
+                name: "ix_sortie_corrections_sortie_id_number",
                 table: "sortie_corrections",
-                column: "sortie_id");
+                columns: new[] { "sortie_id", "number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_takeoff_at",

@@ -78,6 +78,8 @@ export const shell = {
   'alertCode.fenceBreach': ['越出电子围栏', 'Left its fence'],
   'alertCode.identityConflict': ['两架飞行器以同一身份应答，已停止向其发送指令', 'Two aircraft answer under one identity; commands are stopped'],
   'alertCode.rebooted': ['飞控在空中重启', 'The autopilot restarted in the air'],
+  'alertCode.signatureRefused': ['收到未签名或签名错误的报文，已拒收', 'Unsigned or wrongly signed messages are refused'],
+  'alertCode.endpointConflict': ['另有来源冒用其系统号，已不予理睬', 'Somebody else speaks with its system id and is not listened to'],
   'alertCode.outcomeUnknown': ['指令结果不明，请先确认再重试', 'A command’s outcome is unknown: look before trying again'],
   'alertCode.assignmentLost': ['已被更高级别任务调用', 'Taken for a task of higher priority'],
 

@@ -36,6 +36,7 @@ export const sorties = {
   'sortie.hours': ['航时统计', 'Flight hours'],
   'sortie.hours.by': ['按', 'By'],
   'sortie.hours.vehicle': ['飞行器', 'Vehicle'],
+  'sortie.hours.battery': ['电池', 'Battery'],
   'sortie.hours.pilot': ['操控员', 'Pilot'],
   'sortie.hours.day': ['日', 'Day'],
   'sortie.hours.month': ['月', 'Month'],
