@@ -1,7 +1,14 @@
 using System.Net.Sockets;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using DroneOps.Simulator;
 using DroneOps.Simulator.Scenarios;
+
+if (args is ["--version"])
+{
+    Console.WriteLine($"droneops-sim {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}");
+    return 0;
+}
 
 SimulatorArguments arguments;
 try

@@ -37,6 +37,7 @@ internal sealed partial class SimulatedCopter
     private const long SlowUs = 100_000;
     private const long ParkedUs = 1_000_000;
     private const long TimesyncUs = 10_000_000;
+    private const int FirstBatterySerial = 41_000;
 
     private readonly CopterSetup _setup;
     private readonly DateTimeOffset _start;
@@ -66,6 +67,7 @@ internal sealed partial class SimulatedCopter
         _start = start;
         _downlink = new(setup.SystemId);
         _parameters.Set(Known.SystemId, setup.SystemId);
+        _parameters.Set(Known.BatterySerial, FirstBatterySerial + setup.SystemId);
         _copter = new(
             _parameters, _downlink, new(setup.Home, setup.HomeAmsl), new(), setup.FastBoot ? BootTimeline.Fast : BootTimeline.Measured, setup.Seed);
         _copter.Airframe.PutDown(Ned.Zero, setup.HeadingDeg * Math.PI / 180);

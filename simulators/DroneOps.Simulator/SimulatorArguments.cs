@@ -23,7 +23,7 @@ internal sealed record SimulatorArguments(SimulatorOptions Options, bool WantsHe
           --seed N        the same seed gives the same flights (default 1)
           --fast-boot     ready within 3 s instead of 42 s
           --scenario FILE JSON: count, homes or docks, wind, dock, parameters, faults; the options above override it
-          --help          this text
+          --version, --help
 
         Exit codes: 0 ended by Ctrl-C, 1 failed while running, 2 wrong option or scenario.
         """;

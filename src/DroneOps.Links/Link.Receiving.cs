@@ -14,7 +14,7 @@ namespace DroneOps.Links;
 /// <param name="TextBytes">Bytes in datagrams that were plain text, as an autopilot's console writes while it boots.</param>
 /// <param name="RefusedFrames">Frames from endpoints that spoke for a system id that is not theirs.</param>
 /// <param name="UnadmittedFrames">Frames from endpoints that found the table of peers full.</param>
-/// <param name="BadSignatures">Frames that were unsigned where a signature is demanded, signed with another key, or replayed.</param>
+/// <param name="Signatures">Frames that were refused for their signature.</param>
 /// <param name="PeerMoves">How often a system id moved to another endpoint.</param>
 /// <param name="Peers">Endpoints known now.</param>
 /// <param name="LossRatio">Share of frames lost recently, 0..1, over all peers.</param>
@@ -25,11 +25,13 @@ namespace DroneOps.Links;
 /// <param name="ExpiredSends">Messages whose deadline passed before their turn.</param>
 public sealed record LinkStatus(
     LinkId Id, LinkUri Uri, LinkState State, FrameCounters Frames, long Datagrams, long ReceivedBytes, long TextBytes,
-    long RefusedFrames, long UnadmittedFrames, long BadSignatures, long PeerMoves, int Peers, double LossRatio,
+    long RefusedFrames, long UnadmittedFrames, SignatureRefusals Signatures, long PeerMoves, int Peers, double LossRatio,
     long SentFrames, long SentBytes, long RefusedSends, long DroppedForwards, long ExpiredSends);
 
 public sealed partial class Link
 {
+    private static readonly TimeSpan TellSignaturesEvery = TimeSpan.FromMinutes(1);
+
     private readonly Lock _receiving = new();
     private readonly Sink _sink;
     private FrameCounters _datagramCounters;
@@ -39,7 +41,8 @@ public sealed partial class Link
     private long _textBytes;
     private long _refusedFrames;
     private long _unadmittedFrames;
-    private long _badSignatures;
+    private SignatureRefusals _signatures;
+    private readonly Dictionary<(byte SystemId, SignatureVerdict Verdict), DateTimeOffset> _toldOf = [];
 
     /// <summary>Where accepted frames go. Set before the link is run, by the router it is attached to.</summary>
     public FrameArrived? Arrived { get; set; }
@@ -50,6 +53,9 @@ public sealed partial class Link
     /// <summary>An endpoint claims a system id that another endpoint holds; raised once per pair, on the reader's thread.</summary>
     public event Action<PeerConflict>? ConflictSeen;
 
+    /// <summary>A frame was refused for its signature; raised once a minute at most for each system id and reason, on the reader's thread.</summary>
+    public event Action<SignatureRefusal>? SignatureRefused;
+
     /// <summary>What the link has seen and done so far.</summary>
     public LinkStatus Status()
     {
@@ -58,7 +64,7 @@ public sealed partial class Link
             var frames = _datagramCounters;
             frames.Add(_streamCounters);
             return new(
-                Id, Uri, _state, frames, _datagrams, _receivedBytes, _textBytes, _refusedFrames, _unadmittedFrames, _badSignatures,
+                Id, Uri, _state, frames, _datagrams, _receivedBytes, _textBytes, _refusedFrames, _unadmittedFrames, _signatures,
                 _peers.Moves, _peers.Count, LossRatio(), Interlocked.Read(ref _sentFrames), Interlocked.Read(ref _sentBytes), _queue.Refused,
                 _queue.Dropped, Interlocked.Read(ref _expired));
         }
@@ -110,10 +116,7 @@ public sealed partial class Link
     private void Receive(LinkPeer peer, in MavlinkFrame frame, long now, DateTimeOffset receivedAt)
     {
         if (_options.Signing is { } signing && !IsSignedWell(signing, peer, frame, receivedAt))
-        {
-            _badSignatures++;
             return;
-        }
 
         switch (_peers.Judge(peer, frame, now))
         {
@@ -142,7 +145,18 @@ public sealed partial class Link
         // Only from where the vehicle is known to be: a copied frame must not draw the downlink elsewhere.
         if (verdict == SignatureVerdict.Replayed && (ReferenceEquals(peer, _transport?.FixedPeer) || _peers.IsOwner(peer, frame.SystemId)))
             Repeated?.Invoke(this, peer, frame, receivedAt);
-        return verdict == SignatureVerdict.Valid || (verdict == SignatureVerdict.Absent && signing.AcceptsUnsigned);
+        if (signing.Accepts(verdict, frame.MessageId))
+            return true;
+        _signatures = _signatures.Plus(verdict);
+        var key = (frame.SystemId, verdict);
+        if (!_toldOf.TryGetValue(key, out var told) || receivedAt - told >= TellSignaturesEvery)
+        {
+            _toldOf[key] = receivedAt;
+            LogSignature(Uri, frame.SystemId, peer.Name, verdict);
+            SignatureRefused?.Invoke(new(Id, frame.SystemId, verdict, peer.Name, receivedAt));
+        }
+
+        return false;
     }
 
     private void Forget(LinkPeer peer)
@@ -171,6 +185,10 @@ public sealed partial class Link
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "Link {Uri}: system id {SystemId} belongs to {Owner}; frames with it from {Claimant} are refused")]
     private partial void LogConflict(LinkUri uri, byte systemId, string owner, string claimant);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Link {Uri}: frames of system id {SystemId} from {Peer} are refused for their signature: {Verdict}")]
+    private partial void LogSignature(LinkUri uri, byte systemId, string peer, SignatureVerdict verdict);
 
     private sealed class Sink(Link link) : IByteSink
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,18 @@ internal static partial class OptionAreas
         return value;
     }
 
+    /// <summary>One area's options for a command that builds no host, held to the same rules.</summary>
+    public static TOptions Read<TOptions>(IConfiguration configuration, string area)
+        where TOptions : class, new()
+    {
+        var value = new TOptions();
+        Bind(configuration.GetSection($"{Root}:{area}"), value);
+        var faults = new List<ValidationResult>();
+        return Validator.TryValidateObject(value, new ValidationContext(value), faults, validateAllProperties: true)
+            ? value
+            : throw new StartupException($"Configuration, {area}: {string.Join(" ", faults.Select(fault => fault.ErrorMessage))}");
+    }
+
     /// <summary>Refuses areas that no slice has claimed.</summary>
     public static void RefuseUnknown(IServiceProvider services, IConfiguration configuration)
     {
@@ -51,7 +64,7 @@ internal static partial class OptionAreas
         catch (InvalidOperationException problem)
         {
             var unknown = Quoted().Matches(problem.Message).Select(match => match.Value).LastOrDefault();
-            var known = string.Join(", ", options.GetType().GetProperties().Select(property => property.Name));
+            var known = string.Join(", ", options.GetType().GetProperties().Where(property => property.CanWrite || (property.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType))).Select(property => property.Name));
             throw new StartupException(
                 problem.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal)
                     ? $"Configuration: {section.Path} has no key {unknown}; its keys are {known}."

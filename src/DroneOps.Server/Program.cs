@@ -25,6 +25,7 @@ internal static class Program
             AuditCommand.Create(),
             TokenCommand.Create(),
             ReplayCommand.Create(),
+            PlanCommand.Create(),
         ]);
 
     internal static void AddSlices(WebApplicationBuilder builder)

@@ -35,6 +35,12 @@ public sealed partial class Vehicle
             case BatteryStatus.MsgId:
                 FoldBattery(frame.Decode<BatteryStatus>(), at);
                 return true;
+            case SmartBatteryInfo.MsgId:
+                FoldBatterySerial(frame.Decode<SmartBatteryInfo>());
+                return true;
+            case BatteryInfo.MsgId:
+                FoldBatterySerial(frame.Decode<BatteryInfo>());
+                return true;
             case ExtendedSysState.MsgId:
                 if (_landed.TryRead(frame.Decode<ExtendedSysState>(), out var told))
                     FoldLanded(told, at);

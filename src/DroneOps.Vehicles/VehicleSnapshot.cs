@@ -59,6 +59,9 @@ public sealed record VehicleSnapshot
     /// <inheritdoc cref="VehicleState.Battery"/>
     public Reading<BatteryReading>? Battery { get; init; }
 
+    /// <inheritdoc cref="VehicleState.BatterySerial"/>
+    public string? BatterySerial { get; init; }
+
     /// <inheritdoc cref="VehicleState.Gps"/>
     public Reading<GpsReading>? Gps { get; init; }
 
@@ -110,6 +113,7 @@ public sealed record VehicleSnapshot
             Attitude = Aged(state.Attitude, now, fast),
             Air = Aged(state.Air, now, fast),
             Battery = Aged(state.Battery, now, slow),
+            BatterySerial = state.BatterySerial,
             Gps = Aged(state.Gps, now, slow),
             Estimator = Aged(state.Estimator, now, slow),
             Landed = Aged(state.Landed, now, slow),

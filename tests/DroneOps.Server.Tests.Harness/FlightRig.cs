@@ -39,6 +39,9 @@ internal sealed class FlightRig : IAsyncDisposable
     /// <summary>Whether the vehicles' frames are lost on the way to the server.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Changes what the vehicles send on its way to the server: signs it, for example.</summary>
+    public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Down { get; set; }
+
     /// <summary>Whether steps grow while nothing happens that small ones are needed for: no order is under way, and every vehicle is parked
     /// or well above the ground. The vehicles themselves fly the same whatever the steps.</summary>
     public bool IsHurried { get; set; }
@@ -157,7 +160,7 @@ internal sealed class FlightRig : IAsyncDisposable
             copter.Drain(datagram =>
             {
                 if (!IsSilent)
-                    _line.TrySend(datagram);
+                    _line.TrySend(Down is { } change ? change(datagram.ToArray()).Span : datagram);
             });
         }
     }

@@ -64,6 +64,7 @@ internal static class Known
     public static readonly int WindDirection = ParameterTable.IndexOf("SIM_WIND_DIR");
     public static readonly int WindTurbulence = ParameterTable.IndexOf("SIM_WIND_TURB");
     public static readonly int WindTimeConstant = ParameterTable.IndexOf("SIM_WIND_TC");
+    public static readonly int BatterySerial = ParameterTable.IndexOf("BATT_SERIAL_NUM");
     public static readonly int BatteryVoltage = ParameterTable.IndexOf("SIM_BATT_VOLTAGE");
     public static readonly int GpsEnable = ParameterTable.IndexOf("SIM_GPS1_ENABLE");
     public static readonly int GpsGlitchX = ParameterTable.IndexOf("SIM_GPS1_GLTCH_X");

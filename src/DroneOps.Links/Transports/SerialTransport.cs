@@ -31,7 +31,12 @@ internal sealed class SerialTransport(LinkUri uri, MessageCatalog catalog, TimeP
         }
         catch (Exception error) when (error is UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
-            throw new IOException($"{uri.Target} cannot be opened: {error.Message}", error);
+            // The framework calls a device that is not there one that it is not allowed to use.
+            throw new IOException(
+                !OperatingSystem.IsWindows() && !File.Exists(uri.Target) ? $"there is no device {uri.Target}: is it plugged in?"
+                : error is UnauthorizedAccessException ? $"{uri.Target} may not be used: is it in use, and is this user in the group dialout?"
+                : $"{uri.Target} cannot be opened: {error.Message}",
+                error);
         }
 
         _peer = new StreamPeer(uri.Target, _port.BaseStream, catalog);

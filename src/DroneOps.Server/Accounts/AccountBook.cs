@@ -112,8 +112,12 @@ internal sealed class AccountBook(FleetDb db, UserManager<Account> accounts, Aud
 /// <summary>An account as it is answered.</summary>
 /// <param name="Disabled">It may not be used.</param>
 /// <param name="Demo">Made by demo mode.</param>
-internal sealed record AccountView(Guid Id, string UserName, string DisplayName, IReadOnlyList<string> Roles, bool Disabled, bool Demo, DateTimeOffset CreatedAt, DateTimeOffset? LockedUntil)
+/// <param name="Etag">For If-Match.</param>
+internal sealed record AccountView(Guid Id, string UserName, string DisplayName, IReadOnlyList<string> Roles, bool Disabled, bool Demo, DateTimeOffset CreatedAt, DateTimeOffset? LockedUntil, string Etag)
 {
     public static AccountView Of(Account account, IEnumerable<string> roles) => new(
-        account.Id, account.UserName!, account.DisplayName, [.. roles.Order(StringComparer.Ordinal)], account.DisabledAt is not null, account.IsDemo, account.CreatedAt, account.LockoutEnd);
+        account.Id, account.UserName!, account.DisplayName, [.. roles.Order(StringComparer.Ordinal)], account.DisabledAt is not null, account.IsDemo, account.CreatedAt, account.LockoutEnd, TagOf(account));
+
+    /// <summary>The entity tag, quotes included: Identity changes the stamp with every change.</summary>
+    public static string TagOf(Account account) => $"\"{account.ConcurrencyStamp}\"";
 }

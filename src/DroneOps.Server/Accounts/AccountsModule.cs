@@ -35,6 +35,7 @@ internal static class AccountsModule
         builder.Services.AddScoped<Sessions>();
         builder.Services.AddScoped<Tokens>();
         builder.Services.AddScoped<AccountBook>();
+        builder.Services.AddScoped<Rights>();
         builder.Services.AddHostedService<AccountsStart>();
     }
 
@@ -48,6 +49,7 @@ internal static class AccountsModule
         RedeemSetupCode.Map(app.MapApiGroup("/setup", "Accounts"));
         var accounts = app.MapApiGroup("/accounts", "Accounts").RequireAuthorization(Policies.Administer);
         ListAccounts.Map(accounts);
+        ShowAccount.Map(accounts);
         CreateAccount.Map(accounts);
         ChangeAccount.Map(accounts);
         SetPassword.Map(accounts);
@@ -97,6 +99,8 @@ internal static class AccountsModule
     private static Task Answer(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
+        if (status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = TokenAuthentication.Scheme;
         return Task.CompletedTask;
     }
 }

@@ -8,10 +8,10 @@ namespace DroneOps.Server.Accounts;
 /// <summary><c>POST /accounts</c>: an account for a person.</summary>
 internal static class CreateAccount
 {
-    public static void Map(RouteGroupBuilder group) => group.MapPost("", HandleAsync).WithSummary("Make an account");
+    public static void Map(RouteGroupBuilder group) => group.MapPost("", HandleAsync).HasETag().WithSummary("Make an account");
 
     private static async Task<Results<Created<AccountView>, ProblemHttpResult>> HandleAsync(
-        Request request, ClaimsPrincipal user, UserManager<Account> accounts, AccountBook book, CancellationToken cancellation)
+        Request request, HttpContext context, ClaimsPrincipal user, UserManager<Account> accounts, AccountBook book, CancellationToken cancellation)
     {
         if (await accounts.FindByNameAsync(request.UserName ?? "") is not null)
         {
@@ -24,6 +24,7 @@ internal static class CreateAccount
         }
 
         var made = (await accounts.FindByNameAsync(request.UserName!))!;
+        context.Response.Headers.ETag = AccountView.TagOf(made);
         return TypedResults.Created($"{ApiGroups.Prefix}/accounts/{made.Id}", AccountView.Of(made, request.Roles!));
     }
 

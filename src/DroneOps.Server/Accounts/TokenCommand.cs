@@ -30,7 +30,13 @@ internal static class TokenCommand
                 throw new StartupException(fault.Detail);
             }
 
-            await using var db = StorageModule.Open(CommonOptions.Read<StorageOptions>("Storage", CommonOptions.Settings(parsed, set, data)));
+            var storage = CommonOptions.Read<StorageOptions>("Storage", CommonOptions.Settings(parsed, set, data));
+            if (storage.Provider == StorageProvider.Sqlite && !Directory.Exists(storage.DataFolder))
+            {
+                throw new StartupException($"There is no data folder {storage.DataFolder}; name the server's with --data.");
+            }
+
+            await using var db = StorageModule.Open(storage);
             await db.Database.MigrateAsync(cancellation);
             if (await db.Set<ApiToken>().AnyAsync(token => token.Name == newName, cancellation))
             {
@@ -42,7 +48,7 @@ internal static class TokenCommand
             db.Add(made);
             await db.SaveChangesAsync(cancellation);
             Console.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { made.Id, made.Name, made.Role, made.ExpiresAt, token = text }, JsonSerializerOptions.Web)
+                ? JsonSerializer.Serialize(new { made.Id, made.Name, made.Role, made.ExpiresAt, token = text }, CommonOptions.Written)
                 : text);
             return Terminal.Ok;
         });

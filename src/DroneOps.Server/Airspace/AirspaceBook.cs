@@ -20,7 +20,7 @@ internal sealed class AirspaceBook(IDbContextFactory<FleetDb> databases, AuditLo
     private volatile AirspaceSnapshot _current = AirspaceSnapshot.Empty;
 
     /// <summary>Where things may be drawn.</summary>
-    public Envelope City { get; } = new(options.Value.WestDeg, options.Value.EastDeg, options.Value.SouthDeg, options.Value.NorthDeg);
+    public Envelope City { get; } = options.Value.City;
 
     /// <summary>Everything that is drawn now.</summary>
     public AirspaceSnapshot Current => _current;

@@ -9,9 +9,11 @@ internal static class AirspaceModule
     public static void AddAirspace(this WebApplicationBuilder builder)
     {
         var options = builder.AddArea<AirspaceOptions>("Airspace");
-        var library = new LibraryFolder(Path.GetFullPath(options.LibraryFolder, AppContext.BaseDirectory));
+        var library = new LibraryFolder(options.LibraryPath);
         builder.Services.AddSingleton(library);
-        builder.Services.AddSingleton(ShowMapConfig.Sources(builder.AddArea<MapOptions>("Map")));
+        var map = builder.AddArea<MapOptions>("Map");
+        builder.Services.AddSingleton(ShowMapConfig.Sources(map));
+        builder.Services.AddSingleton(new TileSource(map.TilesFile is { Length: > 0 } file ? TileFile.Open(file) : null));
         builder.Services.AddSingleton<AirspaceBook>();
         builder.Services.AddSingleton(_ => Gazetteer.Load(Path.Combine(library.Path, Gazetteer.FileName)));
         builder.Services.AddHostedService<LibrarySeed>();
@@ -32,5 +34,6 @@ internal static class AirspaceModule
         FindAddresses.Map(app.MapApiGroup("/addresses", "Airspace"));
         ShowMapConfig.Map(app.MapApiGroup("/map", "Map"));
         ShowBaseMap.Map(app);
+        ShowTiles.Map(app);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using NetTopologySuite.Geometries;
 
 namespace DroneOps.Server.Airspace;
 
@@ -24,6 +25,12 @@ internal sealed class AirspaceOptions : IValidatableObject
     /// <summary>Northern edge, degrees north.</summary>
     [Range(-90.0, 90.0)]
     public double NorthDeg { get; set; } = 25.3;
+
+    /// <summary>Where things may be drawn.</summary>
+    public Envelope City => new(WestDeg, EastDeg, SouthDeg, NorthDeg);
+
+    /// <summary>The library's folder, absolute.</summary>
+    public string LibraryPath => Path.GetFullPath(LibraryFolder, AppContext.BaseDirectory);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

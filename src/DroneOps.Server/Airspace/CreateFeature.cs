@@ -14,6 +14,8 @@ internal static class CreateFeature
             HandleAsync(kind, body, context, db, book, time, cancellation))
         .RequireAuthorization(Policies.Administer)
         .Accepts<FeatureView>("application/geo+json", "application/json")
+        .HasBody<FeatureBody>()
+        .HasETag()
         .WithSummary($"Draw a new {kind.Singular}");
 
     private static async Task<Results<Created<FeatureView>, ProblemHttpResult>> HandleAsync(

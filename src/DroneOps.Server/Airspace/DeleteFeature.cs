@@ -10,8 +10,8 @@ internal static class DeleteFeature
     public static void Map(RouteGroupBuilder group, FeatureKind kind) => group
         .MapDelete("/{id}", (string id, HttpContext context, FleetDb db, AirspaceBook book, CancellationToken cancellation) => HandleAsync(kind, id, context, db, book, cancellation))
         .RequireAuthorization(Policies.Administer)
-        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-        .WithSummary($"Delete a {kind.Singular}");
+        .HasETag()
+        .WithSummary($"Delete one {kind.Singular}");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
         FeatureKind kind, string id, HttpContext context, FleetDb db, AirspaceBook book, CancellationToken cancellation)

@@ -1,14 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 using DroneOps.Server.Api;
 using NetTopologySuite.Geometries;
 
 namespace DroneOps.Server.Airspace;
 
 /// <summary>A kind of drawn thing: its names, the geometry it may have, and the type of its properties.</summary>
-internal sealed partial class FeatureKind
+internal sealed class FeatureKind
 {
     public static readonly FeatureKind Areas = new("areas", "area", "areas", typeof(AreaProperties), "Polygon", "LineString");
     public static readonly FeatureKind Zones = new("zones", "zone", "zones", typeof(ZoneProperties), "Polygon");
@@ -67,7 +66,7 @@ internal sealed partial class FeatureKind
         }
         catch (JsonException problem)
         {
-            faults.Add(new Fault("#/properties" + problem.Path?.TrimStart('$').Replace('.', '/'), Sentence(problem.Message)));
+            faults.Add(JsonFaults.Of(problem, "#/properties"));
             return null;
         }
 
@@ -92,18 +91,6 @@ internal sealed partial class FeatureKind
     /// <summary>Properties that were kept.</summary>
     public static TProperties Read<TProperties>(string kept)
         where TProperties : FeatureProperties => JsonSerializer.Deserialize<TProperties>(kept, Json)!;
-
-    // The serializer's sentences name our types, which the sender does not know.
-    private static string Sentence(string message) =>
-        Missing().Match(message) is { Success: true } missing ? $"Missing: {missing.Groups[1].Value.Replace("'", "", StringComparison.Ordinal)}."
-        : Unmapped().Match(message) is { Success: true } unmapped ? $"There is no property {unmapped.Groups[1].Value} here."
-        : message.Split(" Path: ")[0].Replace("DroneOps.Server.Airspace.", "", StringComparison.Ordinal);
-
-    [GeneratedRegex("missing required properties including: (.*?)\\.( Path|$)")]
-    private static partial Regex Missing();
-
-    [GeneratedRegex("The JSON property '(.*?)' could not be mapped")]
-    private static partial Regex Unmapped();
 
     private sealed class HourMinute : JsonConverter<TimeOnly>
     {

@@ -17,3 +17,10 @@ internal sealed record FeatureView(string Type, string Id, JsonElement Propertie
     public static FeatureView Of(Feature feature) => new(
         "Feature", feature.Id, JsonElement.Parse(feature.Properties), feature.Shape, ETags.Of(feature), feature.ChangedAt, feature.ChangedBy);
 }
+
+/// <summary>A GeoJSON feature as it is sent.</summary>
+/// <param name="Type">Always <c>Feature</c>.</param>
+/// <param name="Id">Lower-case words joined by hyphens; without one, POST makes one.</param>
+/// <param name="Properties">By kind: see <c>missions/library/schema</c>.</param>
+/// <param name="Geometry">WGS-84, longitude first.</param>
+internal sealed record FeatureBody(string Type, string? Id, JsonElement Properties, Geometry Geometry);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Storage;
@@ -38,37 +37,13 @@ internal sealed partial class LibrarySeed(
         }
 
         var bytes = await File.ReadAllBytesAsync(file, cancellation);
-        var features = Read(bytes, file, kind);
+        var features = LibraryFiles.Read(file, bytes, kind, book.City, time.GetUtcNow());
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         await audit.AppendAsync(new AuditEntry(Actors.System, "library.imported", kind.Name, new { file = kind.LibraryFile, sha256, count = features.Count }), cancellation);
         db.AddRange(features);
         db.Add(new LibraryImport { Kind = kind.Name, At = time.GetUtcNow(), Sha256 = sha256 });
         await db.SaveChangesAsync(cancellation);
         LogSeeded(features.Count, kind.LibraryFile);
-    }
-
-    private List<Feature> Read(byte[] bytes, string file, FeatureKind kind)
-    {
-        try
-        {
-            using var collection = JsonDocument.Parse(bytes);
-            return [.. collection.RootElement.GetProperty("features").EnumerateArray().Select((sent, index) => Read(sent, index, file, kind))];
-        }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new StartupException($"The library file {file} cannot be read: {problem.Message}", problem);
-        }
-    }
-
-    private Feature Read(JsonElement sent, int index, string file, FeatureKind kind)
-    {
-        var faults = new List<Fault>();
-        if (FeatureInput.Read(sent, kind, book.City, faults) is not { Id: { } id } input)
-        {
-            throw new StartupException($"The library file {file}, feature {index}: {string.Join(" ", faults.Select(fault => $"{fault.Pointer}: {fault.Detail}"))}");
-        }
-
-        return new Feature { Kind = kind.Name, Id = id, Properties = FeatureKind.Write(input.Properties), Shape = input.Shape, ChangedAt = time.GetUtcNow(), ChangedBy = Actors.System };
     }
 
     [LoggerMessage(LogLevel.Information, "Library: {Count} features read from {File}")]

@@ -18,6 +18,9 @@ internal sealed class MapOptions : IValidatableObject
     /// <summary>Address of the tiles with {x}, {y}, {z}, or of a file; null draws the library's own base map.</summary>
     public string? TilesUrl { get; set; }
 
+    /// <summary>A .pmtiles or .mbtiles file on this machine, served to the consoles; instead of an address.</summary>
+    public string? TilesFile { get; set; }
+
     public TileKind TilesKind { get; set; } = TileKind.Xyz;
 
     /// <summary>The datum the tiles are drawn in; the console shifts its own drawing to fit.</summary>
@@ -28,9 +31,14 @@ internal sealed class MapOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (TilesUrl is { Length: > 0 } url && !url.StartsWith('/') && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        if (TilesUrl is { Length: > 0 } url && !TileAddress.IsUsable(url))
         {
             yield return new ValidationResult("DroneOps:Map:TilesUrl is an http(s) address or a path of this server.", [nameof(TilesUrl)]);
+        }
+
+        if (TilesUrl is { Length: > 0 } && TilesFile is { Length: > 0 })
+        {
+            yield return new ValidationResult("Name either DroneOps:Map:TilesUrl or DroneOps:Map:TilesFile.", [nameof(TilesFile)]);
         }
     }
 }

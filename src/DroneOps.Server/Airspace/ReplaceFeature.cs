@@ -13,8 +13,9 @@ internal static class ReplaceFeature
             HandleAsync(kind, id, body, context, db, book, time, cancellation))
         .RequireAuthorization(Policies.Administer)
         .Accepts<FeatureView>("application/geo+json", "application/json")
-        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-        .WithSummary($"Replace a {kind.Singular}");
+        .HasBody<FeatureBody>()
+        .HasETag()
+        .WithSummary($"Replace one {kind.Singular}");
 
     private static async Task<Results<Ok<FeatureView>, ProblemHttpResult>> HandleAsync(
         FeatureKind kind, string id, JsonElement body, HttpContext context, FleetDb db, AirspaceBook book, TimeProvider time, CancellationToken cancellation)

@@ -9,6 +9,7 @@ internal static class ShowFeature
 {
     public static void Map(RouteGroupBuilder group, FeatureKind kind) => group
         .MapGet("/{id}", (string id, HttpContext context, FleetDb db, CancellationToken cancellation) => HandleAsync(kind, id, context, db, cancellation))
+        .HasETag()
         .WithSummary($"One {kind.Singular}");
 
     private static async Task<Results<Ok<FeatureView>, ProblemHttpResult>> HandleAsync(

@@ -11,12 +11,14 @@ internal static class ShowMapConfig
 
     /// <summary>The origin that the console must be allowed to load tiles from.</summary>
     public static ContentSources Sources(MapOptions options) =>
-        new(Uri.TryCreate(options.TilesUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? new Uri(options.TilesUrl!.Replace("{s}", "a", StringComparison.Ordinal)).GetLeftPart(UriPartial.Authority) : "");
+        new(string.Join(' ', TileAddress.Origins(options.TilesUrl ?? "")));
 
-    private static Ok<View> Handle(IOptions<MapOptions> options)
+    private static Ok<View> Handle(IOptions<MapOptions> options, TileSource source)
     {
         var map = options.Value;
-        var tiles = map.TilesUrl is { Length: > 0 } url ? new Tiles(map.TilesKind, url, map.TilesAttribution, map.TilesDatum) : null;
+        var tiles = source.File is { } file ? new Tiles(file.Kind, file.Kind == TileKind.Pmtiles ? ShowTiles.Archive : ShowTiles.Tile, map.TilesAttribution, map.TilesDatum)
+            : map.TilesUrl is { Length: > 0 } url ? new Tiles(map.TilesKind, url, map.TilesAttribution, map.TilesDatum)
+            : null;
         return TypedResults.Ok(new View([map.CentreLongitudeDeg, map.CentreLatitudeDeg], map.Zoom, tiles));
     }
 

@@ -1,11 +1,14 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Threading.RateLimiting;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NetTopologySuite.IO.Converters;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Serilog;
 using Serilog.Events;
 
@@ -20,16 +23,15 @@ internal static class ApiModule
         var http = builder.AddArea<HttpOptions>("Http");
         AddLog(builder, builder.AddArea<LoggingOptions>("Logging"));
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, http));
-        builder.Services.ConfigureHttpJsonOptions(json => ConfigureJson(json.SerializerOptions));
-        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
+        builder.Services.ConfigureHttpJsonOptions(json =>
         {
-            var status = context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode;
-            if (context.ProblemDetails.Type?.StartsWith(Problems.Prefix, StringComparison.Ordinal) != true)
-            {
-                context.ProblemDetails.Type = Problems.TypeOf(status);
-            }
+            ConfigureJson(json.SerializerOptions);
+
+            // A misspelled "priority" must not make an urgent call a usual one.
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = FrameworkProblems.Complete);
         builder.Services.AddExceptionHandler<BadRequests>();
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
@@ -42,13 +44,22 @@ internal static class ApiModule
             }
         });
         Policies.Register(builder.Services.AddAuthorizationBuilder());
-        builder.Services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
+        builder.Services.AddRateLimiter(limits =>
+        {
+            limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.OnRejected = (rejected, _) =>
+            {
+                if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+                    rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                return ValueTask.CompletedTask;
+            };
+        });
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<LoopsHealth>("loops", tags: ["ready"]);
 
         // A mistake in the rota or the flight log must not take from the pilots the service that holds, lands and brings home.
         builder.Services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("droneops", serviceVersion: typeof(ApiModule).Assembly.GetName().Version?.ToString(3))).WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddMeter("DroneOps.*")
             .AddPrometheusExporter());
@@ -84,10 +95,10 @@ internal static class ApiModule
     /// <summary>The endpoints that belong to no slice.</summary>
     public static void MapApi(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapHealthChecks("/healthz/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/healthz/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
-        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        app.MapOpenApi(WatchedAddresses.Document).AllowAnonymous();
+        app.MapHealthChecks(WatchedAddresses.Live, HealthAnswer.Of("live")).AllowAnonymous();
+        app.MapHealthChecks(WatchedAddresses.Ready, HealthAnswer.Of("ready")).AllowAnonymous();
+        app.MapPrometheusScrapingEndpoint(WatchedAddresses.Metrics).AllowAnonymous();
         app.MapConsoleFiles();
     }
 
@@ -114,6 +125,12 @@ internal static class ApiModule
             throw new StartupException($"Configuration: DroneOps:Http:Address '{http.Address}' is not an IP address.");
         }
 
+        // Kestrel is set up before the options are checked.
+        if (http.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            throw new StartupException($"Configuration: DroneOps:Http:Port {http.Port} is not a port; ports are 0 to {IPEndPoint.MaxPort}.");
+        }
+
         kestrel.Listen(address, http.Port);
     }
 
@@ -137,7 +154,7 @@ internal static class ApiModule
                     .Enrich.FromLogContext()
                     .WriteTo.File(
                         Path.Combine(services.GetRequiredService<DataFolder>().Sub("logs"), "droneops-.log"),
-                        formatProvider: System.Globalization.CultureInfo.InvariantCulture,
+                        formatProvider: CultureInfo.InvariantCulture,
                         rollingInterval: RollingInterval.Day,
                         retainedFileCountLimit: null,
                         retainedFileTimeLimit: TimeSpan.FromDays(options.RetainDays),
@@ -145,7 +162,7 @@ internal static class ApiModule
                         rollOnFileSizeLimit: true);
                 if (options.Console)
                 {
-                    log.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+                    log.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture);
                 }
             },
             preserveStaticLogger: true);

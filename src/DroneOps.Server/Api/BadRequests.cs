@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,14 +7,14 @@ namespace DroneOps.Server.Api;
 
 /// <summary>Turns the exceptions that a request can cause into problems: an unreadable body says where, a row that
 /// someone else saved first is a stale read. Everything else is a bug and stays a 500.</summary>
-internal sealed class BadRequests : IExceptionHandler
+internal sealed partial class BadRequests : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var problem = exception switch
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest, InnerException: JsonException json } => Problems.Invalid(new Fault(Pointer(json), json.Message.Split(" Path: ")[0])),
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problems.Invalid(new Fault("", bad.Message)),
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest, InnerException: JsonException json } => Problems.Invalid(JsonFaults.Of(json, "#")),
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problems.Invalid(FaultOf(bad.Message)),
             BadHttpRequestException bad => Problems.Other(bad.StatusCode, Problems.TypeOf(bad.StatusCode)[Problems.Prefix.Length..], "The request is refused.", bad.Message),
             DbUpdateConcurrencyException => Problems.Stale("Someone else has changed it meanwhile; read it again before you change it."),
             _ => null,
@@ -27,6 +28,36 @@ internal sealed class BadRequests : IExceptionHandler
         return true;
     }
 
-    private static string Pointer(JsonException problem) =>
-        problem.Path is { } path ? "#" + path.TrimStart('$').Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal) : "#";
+    /// <summary>The framework's sentences are for the developer of the server: the parameter and what it wants are taken out of them.</summary>
+    private static Fault FaultOf(string message)
+    {
+        if (NotBound().Match(message) is { Success: true } odd)
+        {
+            var name = JsonNamingPolicy.CamelCase.ConvertName(odd.Groups["name"].Value);
+            return new Fault(name, $"{name} is {Wanted(odd.Groups["type"].Value)}, not '{odd.Groups["value"].Value}'.");
+        }
+
+        if (NotThere().Match(message) is { Success: true } missing && missing.Groups["source"].Value != "body")
+        {
+            var name = JsonNamingPolicy.CamelCase.ConvertName(missing.Groups["name"].Value);
+            return new Fault(name, $"{name} is needed.");
+        }
+
+        return message.Contains("body", StringComparison.OrdinalIgnoreCase) ? new Fault("#", "A JSON body is needed.") : new Fault("", message);
+    }
+
+    private static string Wanted(string type) => type switch
+    {
+        _ when type.Contains(nameof(QueryTime), StringComparison.Ordinal) => "a time with its offset, such as 2026-05-01T08:00:00Z",
+        _ when type.Contains("int", StringComparison.OrdinalIgnoreCase) || type.Contains("long", StringComparison.Ordinal) => "a whole number",
+        _ when type.Contains("double", StringComparison.OrdinalIgnoreCase) => "a number",
+        _ when type.Contains("bool", StringComparison.OrdinalIgnoreCase) => "true or false",
+        _ => "something else",
+    };
+
+    [GeneratedRegex("^Failed to bind parameter \"(?<type>\\S+) (?<name>\\w+)\" from \"(?<value>.*)\"")]
+    private static partial Regex NotBound();
+
+    [GeneratedRegex("^Required parameter \"\\S+ (?<name>\\w+)\" was not provided from (?<source>.*?)\\.$")]
+    private static partial Regex NotThere();
 }

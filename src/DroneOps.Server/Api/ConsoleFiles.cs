@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace DroneOps.Server.Api;
@@ -12,7 +13,8 @@ internal static class ConsoleFiles
     /// secret with what an attacker chose, and their size would tell (BREACH).</summary>
     private static readonly string[] Compressed = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/geo+json"];
 
-    public static void AddConsoleFiles(this WebApplicationBuilder builder) =>
+    public static void AddConsoleFiles(this WebApplicationBuilder builder)
+    {
         builder.Services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
@@ -20,6 +22,12 @@ internal static class ConsoleFiles
             compression.Providers.Add<BrotliCompressionProvider>();
             compression.Providers.Add<GzipCompressionProvider>();
         });
+
+        // A browser keeps what it was sent, so each file is compressed once for it: ten milliseconds more for a quarter less is
+        // worth it on a line from a police station or a car.
+        builder.Services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
+        builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
+    }
 
     public static void UseConsoleFiles(this WebApplication app)
     {

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace DroneOps.Server.Api;
 
 /// <summary>The listening side.</summary>
-internal sealed class HttpOptions
+internal sealed class HttpOptions : IValidatableObject
 {
     /// <summary>The address to listen on; this machine only unless configured.</summary>
     [Required]
@@ -22,4 +23,7 @@ internal sealed class HttpOptions
 
     /// <summary>Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Nobody else's are.</summary>
     public IList<string> KnownProxies { get; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        KnownProxies.Where(proxy => !IPAddress.TryParse(proxy, out _)).Select(proxy => new ValidationResult($"KnownProxies: '{proxy}' is not an IP address."));
 }

@@ -128,6 +128,13 @@ internal sealed class Idempotency(RequestDelegate next, IDbContextFactory<FleetD
         {
             await next(context);
         }
+        catch (BadHttpRequestException)
+        {
+            // It could not even be read, so nothing was done: the same key may come again.
+            context.Response.Body = original;
+            await ForgetAsync(actor, key);
+            throw;
+        }
         catch
         {
             // The exception handler outside answers; what was done is not known here, so the key stays claimed and unanswered.
@@ -139,6 +146,12 @@ internal sealed class Idempotency(RequestDelegate next, IDbContextFactory<FleetD
         await KeepAsync(context, actor, key, copy.ToArray());
         copy.Position = 0;
         await copy.CopyToAsync(original, context.RequestAborted);
+    }
+
+    private async Task ForgetAsync(string actor, string key)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        await db.Set<IdempotentRequest>().Where(request => request.Actor == actor && request.Key == key).ExecuteDeleteAsync(CancellationToken.None);
     }
 
     private async Task KeepAsync(HttpContext context, string actor, string key, byte[] body)

@@ -18,6 +18,9 @@ internal sealed record PageRequest(int? Limit, string? Cursor)
     /// <summary>The limit in force.</summary>
     public int Take => Math.Clamp(Limit ?? DefaultLimit, 1, MaxLimit);
 
+    /// <summary>The same request, with a limit for those who name none.</summary>
+    public PageRequest OrLimit(int limit) => this with { Limit = Limit ?? limit };
+
     /// <summary>Where to go on, as the list wrote it with <see cref="Encode"/>; null for the first page or an unreadable cursor.</summary>
     public string? After => Cursor is { Length: > 0 } cursor && Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) : null;
 
@@ -33,6 +36,19 @@ internal sealed record PageRequest(int? Limit, string? Cursor)
         var more = rows.Count > Take;
         var kept = more ? rows[..Take] : rows;
         return new Page<TItem>([.. kept.Select(item)], more ? Encode(key(kept[^1])) : null);
+    }
+
+    /// <summary>Makes a page of a list that is whole in memory.</summary>
+    /// <param name="all">The list, in any order.</param>
+    /// <param name="key">The sort key, unique; keys are compared byte by byte.</param>
+    /// <param name="newestFirst">Greatest key first.</param>
+    public Page<TItem> OfAll<TItem>(IEnumerable<TItem> all, Func<TItem, string> key, bool newestFirst)
+    {
+        var sign = newestFirst ? -1 : 1;
+        var after = After;
+        var rows = all.Select(item => (Item: item, Key: key(item))).Where(row => after is null || string.CompareOrdinal(row.Key, after) * sign > 0).ToList();
+        rows.Sort((left, right) => string.CompareOrdinal(left.Key, right.Key) * sign);
+        return Of(rows, row => row.Item, row => row.Key);
     }
 
     /// <summary>Makes a cursor of a row's sort key.</summary>

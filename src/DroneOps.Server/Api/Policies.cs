@@ -47,6 +47,9 @@ internal static class Policies
         [Administer] = [Roles.Admin],
     };
 
+    /// <summary>The roles that a policy asks for; none for one that is not ours.</summary>
+    public static IReadOnlyList<string> Of(string policy) => RolesOf.GetValueOrDefault(policy, []);
+
     public static void Register(AuthorizationBuilder authorization)
     {
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -14,23 +14,39 @@ internal static class AuditCommand
     {
         var data = CommonOptions.Data();
         var to = new Option<string>("--out") { Description = "The folder to write to", HelpName = "DIR", Required = true };
-        var command = new Command("export", "Copy the log with its newest checkpoint and public key; the server may be running") { data, to };
+        var json = CommonOptions.Json();
+        var command = new Command("export", "Copy the log with its newest checkpoint and public key; the server may be running") { data, to, json };
         command.SetAction(parsed =>
         {
             var from = LogFolder(parsed.GetValue(data) ?? "data");
-            var target = Directory.CreateDirectory(parsed.GetRequiredValue(to)).FullName;
+            var target = Made(parsed.GetRequiredValue(to));
 
             // The checkpoint first: entries only grow, so what is copied afterwards covers it.
-            var names = new[] { AuditFiles.CheckpointName, AuditFiles.PublicKeyName }.Concat(AuditFiles.EntryFiles(from).Select(Path.GetFileName));
-            foreach (var name in names.OfType<string>().Where(name => File.Exists(Path.Combine(from, name))))
+            string[] names = [.. new[] { AuditFiles.CheckpointName, AuditFiles.PublicKeyName }.Concat(AuditFiles.EntryFiles(from).Select(Path.GetFileName)).OfType<string>()
+                .Where(name => File.Exists(Path.Combine(from, name)))];
+            foreach (var name in names)
             {
                 Copy(Path.Combine(from, name), Path.Combine(target, name));
             }
 
-            Console.WriteLine($"Exported to {target}; check it with: droneops audit verify {target}");
+            Console.WriteLine(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(new { folder = target, files = names }, CommonOptions.Written)
+                : $"Exported to {target}; check it with: droneops audit verify {target}");
             return Terminal.Ok;
         });
         return command;
+    }
+
+    private static string Made(string folder)
+    {
+        try
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{folder} cannot be made: {problem.Message}", problem);
+        }
     }
 
     private static Command Verify()
@@ -80,7 +96,7 @@ internal static class AuditCommand
             firstBadEntry = scan.Bad?.Index,
             problem = scan.Bad?.Problem,
         },
-        JsonSerializerOptions.Web);
+        CommonOptions.Written);
 
     private static string LogFolder(string given)
     {

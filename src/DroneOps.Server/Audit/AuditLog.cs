@@ -49,6 +49,12 @@ internal sealed partial class AuditLog : IAsyncDisposable
         return new AuditLog(files, time, stop, logger);
     }
 
+    /// <summary>An entry is on the disk; how long that took. Handlers must return at once.</summary>
+    public event Action<TimeSpan>? Appended;
+
+    /// <summary>Whether entries still become durable.</summary>
+    public bool IsWriting => !_loop.IsCompleted;
+
     /// <summary>Entries on the disk.</summary>
     public long Count => _folder.Count;
 
@@ -61,9 +67,12 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <returns>The entry's number.</returns>
     public async Task<long> AppendAsync(AuditEntry entry, CancellationToken cancellation)
     {
+        var began = _time.GetTimestamp();
         var pending = new Pending(entry, AuditFormat.ToJson(entry.Details));
         await _queue.Writer.WriteAsync(pending, cancellation);
-        return await pending.Written.Task;
+        var number = await pending.Written.Task;
+        Appended?.Invoke(_time.GetElapsedTime(began));
+        return number;
     }
 
     /// <summary>The signed head of the log as it stands.</summary>

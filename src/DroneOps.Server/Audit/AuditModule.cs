@@ -21,6 +21,8 @@ internal static class AuditModule
                 services.GetRequiredService<ILogger<AuditLog>>());
         });
         builder.Services.AddHostedService<AuditStart>();
+        builder.Services.AddHostedService<AuditMetrics>();
+        builder.Services.AddHealthChecks().AddCheck<AuditHealth>("audit", tags: ["ready"]);
     }
 
     public static void MapAudit(this IEndpointRouteBuilder app)

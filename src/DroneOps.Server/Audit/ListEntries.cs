@@ -30,7 +30,7 @@ internal static class ListEntries
             return Problems.Invalid(new Fault("cursor", "This is not a cursor that the list has given."));
         }
 
-        await log.AppendAsync(new AuditEntry(user.Actor(), "audit.read", "audit", filter), cancellation);
+        await log.AppendAsync(new AuditEntry(user.Actor(), "audit.read", "audit", new { from = filter.From?.Utc, to = filter.To?.Utc, filter.Actor, filter.Action, filter.Subject }), cancellation);
         return TypedResults.Ok(page.Of(Newest(log, before, filter, page.Take + 1, cancellation), record => record, record => record.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 
@@ -48,11 +48,11 @@ internal static class ListEntries
     }
 
     /// <summary>Which entries.</summary>
-    internal sealed record Filter(DateTimeOffset? From, DateTimeOffset? To, string? Actor, string? Action, string? Subject)
+    internal sealed record Filter(QueryTime? From, QueryTime? To, string? Actor, string? Action, string? Subject)
     {
         public bool Takes(AuditRecord record) =>
-            (From is null || record.At >= From)
-            && (To is null || record.At < To)
+            (From is not { Utc: var from } || record.At >= from)
+            && (To is not { Utc: var to } || record.At < to)
             && (Actor is null || record.Actor == Actor)
             && (Action is null || record.Action == Action || record.Action.StartsWith(Action + ".", StringComparison.Ordinal))
             && (Subject is null || record.Subject == Subject);

@@ -7,6 +7,7 @@ namespace DroneOps.Server.Audit;
 internal static class ProveEntry
 {
     public static void Map(RouteGroupBuilder group) => group.MapGet("/proof", Handle)
+        .ProducesProblem(StatusCodes.Status404NotFound)
         .WithSummary("The inclusion proof of an entry (RFC 6962) with the checkpoint it leads to");
 
     private static Results<Ok<AuditProof>, ProblemHttpResult> Handle(long index, AuditLog log) =>

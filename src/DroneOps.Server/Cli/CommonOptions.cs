@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace DroneOps.Server.Cli;
 
@@ -8,6 +11,9 @@ internal static class CommonOptions
 {
     /// <summary><c>--data DIR</c>.</summary>
     public static Option<string?> Data() => new("--data") { Description = "The data folder (default: data)", HelpName = "DIR" };
+
+    /// <summary>How commands write JSON: times with a Z, readable Chinese.</summary>
+    public static JsonSerializerOptions Written { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new UtcTime() } };
 
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Answer in JSON" };
@@ -56,14 +62,21 @@ internal static class CommonOptions
 
     /// <summary>One area's options for a command that builds no host: appsettings.json, environment, command line.</summary>
     public static TOptions Read<TOptions>(string area, IReadOnlyDictionary<string, string?> settings)
-        where TOptions : class, new()
+        where TOptions : class, new() => OptionAreas.Read<TOptions>(
+            new ConfigurationBuilder()
+                .SetBasePath(AppContext.BaseDirectory)
+                .AddJsonFile("appsettings.json", optional: true)
+                .AddEnvironmentVariables()
+                .AddInMemoryCollection(settings)
+                .Build(),
+            area);
+
+    // The API's own converter lies a tier above.
+    private sealed class UtcTime : JsonConverter<DateTimeOffset>
     {
-        var configuration = new ConfigurationBuilder()
-            .SetBasePath(AppContext.BaseDirectory)
-            .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables()
-            .AddInMemoryCollection(settings)
-            .Build();
-        return configuration.GetSection($"{OptionAreas.Root}:{area}").Get<TOptions>() ?? new TOptions();
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
     }
 }

@@ -25,7 +25,9 @@ internal static class Terminal
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"droneops: {parsed.Errors[0].Message} (see droneops --help)");
+            // The parser's first complaint about a misspelled command is that there is none.
+            var words = parsed.UnmatchedTokens is [var unknown, ..] ? $"There is no command or option '{unknown}' here." : string.Join(' ', parsed.Errors[0].Message.Split('\n', StringSplitOptions.TrimEntries));
+            await Console.Error.WriteLineAsync($"droneops: {words} (see droneops --help)");
             return BadUsage;
         }
 

@@ -85,7 +85,7 @@ internal sealed class AlertBook(VehicleBoard board, FeedLog log, TimeProvider ti
     }
 
     /// <summary>Nothing ends these: each is an occasion of its own.</summary>
-    private static bool IsMomentary(string code) => code is "outcomeUnknown" or "assignmentLost";
+    private static bool IsMomentary(string code) => code is "outcomeUnknown" or "assignmentLost" or "signatureRefused" or "endpointConflict";
 
     private void Add(Alert alert)
     {

@@ -25,6 +25,10 @@ internal static class AlertRules
         FleetEvent.Observed { Fact: var fact } => Of(fact, name, isInAir),
         FleetEvent.CommandDone { Outcome: CommandOutcome.Unknown { EffectSeen: false } } done =>
             [new AlertChange.Raise("outcomeUnknown", AlertSeverity.Caution, $"{name}: nobody knows whether '{FleetCommands.NameOf(done.Command)}' worked. Look before you try again.")],
+        FleetEvent.FramesRefused { Reason: FrameRefusal.Signature } refused =>
+            [new AlertChange.Raise("signatureRefused", isInAir ? AlertSeverity.Warning : AlertSeverity.Caution, $"{Claimed(refused, name)}: unsigned or wrongly signed messages from {refused.From} are refused.")],
+        FleetEvent.FramesRefused refused =>
+            [new AlertChange.Raise("endpointConflict", isInAir ? AlertSeverity.Warning : AlertSeverity.Caution, $"{Claimed(refused, name)}: somebody else speaks with its id from {refused.From} and is not listened to.")],
         FleetEvent.AssignmentLost lost => [new AlertChange.Raise("assignmentLost", AlertSeverity.Advisory, $"{name} was taken from {lost.Lost.Label} for {lost.By.Label}.")],
         _ => [],
     };
@@ -45,6 +49,9 @@ internal static class AlertRules
         VehicleFact.Rebooted when isInAir => [new AlertChange.Raise("rebooted", AlertSeverity.Warning, $"{name}: the autopilot started again in the air.")],
         _ => [],
     };
+
+    private static string Claimed(FleetEvent.FramesRefused refused, string name) =>
+        name.Length > 0 ? name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"System id {refused.SystemId}");
 
     private static string Percent(BatteryReading battery) => battery.RemainingPercent is { } percent ? $", {percent} %" : "";
 

@@ -45,6 +45,9 @@ internal sealed class FeedClient : IAsyncDisposable
     /// <summary>Batches sent.</summary>
     public long Batches { get; private set; }
 
+    /// <summary>Snapshots that a newer one of the same vehicle overtook before they were sent.</summary>
+    public long Dropped { get; private set; }
+
     /// <summary>Begins to send, or changes what is sent. Without a last event id the present picture comes first.</summary>
     /// <param name="board">Every vehicle now.</param>
     public void Subscribe(FeedRequest wanted, IEnumerable<(FleetVehicle Vehicle, Encoded Body)> board)
@@ -139,6 +142,7 @@ internal sealed class FeedClient : IAsyncDisposable
             return false;
         if (vehicle.Snapshot.Position is { Value.Point: var at } && !_wanted.Covers(at.LongitudeDeg, at.LatitudeDeg) && !_sentAt.Remove(vehicle.Id))
             return false;
+        Dropped += _waiting.ContainsKey(vehicle.Id) ? 1 : 0;
         _waiting[vehicle.Id] = (vehicle, body);
         return true;
     }

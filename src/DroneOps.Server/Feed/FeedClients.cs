@@ -15,6 +15,7 @@ internal sealed class FeedClients : IHostedService
     private readonly AlertBook _alerts;
     private readonly Quiescence _quiescence;
     private readonly TimeProvider _time;
+    private long _droppedByGone;
 
     public FeedClients(IHubContext<FeedHub> hub, VehicleBoard board, FeedLog log, AlertBook alerts, Quiescence quiescence, TimeProvider time)
     {
@@ -28,6 +29,9 @@ internal sealed class FeedClients : IHostedService
 
     /// <summary>Connections now.</summary>
     public int Count => _clients.Count;
+
+    /// <summary>Snapshots that slow or modest clients did not get, of all clients so far.</summary>
+    public long Dropped => Interlocked.Read(ref _droppedByGone) + _clients.Values.Sum(client => client.Dropped);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -53,8 +57,10 @@ internal sealed class FeedClients : IHostedService
 
     public async Task RemoveAsync(string connection)
     {
-        if (_clients.TryRemove(connection, out var client))
-            await client.DisposeAsync();
+        if (!_clients.TryRemove(connection, out var client))
+            return;
+        await client.DisposeAsync();
+        Interlocked.Add(ref _droppedByGone, client.Dropped);
     }
 
     private void OnChanged(FleetVehicle vehicle)

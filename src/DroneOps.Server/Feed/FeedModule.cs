@@ -11,6 +11,7 @@ internal static class FeedModule
         builder.Services.AddSingleton<AlertBook>();
         builder.Services.AddSingleton<FeedClients>();
         builder.Services.AddHostedService<FeedSources>();
+        builder.Services.AddHostedService<FeedMetrics>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FeedClients>());
     }
 

@@ -1,11 +1,12 @@
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
+using DroneOps.Server.Patrols;
 using DroneOps.Server.Sorties;
 
 namespace DroneOps.Server.Feed;
 
 /// <summary>Brings to the feed what the slices below tell: each has its own stream, and this is the one place that knows them all.</summary>
-internal sealed class FeedSources(FleetEvents fleet, AlertBook alerts, SortieChanges sorties, IncidentChanges incidents, FeedLog log) : IHostedService, IDisposable
+internal sealed class FeedSources(FleetEvents fleet, AlertBook alerts, SortieChanges sorties, IncidentChanges incidents, PatrolChanges patrols, FeedLog log) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private FleetSubscription? _subscription;
@@ -17,6 +18,7 @@ internal sealed class FeedSources(FleetEvents fleet, AlertBook alerts, SortieCha
         _reading = Task.Run(() => ReadAsync(_subscription), CancellationToken.None);
         sorties.Changed += OnSortie;
         incidents.Changed += OnIncident;
+        patrols.Changed += OnOccurrence;
         return Task.CompletedTask;
     }
 
@@ -24,6 +26,7 @@ internal sealed class FeedSources(FleetEvents fleet, AlertBook alerts, SortieCha
     {
         sorties.Changed -= OnSortie;
         incidents.Changed -= OnIncident;
+        patrols.Changed -= OnOccurrence;
         await _stopping.CancelAsync();
         await _reading;
         _subscription?.Dispose();
@@ -50,6 +53,8 @@ internal sealed class FeedSources(FleetEvents fleet, AlertBook alerts, SortieCha
     }
 
     private void OnIncident(IncidentView incident) => log.Add("incident", incident);
+
+    private void OnOccurrence(OccurrenceView occurrence) => log.Add("patrol", occurrence);
 
     private void OnSortie(SortieView sortie) => log.Add("sortie", sortie);
 }

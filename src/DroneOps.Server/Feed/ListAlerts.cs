@@ -10,10 +10,13 @@ internal static class ListAlerts
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("", (bool? open, AlertBook book) => TypedResults.Ok(new Answer(open == true ? [.. book.Open.Reverse()] : book.All, null)))
-            .WithSummary("The alerts, newest first; open=true leaves out what was acknowledged");
+        group.MapGet("", List).WithSummary("The alerts, newest first; open=true leaves out what was acknowledged");
         group.MapPost("/{id:guid}/ack", AcknowledgeAsync).RequireAuthorization(Policies.Dispatch).WithSummary("Acknowledge an alert");
     }
+
+    private static Results<Ok<Page<Alert>>, ProblemHttpResult> List(bool? open, [AsParameters] PageRequest page, AlertBook book) => page.Fault is { } fault
+        ? Problems.Invalid(fault)
+        : TypedResults.Ok(page.OfAll(open == true ? book.Open : book.All, alert => alert.Id.ToString(), newestFirst: true));
 
     private static async Task<Results<Ok<Alert>, ProblemHttpResult>> AcknowledgeAsync(Guid id, ClaimsPrincipal user, AlertBook book, AuditLog audit, CancellationToken cancellation)
     {
@@ -22,7 +25,4 @@ internal static class ListAlerts
         await audit.AppendAsync(new AuditEntry(user.Actor(), "alert.acknowledged", $"alert/{id}", new { alert.Code, alert.VehicleId, alert.At, alert.Text }), cancellation);
         return book.Acknowledge(id, user.Actor()) is { } acknowledged ? TypedResults.Ok(acknowledged) : Problems.NotFound("alert", id);
     }
-
-    /// <summary>A list of bounded length, answered whole.</summary>
-    internal sealed record Answer(IReadOnlyList<Alert> Items, string? NextCursor);
 }

@@ -68,14 +68,7 @@ internal static class CommandVehicle
     internal sealed record Answer(string Outcome, string? Reason, string CommandId)
     {
         public static Answer Of(CommandReceipt receipt) => new(
-            receipt.Outcome switch
-            {
-                CommandOutcome.Accepted => "accepted",
-                CommandOutcome.InProgress => "inProgress",
-                CommandOutcome.Rejected => "rejected",
-                CommandOutcome.NotSent => "notSent",
-                _ => "unknown",
-            },
+            FleetCommands.OutcomeName(receipt.Outcome),
             receipt.Outcome is CommandOutcome.Accepted ? null : FleetCommands.Describe(receipt.Outcome),
             receipt.CommandId);
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,7 +12,7 @@ internal static class ControlVehicle
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/{id}/control", TakeAsync).RequireAuthorization(Policies.Fly).WithSummary("Take or renew the control of a vehicle");
-        group.MapDelete("/{id}/control", ReleaseAsync).RequireAuthorization(Policies.Fly).WithSummary("Give the control up");
+        group.MapDelete("/{id}/control", ReleaseAsync).RequireAuthorization(Policies.Fly).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Give the control up");
         group.MapPost("/{id}/control/offer", OfferAsync).RequireAuthorization(Policies.Fly).WithSummary("Offer the control to somebody");
         group.MapPost("/{id}/control/accept", AcceptAsync).RequireAuthorization(Policies.Fly).WithSummary("Accept the control that was offered");
     }
@@ -36,13 +37,15 @@ internal static class ControlVehicle
     }
 
     private static async Task<Results<Ok<ControlView>, ProblemHttpResult>> OfferAsync(
-        string id, Offer offer, ClaimsPrincipal user, VehicleBoard board, IGrainFactory grains, CancellationToken cancellation)
+        string id, Offer offer, ClaimsPrincipal user, VehicleBoard board, IGrainFactory grains, Rights rights, CancellationToken cancellation)
     {
         if (board.Find(id) is null)
             return Problems.NotFound("vehicle", id);
-        if (offer.To is not { Length: > 0 and <= 100 } to)
+        if (offer.To is not { Length: > 0 and <= 100 } name)
             return Problems.Invalid(new Fault("#/to", "to is a user name."));
-        return await grains.GetGrain<IVehicleGrain>(id).OfferControl(user.Actor(), to.Contains(':', StringComparison.Ordinal) ? to : $"user:{to}").WaitAsync(cancellation) is { } lease
+        if (await rights.FindAsync(name.Contains(':', StringComparison.Ordinal) ? name : $"user:{name}", Policies.Fly, cancellation) is not { } to)
+            return Problems.Invalid(new Fault("#/to", $"There is nobody named '{name}' who may fly."));
+        return await grains.GetGrain<IVehicleGrain>(id).OfferControl(user.Actor(), to).WaitAsync(cancellation) is { } lease
             ? TypedResults.Ok(View(lease))
             : Problems.Conflict("control-not-held", "You do not have the control.");
     }

@@ -2,9 +2,7 @@ using System.Text.Json;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
-using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Fleet;
 
@@ -15,16 +13,16 @@ internal static class EditVehicle
         .MapPatch("/{id}", HandleAsync)
         .RequireAuthorization(Policies.Administer)
         .Accepts<Request>("application/json")
+        .HasBody<Request>()
+        .HasETag()
         .WithSummary("Change a vehicle's name, its dock, or whether it is grounded");
 
     private static async Task<Results<Ok<VehicleView>, ProblemHttpResult>> HandleAsync(
-        string id, JsonElement body, HttpContext context, FleetDb db, VehicleRegistry registry, VehicleDesk desk, VehicleBoard board, AirspaceBook airspace, AuditLog audit, CancellationToken cancellation)
+        string id, JsonElement body, HttpContext context, VehicleRegistry registry, VehicleDesk desk, VehicleBoard board, AirspaceBook airspace, AuditLog audit, CancellationToken cancellation)
     {
         if (registry.Find(id) is not { } entry)
             return Problems.NotFound("vehicle", id);
-        var number = int.Parse(id, System.Globalization.CultureInfo.InvariantCulture);
-        var row = await db.Set<VehicleRecord>().AsNoTracking().SingleAsync(vehicle => vehicle.Number == number, cancellation);
-        if (ETags.Check(context, row) is { } stale)
+        if (ETags.Check(context, ETags.Of(entry.Version)) is { } stale)
             return stale;
         var faults = new List<Fault>();
         var (name, dock, groundedFor) = (entry.Name, entry.DockId, entry.GroundedFor);
@@ -64,9 +62,9 @@ internal static class EditVehicle
         if (faults.Count > 0)
             return Problems.Invalid(faults);
         await audit.AppendAsync(new AuditEntry(context.User.Actor(), "vehicle.changed", $"vehicle/{id}", new { name, dockId = dock, groundedFor }), cancellation);
-        await registry.EditAsync(id, change => (change.Name, change.DockId, change.GroundedFor) = (name, dock, groundedFor), cancellation);
+        var changed = await registry.EditAsync(id, entry.Version, change => (change.Name, change.DockId, change.GroundedFor) = (name, dock, groundedFor), cancellation);
         desk.Refresh(id);
-        ETags.Set(context, await db.Set<VehicleRecord>().AsNoTracking().SingleAsync(vehicle => vehicle.Number == number, cancellation));
+        context.Response.Headers.ETag = ETags.Of(changed.Version);
         return TypedResults.Ok(VehicleView.Of(board.Find(id)!));
     }
 

@@ -7,7 +7,7 @@ namespace DroneOps.Server.Fleet;
 
 /// <summary>Commands to vehicles: allowed or refused, written to the audit log, then sent, once. What the vehicle answers comes all the way back;
 /// no answer is "unknown", and nothing is tried again behind anybody's back.</summary>
-internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, AuditLog audit, Quiescence quiescence, TimeProvider time)
+internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, FleetMetrics metrics, AuditLog audit, Quiescence quiescence, TimeProvider time)
 {
     /// <summary>How old a command may be when it reaches the vehicle's loop. A later one is not sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -21,6 +21,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         if (Refusal(vehicleId, command, commander) is { } refusal)
         {
             await AuditAsync("vehicle.commandRefused", vehicleId, commander, new { id, command = NameOf(command), refusal.Slug }, cancellation);
+            metrics.CommandDone(NameOf(command), "refused", time.GetUtcNow() - since);
             return new(id, new CommandOutcome.NotSent(NotSentReason.WrongState, refusal.Detail), refusal);
         }
 
@@ -34,6 +35,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
 
         var outcome = await sending;
         using var work = quiescence.Work();
+        metrics.CommandDone(NameOf(command), OutcomeName(outcome), time.GetUtcNow() - since);
         await AuditAsync("vehicle.answered", vehicleId, commander, new { id, outcome = outcome.ToString() }, CancellationToken.None);
         await events.PublishAsync(new FleetEvent.CommandDone(vehicleId, time.GetUtcNow(), id, commander.Actor, command, outcome), CancellationToken.None);
         return new(id, outcome, null);
@@ -91,6 +93,16 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         CommandOutcome.Unknown unknown => $"{unknown.Step}: no answer, the outcome is unknown. {unknown.Note}".TrimEnd(),
         CommandOutcome.NotSent notSent => notSent.Note,
         _ => outcome.ToString(),
+    };
+
+    /// <summary>The name the API uses for an outcome.</summary>
+    public static string OutcomeName(CommandOutcome outcome) => outcome switch
+    {
+        CommandOutcome.Accepted => "accepted",
+        CommandOutcome.InProgress => "inProgress",
+        CommandOutcome.Rejected => "rejected",
+        CommandOutcome.NotSent => "notSent",
+        _ => "unknown",
     };
 
     /// <summary>The name the API uses for a command.</summary>

@@ -25,7 +25,24 @@ internal abstract record FleetEvent(string VehicleId, DateTimeOffset At)
     /// <summary>A task gave its vehicle back.</summary>
     internal sealed record AssignmentReleased(string VehicleId, DateTimeOffset At, Assignment Released) : FleetEvent(VehicleId, At);
 
+    /// <summary>Frames that claim to be of a vehicle are not listened to; told once a minute at most.</summary>
+    /// <param name="VehicleId">The vehicle that has this system id; empty where none has.</param>
+    /// <param name="SystemId">The system id that was claimed.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="From">The endpoint they come from.</param>
+    internal sealed record FramesRefused(string VehicleId, DateTimeOffset At, byte SystemId, FrameRefusal Reason, string From) : FleetEvent(VehicleId, At);
+
     /// <summary>A command came to its end.</summary>
     internal sealed record CommandDone(
         string VehicleId, DateTimeOffset At, string CommandId, string Actor, VehicleCommand Command, CommandOutcome Outcome) : FleetEvent(VehicleId, At);
+}
+
+/// <summary>Why frames are not listened to.</summary>
+internal enum FrameRefusal
+{
+    /// <summary>Unsigned, signed with another key, or a replay.</summary>
+    Signature,
+
+    /// <summary>Another endpoint holds the system id.</summary>
+    OtherEndpoint,
 }

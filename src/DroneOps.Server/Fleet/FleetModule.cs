@@ -13,6 +13,9 @@ internal static class FleetModule
     {
         builder.AddArea<FleetOptions>("Fleet");
         builder.AddArea<LinksOptions>("Links");
+        builder.AddArea<SigningOptions>("Signing");
+        builder.Services.AddSingleton<SigningKeys>();
+        builder.Services.AddSingleton<FleetMetrics>();
         builder.Services.TryAddSingleton<Quiescence>();
         builder.Services.AddSingleton(services => new LinkTransports(MessageCatalog.Default, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<FleetEvents>();
@@ -23,6 +26,7 @@ internal static class FleetModule
         builder.Services.AddSingleton<Assignments>();
         builder.Services.AddSingleton<Gateway>();
         builder.Services.AddSingleton<FleetCommands>();
+        builder.Services.AddHealthChecks().AddCheck<CommandPathHealth>("commands", tags: ["live", "ready"]);
         builder.Services.AddHostedService<FlightRecorder>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Gateway>());
     }

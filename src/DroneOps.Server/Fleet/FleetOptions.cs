@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.ComponentModel.DataAnnotations;
+using DroneOps.Links;
 
 namespace DroneOps.Server.Fleet;
 
@@ -25,8 +26,20 @@ internal sealed class FleetOptions
 
 /// <summary>The links that are open from the start, as addresses: <c>udp-listen://0.0.0.0:14550</c>, <c>udp://</c>, <c>tcp-listen://</c>,
 /// <c>tcp://</c>, <c>serial:///dev/ttyUSB0?baud=57600</c>. Without any, the first is used.</summary>
-internal sealed class LinksOptions : Collection<string>
+internal sealed class LinksOptions : Collection<string>, IValidatableObject
 {
     /// <summary>Where autopilots and simulators send by custom.</summary>
     public const string Default = "udp-listen://0.0.0.0:14550";
+
+    /// <summary>The addresses; valid ones, once the options were checked.</summary>
+    public LinkUri[] Parse() => Count == 0 ? [LinkUri.Parse(Default)] : [.. this.Select(LinkUri.Parse)];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var text in this)
+        {
+            if (!LinkUri.TryParse(text, out _, out var error))
+                yield return new ValidationResult(error);
+        }
+    }
 }

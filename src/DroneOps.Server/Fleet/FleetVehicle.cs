@@ -22,6 +22,9 @@ internal sealed record ControlLease(string Holder, DateTimeOffset ExpiresAt, str
 internal sealed record FleetVehicle(
     string Id, string Name, VehicleSnapshot Snapshot, double? LossPercent, string? DockId, bool IsGrounded, Assignment? Assignment, ControlLease? Control)
 {
+    /// <summary>Whether what it says must be signed, so that nobody else can say it.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>The autopilot's warnings of this flight, oldest first, six at most.</summary>
     public IReadOnlyList<string> AlertTexts { get; init; } = [];
 }

@@ -13,6 +13,14 @@ internal sealed partial class FlightRecorder(MessageTap tap, DataFolder data, IL
     private readonly MessageTap.Subscriber _frames = tap.Subscribe();
     private readonly Dictionary<string, (DateOnly Day, TlogWriter Writer)> _open = new(StringComparer.Ordinal);
 
+    /// <summary>The files in which a vehicle's frames of a span are, whether they exist or not, oldest first.</summary>
+    public static IEnumerable<string> FilesOf(DataFolder data, string vehicleId, DateTimeOffset from, DateTimeOffset to)
+    {
+        var last = DateOnly.FromDateTime(to.UtcDateTime);
+        for (var day = DateOnly.FromDateTime(from.UtcDateTime); day <= last; day = day.AddDays(1))
+            yield return FileOf(data, vehicleId, day);
+    }
+
     public override void Dispose()
     {
         _frames.Dispose();
@@ -58,12 +66,14 @@ internal sealed partial class FlightRecorder(MessageTap tap, DataFolder data, IL
         if (!_open.TryGetValue(tapped.VehicleId, out var log) || log.Day != day)
         {
             Close(tapped.VehicleId);
-            var path = Path.Combine(data.Sub("flightlog"), string.Create(CultureInfo.InvariantCulture, $"{tapped.VehicleId}-{day:yyyyMMdd}.tlog"));
-            _open[tapped.VehicleId] = log = (day, TlogWriter.Append(path, new TlogWriterOptions { StripsSignatures = true }));
+            _open[tapped.VehicleId] = log = (day, TlogWriter.Append(FileOf(data, tapped.VehicleId, day), new TlogWriterOptions { StripsSignatures = true }));
         }
 
         log.Writer.Append(tapped.Frame.ReceivedAt, sentByUs: false, tapped.Frame.Bytes.Span);
     }
+
+    private static string FileOf(DataFolder data, string vehicleId, DateOnly day) =>
+        Path.Combine(data.Sub("flightlog"), string.Create(CultureInfo.InvariantCulture, $"{vehicleId}-{day:yyyyMMdd}.tlog"));
 
     private void Close(string vehicleId)
     {

@@ -19,11 +19,14 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     public static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
 
     private const int ArrivalQueue = 256;
+    private const int RefusalQueue = 64;
+    private static readonly TimeSpan StoreClocksEvery = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<VehicleKey, GatewayVehicle> _vehicles = new();
     private readonly Channel<ReceivedFrame> _arrivals = Channel.CreateBounded<ReceivedFrame>(new BoundedChannelOptions(ArrivalQueue) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private readonly ConcurrentDictionary<string, NetworkHeartbeat> _heartbeats = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<FleetEvent> _refusals = Channel.CreateBounded<FleetEvent>(new BoundedChannelOptions(RefusalQueue) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private readonly List<Task> _running = [];
     private readonly LinkTransports _transports;
     private readonly VehicleRegistry _registry;
@@ -33,19 +36,22 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     private readonly FleetEvents _events;
     private readonly Quiescence _quiescence;
     private readonly TimeProvider _time;
+    private readonly SigningKeys _keys;
     private readonly FleetOptions _options;
     private readonly LinksOptions _linkUris;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<Gateway> _logger;
     private readonly MavlinkAddress _self;
     private ITimer? _timer;
+    private DateTimeOffset _clocksStoredAt;
     private bool _isStopped;
 
     public Gateway(
-        LinkTransports transports, VehicleRegistry registry, VehicleDesk desk, Assignments assignments, MessageTap tap, FleetEvents events, Quiescence quiescence,
+        LinkTransports transports, SigningKeys keys, FleetMetrics metrics, VehicleRegistry registry, VehicleDesk desk, Assignments assignments, MessageTap tap, FleetEvents events, Quiescence quiescence,
         TimeProvider time, IOptions<FleetOptions> options, IOptions<LinksOptions> links, ILoggerFactory loggers)
     {
         _transports = transports;
+        _keys = keys;
         _registry = registry;
         _desk = desk;
         _assignments = assignments;
@@ -59,6 +65,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         _logger = loggers.CreateLogger<Gateway>();
         _self = new(_options.SystemId, _options.ComponentId);
         Router = new Router(new RouterOptions(), MessageCatalog.Default, time, OnFrame);
+        metrics.Watch(Router, () => _vehicles.Values.Sum(vehicle => vehicle.Loop.DroppedFrames));
     }
 
     /// <summary>The links and the ways to vehicles.</summary>
@@ -67,18 +74,20 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     /// <summary>The loop of a vehicle whose link is on this node, or null.</summary>
     public VehicleLoop? LoopOf(string vehicleId) => _vehicles.Values.FirstOrDefault(vehicle => vehicle.Id == vehicleId)?.Loop;
 
-    /// <summary>Whether our heartbeats go out: the command path is alive.</summary>
-    public bool IsAlive => _heartbeats.Values.All(heartbeat => heartbeat.IsAlive(_time.GetUtcNow()));
+    /// <summary>Whether our heartbeats go out: the command path is alive. A network nobody has answered in yet has none that could die.</summary>
+    public bool IsAlive => _heartbeats.Values.All(heartbeat => IsEmpty(heartbeat.Network) || heartbeat.IsAlive(_time.GetUtcNow()));
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        LinkUri[] uris = _linkUris.Parse();
+        _keys.Load([.. uris.Select(uri => uri.Network)]);
         await _registry.LoadAsync(cancellationToken);
         _desk.ShowRegistered();
         await _assignments.RestoreAsync(cancellationToken);
-        string[] uris = _linkUris.Count == 0 ? [LinksOptions.Default] : [.. _linkUris];
-        for (var i = 0; i < uris.Length; i++)
-            await OpenAsync(new LinkId(i + 1), uris[i], cancellationToken);
+        foreach (var (index, uri) in uris.Index())
+            await OpenAsync(new LinkId(index + 1), uri, cancellationToken);
         _running.Add(Task.Run(() => WelcomeAsync(_stopping.Token), CancellationToken.None));
+        _running.Add(Task.Run(() => TellRefusalsAsync(_stopping.Token), CancellationToken.None));
         _timer = _time.CreateTimer(_ => Tick(), null, TickEvery, TickEvery);
     }
 
@@ -97,6 +106,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
             await vehicle.Loop.DisposeAsync();
         foreach (var link in Router.Links)
             await link.DisposeAsync();
+        StoreClocks();
     }
 
     public async ValueTask DisposeAsync()
@@ -105,11 +115,11 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task OpenAsync(LinkId id, string text, CancellationToken cancellation)
+    private async Task OpenAsync(LinkId id, LinkUri uri, CancellationToken cancellation)
     {
-        if (!LinkUri.TryParse(text, out var uri, out var error))
-            throw new StartupException($"DroneOps:Links: '{text}' is not a link: {error}");
-        var link = new Link(id, uri, new LinkOptions(), _transports, _loggers.CreateLogger<Link>());
+        var link = new Link(id, uri, new LinkOptions { Signing = _keys.For(id, uri.Network) }, _transports, _loggers.CreateLogger<Link>());
+        link.SignatureRefused += refusal => OnRefused(uri.Network, refusal.SystemId, FrameRefusal.Signature, refusal.Peer, refusal.At);
+        link.ConflictSeen += conflict => OnRefused(uri.Network, conflict.SystemId, FrameRefusal.OtherEndpoint, conflict.Claimant, conflict.Since);
         Router.Attach(link);
         _heartbeats.TryAdd(uri.Network, new NetworkHeartbeat(uri.Network));
 
@@ -203,6 +213,36 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>Called on a link's reader: only queues.</summary>
+    private void OnRefused(string network, byte systemId, FrameRefusal reason, string from, DateTimeOffset at) => _refusals.Writer.TryWrite(
+        new FleetEvent.FramesRefused(_registry.All.LastOrDefault(entry => entry.Key.Network == network && entry.Key.SystemId == systemId)?.Id ?? "", at, systemId, reason, from));
+
+    private async Task TellRefusalsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var refused in _refusals.Reader.ReadAllAsync(cancellation))
+                await _events.PublishAsync(refused, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing: what was refused is counted and in the log.
+        }
+    }
+
+    private void StoreClocks()
+    {
+        try
+        {
+            _keys.StoreClocks();
+        }
+        catch (IOException error)
+        {
+            // The clock itself goes on; only a crash with a clock that was set back would notice.
+            LogClocksNotStored(error);
+        }
+    }
+
     private async Task<GatewayVehicle> AdmitAsync(VehicleKey key, CancellationToken cancellation)
     {
         if (_vehicles.TryGetValue(key, out var known))
@@ -249,6 +289,8 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         vehicle.Id = proven.Id;
     }
 
+    private bool IsEmpty(string network) => _vehicles.Keys.All(key => key.Network != network);
+
     private double? LossOf(VehicleKey key) => Router.LossRatio(key.Network, key.SystemId) * 100;
 
     private void Tick()
@@ -256,11 +298,16 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         foreach (var vehicle in _vehicles.Values)
             vehicle.Loop.Tick();
         var now = _time.GetUtcNow();
+        if (now - _clocksStoredAt >= StoreClocksEvery)
+        {
+            _clocksStoredAt = now;
+            StoreClocks();
+        }
+
         foreach (var heartbeat in _heartbeats.Values)
         {
-            // A network nobody has answered in yet has no command path to die: it is invited to speak.
-            var isEmpty = _vehicles.Keys.All(key => key.Network != heartbeat.Network);
-            if (heartbeat.TryTake(now, isEmpty, out var message))
+            // An empty network is invited to speak.
+            if (heartbeat.TryTake(now, IsEmpty(heartbeat.Network), out var message))
                 Router.Broadcast(heartbeat.Network, message, _self);
         }
     }
@@ -273,6 +320,9 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The vehicle at {Network}/{SystemId} could not be admitted")]
     private partial void LogNotAdmitted(Exception error, string network, byte systemId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The clocks of the signing keys could not be stored")]
+    private partial void LogClocksNotStored(Exception error);
 
     /// <summary>A vehicle on this node. Its id changes once at most, when its hardware id proves it to be another than its address said.</summary>
     private sealed class GatewayVehicle(string id)

@@ -6,7 +6,7 @@ namespace DroneOps.Server.Fleet;
 
 /// <summary>Puts together what the board shows of a vehicle: what it says itself, what the registry knows of it, who has it and who commands
 /// it. Written from the vehicles' loops and from the desks of control and assignment.</summary>
-internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, TimeProvider time)
+internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, SigningKeys keys, TimeProvider time)
 {
     private const int KeptTexts = 6;
 
@@ -73,6 +73,7 @@ internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, 
         var (snapshot, loss) = _heard.TryGetValue(id, out var heard) ? heard : (new VehicleSnapshot { Key = entry.Key, At = time.GetUtcNow(), Readiness = Readiness.NotHeard }, null);
         board.Show(new FleetVehicle(id, entry.Name, snapshot, loss, entry.DockId, entry.GroundedFor is not null, AssignmentOf(id), LeaseOf(id))
         {
+            IsSigned = keys.IsSigned(snapshot.Key.Network),
             AlertTexts = _texts.GetValueOrDefault(id, []),
         });
     }

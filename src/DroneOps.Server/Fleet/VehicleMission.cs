@@ -10,15 +10,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DroneOps.Server.Fleet;
 
-/// <summary><c>/vehicles/{id}/mission</c>: GET reads the mission that is on board, PUT writes one and reads it back, DELETE clears it.</summary>
+/// <summary><c>/vehicles/{id}/mission</c>: GET reads the mission that is on board, DELETE clears it. PUT is the route library's matter (Patrols/LoadMission.cs).</summary>
 internal static class VehicleMission
 {
     private const int MaxItems = 2000;
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/{id}/mission", ReadAsync).WithSummary("The mission on board, read from the vehicle now");
-        group.MapPut("/{id}/mission", WriteAsync).RequireAuthorization(Policies.Fly).WithSummary("Write a mission and read it back; it is not started");
+        group.MapGet("/{id}/mission", ReadAsync).ProducesProblem(StatusCodes.Status502BadGateway).WithSummary("The mission on board, read from the vehicle now");
         group.MapDelete("/{id}/mission", ClearAsync).RequireAuthorization(Policies.Fly).WithSummary("Clear the mission on board");
     }
 
@@ -31,14 +30,13 @@ internal static class VehicleMission
             : Problems.Other(StatusCodes.Status502BadGateway, "vehicle-not-answering", "The vehicle did not answer.", "The mission could not be read from the vehicle.");
     }
 
-    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> WriteAsync(
-        string id, Mission mission, ClaimsPrincipal user, VehicleBoard board, FleetCommands commands, AirspaceBook airspace, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Writes mission items, unless they lead into a keep-out zone, and reads them back.</summary>
+    public static async Task<Results<Ok<Answer>, ProblemHttpResult>> WriteAsync(
+        FleetVehicle vehicle, IReadOnlyList<Item>? sent, ClaimsPrincipal user, FleetCommands commands, AirspaceBook airspace, TimeProvider time, CancellationToken cancellation)
     {
-        if (board.Find(id) is not { } vehicle)
-            return Problems.NotFound("vehicle", id);
         var faults = new List<Fault>();
-        if (mission.Items is not { Count: > 0 and <= MaxItems } items)
-            return Problems.Invalid(new Fault("#/items", $"items has 1 to {MaxItems} mission items; DELETE clears a mission."));
+        if (sent is not { Count: > 0 and <= MaxItems } items)
+            return Problems.Invalid(new Fault("#/items", $"Send a routeId, or items: 1 to {MaxItems} mission items. DELETE clears a mission."));
         for (var i = 0; i < items.Count; i++)
         {
             if (items[i].Problem() is { } problem)
@@ -50,13 +48,14 @@ internal static class VehicleMission
         PlanItem[] plan = [.. items.Select(item => item.ToPlan())];
         if (ConflictOf(plan, vehicle, airspace.Current, time.GetUtcNow()) is { } conflict)
             return Problems.Refused("keep-out-zone", conflict.ToFault("#/items").Detail, conflict.ToFault("#/items"));
-        return await TransferAsync(id, [.. plan.Select((item, i) => item.ToWire(0, 0, (ushort)i, MavMissionType.Mission))], user, commands, cancellation);
+        return await TransferAsync(vehicle.Id, [.. plan.Select((item, i) => item.ToWire(0, 0, (ushort)i, MavMissionType.Mission))], user, commands, cancellation);
     }
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> ClearAsync(string id, ClaimsPrincipal user, VehicleBoard board, FleetCommands commands, CancellationToken cancellation) =>
         board.Find(id) is null ? Problems.NotFound("vehicle", id) : await TransferAsync(id, [], user, commands, cancellation);
 
-    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> TransferAsync(
+    /// <summary>Writes items that were checked and reads them back.</summary>
+    public static async Task<Results<Ok<Answer>, ProblemHttpResult>> TransferAsync(
         string id, IReadOnlyList<MissionItemInt> items, ClaimsPrincipal user, FleetCommands commands, CancellationToken cancellation)
     {
         var commander = CommandVehicle.Commander(user);

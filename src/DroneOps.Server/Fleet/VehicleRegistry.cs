@@ -17,7 +17,7 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
     private volatile ImmutableList<Entry> _entries = [];
 
     /// <summary>A registered vehicle.</summary>
-    internal sealed record Entry(string Id, string Name, VehicleKey Key, string? HardwareId, string? DockId, string? GroundedFor);
+    internal sealed record Entry(string Id, string Name, VehicleKey Key, string? HardwareId, string? DockId, string? GroundedFor, long Version);
 
     /// <summary>All registered vehicles.</summary>
     public IReadOnlyList<Entry> All => _entries;
@@ -70,12 +70,14 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
     }
 
     /// <summary>Changes what people decide about a vehicle.</summary>
-    public async Task<Entry> EditAsync(string id, Action<VehicleRecord> edit, CancellationToken cancellation)
+    /// <param name="version">The version that the decision was made on; another is a stale read.</param>
+    /// <exception cref="DbUpdateConcurrencyException">It has changed since.</exception>
+    public async Task<Entry> EditAsync(string id, long version, Action<VehicleRecord> edit, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
-            return await ChangeAsync(id, edit, cancellation);
+            return Find(id)?.Version == version ? await ChangeAsync(id, edit, cancellation) : throw new DbUpdateConcurrencyException();
         }
         finally
         {
@@ -119,5 +121,5 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
     }
 
     private static Entry ToEntry(VehicleRecord row) =>
-        new(row.Number.ToString(CultureInfo.InvariantCulture), row.Name, new(row.Network, row.SystemId), row.HardwareId, row.DockId, row.GroundedFor);
+        new(row.Number.ToString(CultureInfo.InvariantCulture), row.Name, new(row.Network, row.SystemId), row.HardwareId, row.DockId, row.GroundedFor, row.Version);
 }

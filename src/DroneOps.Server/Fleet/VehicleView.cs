@@ -85,7 +85,7 @@ internal sealed record VehicleView(
             VehicleLinkState.Up => "up",
             _ => "lost",
         };
-        return new(state, age, vehicle.LossPercent);
+        return new(state, age, vehicle.LossPercent, vehicle.IsSigned);
     }
 
     private static ReadyView ReadyOf(VehicleSnapshot s) => new(
@@ -121,8 +121,9 @@ internal sealed record BatteryView(int? Percent, double? VoltageV, double? Curre
 /// <summary>Kind of fix and satellites in use.</summary>
 internal sealed record GpsView(string Fix, int? Satellites);
 
-/// <summary>up, late (two heartbeats missed) or lost; seconds since the last heartbeat; loss of the recent past in percent.</summary>
-internal sealed record LinkView(string State, double? AgeS, double? LossPercent);
+/// <summary>up, late (two heartbeats missed) or lost; seconds since the last heartbeat; loss of the recent past in percent; whether what comes by it
+/// must be signed.</summary>
+internal sealed record LinkView(string State, double? AgeS, double? LossPercent, bool Signed);
 
 /// <summary>Where it returns to.</summary>
 internal sealed record HomeView(double Lon, double Lat, double AltitudeAmslM);

@@ -7,15 +7,22 @@ namespace DroneOps.Server.Incidents;
 /// <summary><c>POST /incidents/{id}/close</c>: with what came of it; a drone that still works it is brought home.</summary>
 internal static class CloseIncident
 {
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/close", HandleAsync).RequireAuthorization(Policies.Dispatch).WithSummary("Close an incident with its outcome counts");
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/close", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag().WithSummary("Close an incident with its outcome counts");
 
-    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(Guid id, Request request, ClaimsPrincipal user, IncidentBook book, DispatchDesk desk, CancellationToken cancellation)
+    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
+        Guid id, Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, DispatchDesk desk, CancellationToken cancellation)
     {
         var counts = request.Outcomes ?? OutcomeCounts.None;
         int[] all = [counts.EvidenceCollected, counts.ArrestCases, counts.ArrestSuspects, counts.DisasterRelief, counts.PersonsRescued];
         if (all.Any(count => count is < 0 or > 100_000))
             return Problems.Invalid(new Fault("#/outcomes", "Outcome counts are 0 to 100000."));
-        if (await desk.FindAsync(id, cancellation) is { VehicleId: not null } && await desk.RecallAsync(id, user.Actor(), cancellation) is DispatchResult.Refused refused)
+        if (request.Note?.Length > 2000)
+            return Problems.Invalid(new Fault("#/note", "note is at most 2000 characters."));
+        if (await book.FindAsync(id, cancellation) is not { } known)
+            return Problems.NotFound("incident", id);
+        if (ETags.Check(context, known) is { } stale)
+            return stale;
+        if (known.VehicleId is not null && await desk.RecallAsync(id, user.Actor(), cancellation) is DispatchResult.Refused refused)
             return Problems.Conflict(refused.Slug, refused.Detail);
         var row = await book.ChangeAsync(id, user.Actor(), (incident, now) =>
         {
@@ -27,7 +34,10 @@ internal static class CloseIncident
             IncidentBook.Reach(incident, IncidentStage.Closed, now, "event", user.Actor());
             return ("incident.closed", new { counts });
         }, cancellation);
-        return row is null ? Problems.NotFound("incident", id) : TypedResults.Ok(IncidentView.Of(row));
+        if (row is null)
+            return Problems.NotFound("incident", id);
+        ETags.Set(context, row);
+        return TypedResults.Ok(IncidentView.Of(row));
     }
 
     /// <summary>The request.</summary>

@@ -7,16 +7,14 @@ using DroneOps.Missions.Patterns;
 using DroneOps.Missions.Zones;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Fleet;
-using DroneOps.Server.Storage;
 using DroneOps.Vehicles;
-using Microsoft.EntityFrameworkCore;
 using Route = DroneOps.Missions.Route;
 
 namespace DroneOps.Server.Incidents;
 
 /// <summary>Sends drones to incidents and brings them home: ranks, takes, flies, recalls.</summary>
 internal sealed class DispatchDesk(
-    IDbContextFactory<FleetDb> databases, IncidentBook book, AirspaceBook airspace, VehicleBoard board, Assignments assignments, FleetCommands commands, TimeProvider time)
+    IncidentBook book, AirspaceBook airspace, VehicleBoard board, Assignments assignments, FleetCommands commands, TimeProvider time)
 {
     /// <summary>How long a drone stays over a scene before it comes home by itself.</summary>
     private static readonly TimeSpan Stay = TimeSpan.FromMinutes(20);
@@ -35,7 +33,7 @@ internal sealed class DispatchDesk(
     /// <param name="vehicleId">The drone to send, or null for the best.</param>
     public async Task<DispatchResult> SendAsync(Guid id, string? vehicleId, string actor, CancellationToken cancellation)
     {
-        if (await FindAsync(id, cancellation) is not { } incident)
+        if (await book.FindAsync(id, cancellation) is not { } incident)
             return new DispatchResult.NoSuchIncident();
         if (incident.State is IncidentState.Closed)
             return new DispatchResult.Refused("incident-closed", "The incident is closed.");
@@ -44,6 +42,8 @@ internal sealed class DispatchDesk(
 
         var ranked = Rank(incident);
         var chosen = vehicleId is null ? ranked.FirstOrDefault(candidate => candidate.Rank == 1) : ranked.FirstOrDefault(candidate => candidate.VehicleId == vehicleId);
+        if (chosen is null && vehicleId is not null)
+            return new DispatchResult.NoSuchVehicle(vehicleId);
         if (chosen is null)
             return new DispatchResult.Refused("no-drone-fit", string.Join(" ", ranked.Select(candidate => $"{candidate.Name}: {candidate.Excluded}")));
         if (chosen.Excluded is { } reason)
@@ -87,7 +87,7 @@ internal sealed class DispatchDesk(
     /// <summary>Brings the incident's drone home and gives it back.</summary>
     public async Task<DispatchResult> RecallAsync(Guid id, string actor, CancellationToken cancellation)
     {
-        if (await FindAsync(id, cancellation) is not { } incident)
+        if (await book.FindAsync(id, cancellation) is not { } incident)
             return new DispatchResult.NoSuchIncident();
         if (incident.VehicleId is not { } vehicleId)
             return new DispatchResult.Refused("no-drone", "No drone works this incident.");
@@ -102,13 +102,6 @@ internal sealed class DispatchDesk(
             return ("incident.recalled", new { vehicleId });
         }, CancellationToken.None);
         return new DispatchResult.Sent(recalled!, null);
-    }
-
-    /// <summary>One incident, or null.</summary>
-    public async Task<IncidentRecord?> FindAsync(Guid id, CancellationToken cancellation)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.Set<IncidentRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation);
     }
 
     private Transit WaysAround(GeoPoint scene)
@@ -151,6 +144,9 @@ internal abstract record DispatchResult
 
     /// <summary>Not done, and why.</summary>
     internal sealed record Refused(string Slug, string Detail) : DispatchResult;
+
+    /// <summary>The drone that was asked for is not known.</summary>
+    internal sealed record NoSuchVehicle(string VehicleId) : DispatchResult;
 
     /// <summary>There is no such incident.</summary>
     internal sealed record NoSuchIncident : DispatchResult;

@@ -7,17 +7,28 @@ namespace DroneOps.Server.Incidents;
 /// <summary><c>POST /incidents/{id}/stages</c>: a step that people reach, entered by hand.</summary>
 internal static class EnterStage
 {
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/stages", HandleAsync).RequireAuthorization(Policies.Dispatch).WithSummary("Enter a step of the time axis by hand; the first value stands");
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
 
-    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(Guid id, Request request, ClaimsPrincipal user, IncidentBook book, CancellationToken cancellation)
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/stages", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag().WithSummary("Enter a step of the time axis by hand; the first value stands");
+
+    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
+        Guid id, Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, TimeProvider time, CancellationToken cancellation)
     {
-        if (!Enum.TryParse<IncidentStage>(request.Stage, ignoreCase: true, out var stage))
+        // Not a number: enums read those, too.
+        if (!Enum.GetNames<IncidentStage>().Contains(request.Stage, StringComparer.OrdinalIgnoreCase) || !Enum.TryParse<IncidentStage>(request.Stage, ignoreCase: true, out var stage))
             return Problems.Invalid(new Fault("#/stage", $"stage is one of {string.Join(", ", Enum.GetNames<IncidentStage>())}."));
+        if (request.At > time.GetUtcNow() + Ahead)
+            return Problems.Invalid(new Fault("#/at", "at lies in the future."));
+        if (await book.FindAsync(id, cancellation) is { } known && ETags.Check(context, known) is { } stale)
+            return stale;
         var actor = user.Actor();
         var row = await book.ChangeAsync(id, actor, (incident, now) => IncidentBook.Reach(incident, stage, (request.At ?? now).ToUniversalTime(), "hand", actor)
             ? ("incident.stageEntered", new { stage = stage.ToString(), at = request.At ?? now })
             : null, cancellation);
-        return row is null ? Problems.NotFound("incident", id) : TypedResults.Ok(IncidentView.Of(row));
+        if (row is null)
+            return Problems.NotFound("incident", id);
+        ETags.Set(context, row);
+        return TypedResults.Ok(IncidentView.Of(row));
     }
 
     /// <summary>The request; without a time, now.</summary>

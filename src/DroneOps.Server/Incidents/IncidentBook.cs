@@ -9,6 +9,13 @@ internal sealed class IncidentBook(IDbContextFactory<FleetDb> databases, AuditLo
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
 
+    /// <summary>One incident, or null.</summary>
+    public async Task<IncidentRecord?> FindAsync(Guid id, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.Set<IncidentRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation);
+    }
+
     /// <summary>Adds an incident.</summary>
     /// <returns>The row that carries its number: an earlier one when the number was posted before.</returns>
     public async Task<(IncidentRecord Incident, bool IsNew)> AddAsync(IncidentRecord incident, CancellationToken cancellation)

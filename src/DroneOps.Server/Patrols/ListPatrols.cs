@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using DroneOps.Server.Api;
 using DroneOps.Server.Storage;
@@ -13,13 +14,15 @@ internal static class ListPatrols
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("", async (PatrolBook book, CancellationToken cancellation) =>
-                TypedResults.Ok(new Page<PatrolView>([.. (await book.PatrolsAsync(cancellation)).Select(PatrolView.Of)], null)))
-            .WithSummary("Every patrol; there are few");
-        group.MapGet("/{id:guid}", ShowAsync).WithSummary("One patrol");
+        group.MapGet("", ListAsync).WithSummary("Patrols, in the order in which they were made");
+        group.MapGet("/{id:guid}", ShowAsync).HasETag().WithSummary("One patrol");
         group.MapGet("/occurrences", OccurrencesAsync).WithSummary("What was flown and what is planned in a span of at most seven days");
         group.MapPost("/{id:guid}/start", StartAsync).RequireAuthorization(Policies.Plan).WithSummary("Fly a patrol now, with the first drone that is fit");
     }
+
+    private static async Task<Results<Ok<Page<PatrolView>>, ProblemHttpResult>> ListAsync([AsParameters] PageRequest page, PatrolBook book, CancellationToken cancellation) => page.Fault is { } fault
+        ? Problems.Invalid(fault)
+        : TypedResults.Ok(page.OfAll((await book.PatrolsAsync(cancellation)).Select(PatrolView.Of), patrol => patrol.Id.ToString(), newestFirst: false));
 
     private static async Task<Results<Ok<PatrolView>, ProblemHttpResult>> ShowAsync(Guid id, HttpContext context, FleetDb db, CancellationToken cancellation)
     {
@@ -30,17 +33,19 @@ internal static class ListPatrols
     }
 
     private static async Task<Results<Ok<Page<OccurrenceView>>, ProblemHttpResult>> OccurrencesAsync(
-        DateTimeOffset? from, DateTimeOffset? to, PatrolBook book, FleetDb db, TimeProvider time, CancellationToken cancellation)
+        QueryTime? from, QueryTime? to, [AsParameters] PageRequest page, PatrolBook book, FleetDb db, TimeProvider time, CancellationToken cancellation)
     {
+        if (page.Fault is { } fault)
+            return Problems.Invalid(fault);
         var now = time.GetUtcNow();
-        var (first, last) = ((from ?? now.AddHours(-12)).ToUniversalTime(), (to ?? now.AddHours(12)).ToUniversalTime());
+        var (first, last) = (from?.Utc ?? now.AddHours(-12), to?.Utc ?? now.AddHours(12));
         if (last < first || last - first > LongestSpan)
             return Problems.Invalid(new Fault("to", "to is at most seven days after from."));
         var rows = await db.Set<OccurrenceRecord>().AsNoTracking().Where(row => row.PlannedAt >= first && row.PlannedAt < last).OrderBy(row => row.PlannedAt).ToListAsync(cancellation);
         var planned = (await book.PatrolsAsync(cancellation)).Where(patrol => patrol.Enabled && patrol.Schedule is not null)
             .SelectMany(patrol => patrol.Schedule!.Between(first > now ? first : now, last)
                 .Select(at => new OccurrenceView(OccurrenceRecord.IdOf(patrol.Id, at), patrol.Id, patrol.Name, at, OccurrenceState.Planned, null, null)));
-        return TypedResults.Ok(new Page<OccurrenceView>([.. rows.Select(OccurrenceView.Of).Concat(planned).DistinctBy(run => run.Id).OrderBy(run => run.PlannedAt)], null));
+        return TypedResults.Ok(page.OfAll(rows.Select(OccurrenceView.Of).Concat(planned).DistinctBy(run => run.Id), run => string.Create(CultureInfo.InvariantCulture, $"{run.PlannedAt.UtcTicks:D19}/{run.Id}"), newestFirst: false));
     }
 
     private static async Task<Results<Ok<OccurrenceView>, ProblemHttpResult>> StartAsync(

@@ -11,7 +11,7 @@ internal static class ListRoutes
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("", ListAsync).WithSummary("Routes in the order of their ids");
-        group.MapGet("/{id}", ShowAsync).WithSummary("One route with its legs and what a check finds now");
+        group.MapGet("/{id}", ShowAsync).HasETag().WithSummary("One route with its legs and what a check finds now");
     }
 
     private static async Task<Results<Ok<Page<RouteView>>, ProblemHttpResult>> ListAsync([AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)

@@ -24,6 +24,7 @@ internal static class PatrolsModule
         SaveRoute.Map(routes);
         ImportRoute.Map(routes);
         ExportRoute.Map(routes);
+        LoadMission.Map(app.MapApiGroup("/vehicles", "Fleet").RequireAuthorization(Policies.Read));
         var patrols = app.MapApiGroup("/patrols", "Patrols").RequireAuthorization(Policies.Read);
         ListPatrols.Map(patrols);
         SavePatrol.Map(patrols);

@@ -13,9 +13,9 @@ internal static class SavePatrol
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("", CreateAsync).RequireAuthorization(Policies.Plan).WithSummary("Make a patrol");
-        group.MapPut("/{id:guid}", ReplaceAsync).RequireAuthorization(Policies.Plan).ProducesProblem(StatusCodes.Status412PreconditionFailed).WithSummary("Change a patrol");
-        group.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(Policies.Plan).ProducesProblem(StatusCodes.Status412PreconditionFailed).WithSummary("Delete a patrol; its occurrences stay");
+        group.MapPost("", CreateAsync).RequireAuthorization(Policies.Plan).HasETag().WithSummary("Make a patrol");
+        group.MapPut("/{id:guid}", ReplaceAsync).RequireAuthorization(Policies.Plan).HasETag().WithSummary("Change a patrol");
+        group.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(Policies.Plan).HasETag().WithSummary("Delete a patrol; its occurrences stay");
     }
 
     private static async Task<Results<Created<PatrolView>, ProblemHttpResult>> CreateAsync(

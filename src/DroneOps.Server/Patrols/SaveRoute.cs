@@ -11,9 +11,9 @@ internal static class SaveRoute
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("", CreateAsync).RequireAuthorization(Policies.Plan).ProducesProblem(StatusCodes.Status422UnprocessableEntity).WithSummary("Keep a route");
+        group.MapPost("", CreateAsync).RequireAuthorization(Policies.Plan).HasETag().ProducesProblem(StatusCodes.Status422UnprocessableEntity).WithSummary("Keep a route");
         group.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Plan)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status422UnprocessableEntity).WithSummary("Make the next version of a route");
+            .HasETag().ProducesProblem(StatusCodes.Status422UnprocessableEntity).WithSummary("Make the next version of a route");
     }
 
     /// <summary>The refusal of a route that must not be flown; null when it may be.</summary>

@@ -4,51 +4,64 @@ using DroneOps.Server.Audit;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Sorties;
 
-/// <summary><c>POST /sorties/{id}/corrections</c>: says what should stand there and why. The recorded value itself is never changed.</summary>
+/// <summary><c>POST /sorties/{id}/corrections</c>: puts right what the record says, and says why. The value before stays with the correction, so
+/// that the first one is readable for ever; hours and filters go by what is right now.</summary>
 internal static class CorrectSortie
 {
-    private static readonly string[] Correctable = ["pilot", "purpose", "taskId", "takeoffAt", "landedAt"];
+    private const int LongestReason = 500;
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/corrections", HandleAsync)
-        .RequireAuthorization(Policies.Fly).WithSummary("Correct a sortie; the first value stays readable");
+        .RequireAuthorization(Policies.Fly).HasETag().WithSummary("Correct a sortie; the first value stays readable");
 
-    private static async Task<Results<Created, ProblemHttpResult>> HandleAsync(
-        Guid id, Request request, ClaimsPrincipal user, FleetDb db, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+    private static async Task<Results<Created<ShowSortie.Answer>, ProblemHttpResult>> HandleAsync(
+        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, AuditLog audit, SortieChanges changes, IOptions<SortiesOptions> options, TimeProvider time,
+        CancellationToken cancellation)
     {
-        if (!Correctable.Contains(request.Field))
-            return Problems.Invalid(new Fault("#/field", $"field is one of {string.Join(", ", Correctable)}."));
-        if (string.IsNullOrWhiteSpace(request.Reason))
-            return Problems.Invalid(new Fault("#/reason", "A correction needs a reason."));
-        if (await db.Set<SortieRecord>().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
+        if (await db.Set<SortieRecord>().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
             return Problems.NotFound("sortie", id);
-        var old = request.Field switch
+        if (ETags.Check(context, row) is { } stale)
+            return stale;
+        var faults = new List<Fault>();
+        if (request.Reason?.Trim() is not { Length: > 0 and <= LongestReason } reason)
         {
-            "pilot" => row.Pilot,
-            "purpose" => row.Purpose,
-            "taskId" => row.TaskId,
-            "takeoffAt" => row.TakeoffAt.ToString("O"),
-            _ => row.LandedAt?.ToString("O"),
-        };
+            reason = "";
+            faults.Add(new Fault("#/reason", $"A correction needs a reason, at most {LongestReason} characters."));
+        }
+
+        var change = SortieChange.Read(request.Field, request.Value, row, time.GetUtcNow(), faults);
+        if (change is null || faults.Count > 0)
+            return Problems.Invalid(faults);
+        if (change.NeedsClosed && !row.IsClosed)
+            return Problems.Conflict("sortie-open", "Its times can be corrected once it is closed.");
+
+        var actor = user.Actor();
         var correction = new SortieCorrection
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             SortieId = id,
+            Number = await db.Set<SortieCorrection>().CountAsync(earlier => earlier.SortieId == id, cancellation) + 1,
             Field = request.Field!,
-            OldValue = old,
-            NewValue = request.Value,
-            Reason = request.Reason,
-            Actor = user.Actor(),
+            OldValue = change.Before,
+            NewValue = change.After,
+            Reason = reason,
+            Actor = actor,
             At = time.GetUtcNow(),
         };
-        await audit.AppendAsync(new AuditEntry(user.Actor(), "sortie.corrected", $"sortie/{id}", new { correction.Field, correction.OldValue, correction.NewValue, correction.Reason }), cancellation);
+        await audit.AppendAsync(new AuditEntry(actor, "sortie.corrected", $"sortie/{id}", new { correction.Field, correction.OldValue, correction.NewValue, correction.Reason }), cancellation);
+        change.Apply(row);
+        row.IsHop = row.LandedAt is not null && row.AirborneS < options.Value.HopS;
+        row.Corrected = [.. row.Corrected.Append(correction.Field).Distinct()];
         db.Add(correction);
         await db.SaveChangesAsync(cancellation);
-        return TypedResults.Created($"{ApiGroups.Prefix}/sorties/{id}");
+        changes.Publish(SortieView.Of(row));
+        ETags.Set(context, row);
+        return TypedResults.Created($"{ApiGroups.Prefix}/sorties/{id}", await ShowSortie.AnswerAsync(row, db, cancellation));
     }
 
-    /// <summary>The request.</summary>
+    /// <summary>The request: a field, what should stand there (null for nothing), and why.</summary>
     internal sealed record Request(string? Field, string? Value, string? Reason);
 }

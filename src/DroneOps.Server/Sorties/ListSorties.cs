@@ -19,28 +19,26 @@ internal static class ListSorties
         if (page.Fault is { } fault)
             return Problems.Invalid(fault);
         var rows = filter.Apply(db.Set<SortieRecord>().AsNoTracking());
-        if (page.After is { } after)
-        {
-            if (!long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks))
-                return Problems.Invalid(new Fault("cursor", "This is not a cursor that the list has given."));
-            var before = new DateTimeOffset(ticks, TimeSpan.Zero);
-            rows = rows.Where(sortie => sortie.TakeoffAt < before);
-        }
+        if (!TimeCursor.TryRead(page, out var cursor))
+            return Problems.Invalid(TimeCursor.Wrong);
+        if (cursor is { At: var at, Id: var id })
+            rows = rows.Where(sortie => sortie.TakeoffAt < at || (sortie.TakeoffAt == at && sortie.Id.CompareTo(id) < 0));
+        var ordered = rows.OrderByDescending(sortie => sortie.TakeoffAt).ThenByDescending(sortie => sortie.Id);
 
         List<SortieRecord> found;
         if (filter.Near is null)
         {
-            found = await rows.OrderByDescending(sortie => sortie.TakeoffAt).Take(page.Take + 1).ToListAsync(cancellation);
+            found = await ordered.Take(page.Take + 1).ToListAsync(cancellation);
         }
         else
         {
             if (Place(filter.Near) is not { } place || filter.WithinM is not (> 0 and <= 50_000))
                 return Problems.Invalid(new Fault("near", "near is lon,lat in degrees, with withinM from 1 to 50000 metres."));
-            var candidates = await rows.InBox(SpatialQueries.BoxAround(place.LongitudeDeg, place.LatitudeDeg, filter.WithinM.Value)).OrderByDescending(sortie => sortie.TakeoffAt).ToListAsync(cancellation);
+            var candidates = await ordered.InBox(SpatialQueries.BoxAround(place.LongitudeDeg, place.LatitudeDeg, filter.WithinM.Value)).ToListAsync(cancellation);
             found = [.. candidates.Where(sortie => DistanceM(sortie, place) <= filter.WithinM).Take(page.Take + 1)];
         }
 
-        return TypedResults.Ok(page.Of(found, SortieView.Of, sortie => sortie.TakeoffAt.UtcTicks.ToString(CultureInfo.InvariantCulture)));
+        return TypedResults.Ok(page.Of(found, SortieView.Of, sortie => new TimeCursor(sortie.TakeoffAt, sortie.Id).Key));
     }
 
     private static GeoPoint? Place(string text) =>
@@ -64,22 +62,14 @@ internal static class ListSorties
     }
 
     /// <summary>The filters; all that are given must hold.</summary>
-    internal sealed record Filter(DateTimeOffset? From, DateTimeOffset? To, string? VehicleId, string? Pilot, string? Purpose, string? Incident, string? Patrol, string? Near, double? WithinM)
+    internal sealed record Filter(QueryTime? From, QueryTime? To, string? VehicleId, string? Pilot, string? Purpose, string? Incident, string? Patrol, string? Near, double? WithinM)
     {
         public IQueryable<SortieRecord> Apply(IQueryable<SortieRecord> rows)
         {
-            if (From is { } from)
-            {
-                var utc = from.ToUniversalTime();
-                rows = rows.Where(sortie => sortie.TakeoffAt >= utc);
-            }
-
-            if (To is { } to)
-            {
-                var utc = to.ToUniversalTime();
-                rows = rows.Where(sortie => sortie.TakeoffAt < utc);
-            }
-
+            if (From is { Utc: var from })
+                rows = rows.Where(sortie => sortie.TakeoffAt >= from);
+            if (To is { Utc: var to })
+                rows = rows.Where(sortie => sortie.TakeoffAt < to);
             if (VehicleId is { } vehicle)
                 rows = rows.Where(sortie => sortie.VehicleId == vehicle);
             if (Pilot is { } pilot)

@@ -15,22 +15,26 @@ namespace DroneOps.Server.Sorties;
 /// vehicles' frames played to a link.</summary>
 internal static class ReplayCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "The recording (.tlog)" };
         var to = new Option<string?>("--to") { Description = "Play the vehicles' frames to this link instead, for example udp://127.0.0.1:14550", HelpName = "URI" };
-        var speed = new Option<double>("--speed") { Description = "Times faster than it was recorded (with --to)", DefaultValueFactory = _ => 1 };
+        var speed = new Option<double>("--speed") { Description = "Times faster than it was recorded (with --to)", HelpName = "X", DefaultValueFactory = _ => 1 };
         var json = CommonOptions.Json();
         var command = new Command("replay", "Show the sorties in a recording, or play it to a link") { file, to, speed, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var stream = Open(parsed.GetRequiredValue(file));
             if (parsed.GetValue(to) is { } uri)
-                return await PlayAsync(stream, uri, parsed.GetValue(speed), cancellation);
+                return await PlayAsync(stream, uri, parsed.GetValue(speed), parsed.GetValue(json), cancellation);
             var sorties = Read(stream, out var report);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { sorties }, Json) : Table(sorties, report));
+            if (report.Records == 0)
+            {
+                await Console.Error.WriteLineAsync($"droneops: {parsed.GetRequiredValue(file)} is not a recording: there is no MAVLink frame in it.");
+                return Terminal.Wrong;
+            }
+
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { sorties }, CommonOptions.Written) : Table(sorties, report));
             return Terminal.Ok;
         });
         return command;
@@ -82,10 +86,10 @@ internal static class ReplayCommand
         }
     }
 
-    private static async Task<int> PlayAsync(FileStream stream, string text, double speed, CancellationToken cancellation)
+    private static async Task<int> PlayAsync(FileStream stream, string text, double speed, bool isJson, CancellationToken cancellation)
     {
         if (!LinkUri.TryParse(text, out var uri, out var error))
-            throw new StartupException($"'{text}' is not a link: {error}");
+            throw new StartupException($"--to: {error}");
         if (speed is not (> 0 and <= 1000))
             throw new StartupException("--speed is more than 0 and at most 1000.");
         await using var link = new Link(new LinkId(1), uri, new Links.LinkOptions(), new LinkTransports(MessageCatalog.Default, TimeProvider.System), NullLogger<Link>.Instance);
@@ -97,7 +101,7 @@ internal static class ReplayCommand
         await ending.CancelAsync();
         if (await running is { } broken)
             throw new StartupException($"The link {uri} failed: {broken.Message}", broken);
-        Console.WriteLine($"{player.Played} frames played to {uri}");
+        Console.WriteLine(isJson ? JsonSerializer.Serialize(new { frames = player.Played, to = uri.ToString() }, CommonOptions.Written) : $"{player.Played} frames played to {uri}");
         return Terminal.Ok;
     }
 

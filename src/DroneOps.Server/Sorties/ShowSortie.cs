@@ -1,50 +1,33 @@
-using System.Security.Claims;
 using DroneOps.Server.Api;
-using DroneOps.Server.Audit;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Sorties;
 
-/// <summary><c>GET /sorties/{id}</c> with its corrections, and its track as GeoJSON, GPX, KML and CSV. Looking at a track leaves a trace.</summary>
+/// <summary><c>GET /sorties/{id}</c> with its corrections.</summary>
 internal static class ShowSortie
 {
-    public static void Map(RouteGroupBuilder group)
+    public static void Map(RouteGroupBuilder group) => group.MapGet("/{id:guid}", HandleAsync).HasETag().WithSummary("One sortie with its corrections, the first values among them");
+
+    /// <summary>A sortie as it is answered.</summary>
+    public static async Task<Answer> AnswerAsync(SortieRecord row, FleetDb db, CancellationToken cancellation)
     {
-        group.MapGet("/{id:guid}", HandleAsync).WithSummary("One sortie with its corrections");
-        group.MapGet("/{id:guid}/track.{format}", TrackAsync).WithSummary("The track as geojson, gpx, kml or csv; the look is audited");
+        var corrections = await db.Set<SortieCorrection>().AsNoTracking().Where(correction => correction.SortieId == row.Id).OrderBy(correction => correction.Number).ToListAsync(cancellation);
+        return new Answer(SortieView.Of(row), [.. corrections.Select(c => new CorrectionView(c.Field, c.OldValue, c.NewValue, c.Reason, c.Actor, c.At))]);
     }
 
-    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(Guid id, FleetDb db, CancellationToken cancellation)
+    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(Guid id, HttpContext context, FleetDb db, CancellationToken cancellation)
     {
         if (await db.Set<SortieRecord>().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
             return Problems.NotFound("sortie", id);
-        var corrections = await db.Set<SortieCorrection>().AsNoTracking().Where(correction => correction.SortieId == id).OrderBy(correction => correction.At).ToListAsync(cancellation);
-        return TypedResults.Ok(new Answer(SortieView.Of(row), [.. corrections.Select(c => new CorrectionView(c.Field, c.OldValue, c.NewValue, c.Reason, c.Actor, c.At))]));
-    }
-
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> TrackAsync(Guid id, string format, ClaimsPrincipal user, FleetDb db, AuditLog audit, CancellationToken cancellation)
-    {
-        if (await db.Set<SortieRecord>().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
-            return Problems.NotFound("sortie", id);
-        Func<SortieRecord, List<TrackPoint>, byte[]>? write = format switch
-        {
-            "geojson" => TrackFiles.GeoJson,
-            "gpx" => TrackFiles.Gpx,
-            "kml" => TrackFiles.Kml,
-            "csv" => TrackFiles.Csv,
-            _ => null,
-        };
-        if (write is null)
-            return Problems.NotFound("track format", format);
-        await audit.AppendAsync(new AuditEntry(user.Actor(), "sortie.trackViewed", $"sortie/{id}", new { format }), cancellation);
-        var pieces = await db.Set<TrackPiece>().AsNoTracking().Where(piece => piece.SortieId == id).OrderBy(piece => piece.Number).ToListAsync(cancellation);
-        var type = format switch { "geojson" => "application/geo+json", "gpx" => "application/gpx+xml", "kml" => "application/vnd.google-earth.kml+xml", _ => "text/csv" };
-        return TypedResults.File(write(row, [.. pieces.SelectMany(piece => piece.Points)]), type, $"sortie-{row.VehicleName}-{row.TakeoffAt:yyyyMMdd-HHmmss}.{format}");
+        ETags.Set(context, row);
+        return TypedResults.Ok(await AnswerAsync(row, db, cancellation));
     }
 
     /// <summary>A sortie and what was corrected about it.</summary>
+    /// <param name="Sortie">As it stands.</param>
+    /// <param name="Corrections">Oldest first; the first one of a field holds its first value.</param>
     internal sealed record Answer(SortieView Sortie, IReadOnlyList<CorrectionView> Corrections);
 
     /// <summary>One correction.</summary>

@@ -114,6 +114,7 @@ internal sealed partial class SortieLog(
             TaskId = vehicle?.Assignment?.Id,
             TaskLabel = vehicle?.Assignment?.Label,
             DockId = vehicle?.DockId,
+            BatterySerial = vehicle?.Snapshot.BatterySerial,
             ArmedAt = draft.ArmedAt,
             TakeoffAt = draft.TakeoffAt,
             TakeoffSource = draft.TakeoffSource,

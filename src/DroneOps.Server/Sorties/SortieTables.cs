@@ -20,23 +20,26 @@ internal sealed class SortieRecord : Located
     public required int SystemId { get; init; }
 
     /// <summary>Who commanded: the holder of the lease, or the actor on whose behalf the task flew.</summary>
-    public required string? Pilot { get; init; }
+    public required string? Pilot { get; set; }
 
-    public required string? Purpose { get; init; }
+    public required string? Purpose { get; set; }
 
     /// <summary>The kind of task: patrol, incident, manual.</summary>
     public required string? TaskKind { get; init; }
 
     /// <summary>The occurrence's or incident's id.</summary>
-    public required string? TaskId { get; init; }
+    public required string? TaskId { get; set; }
 
     public required string? TaskLabel { get; init; }
 
     public required string? DockId { get; init; }
 
+    /// <summary>The pack's own serial number; null where the vehicle did not tell it.</summary>
+    public string? BatterySerial { get; set; }
+
     public DateTimeOffset? ArmedAt { get; init; }
 
-    public required DateTimeOffset TakeoffAt { get; init; }
+    public required DateTimeOffset TakeoffAt { get; set; }
 
     public required ClockSource TakeoffSource { get; init; }
 
@@ -71,6 +74,9 @@ internal sealed class SortieRecord : Located
 
     public List<string> Failsafes { get; set; } = [];
 
+    /// <summary>Which fields people have corrected; their first values are with the corrections.</summary>
+    public List<string> Corrected { get; set; } = [];
+
     /// <summary>Flown for less than the hop limit: kept, counted, and marked.</summary>
     public bool IsHop { get; set; }
 
@@ -86,6 +92,7 @@ internal sealed class SortieRecord : Located
             builder.Property(sortie => sortie.Modes).HasJson();
             builder.Property(sortie => sortie.Gaps).HasJson();
             builder.Property(sortie => sortie.Failsafes).HasJson();
+            builder.Property(sortie => sortie.Corrected).HasJson();
             builder.Property(sortie => sortie.TakeoffSource).HasConversion<string>();
             builder.Property(sortie => sortie.LandingSource).HasConversion<string>();
         }
@@ -120,6 +127,9 @@ internal sealed class SortieCorrection
 
     public required Guid SortieId { get; init; }
 
+    /// <summary>1 for the first of its sortie: two may have been made at one time.</summary>
+    public required int Number { get; init; }
+
     public required string Field { get; init; }
 
     public required string? OldValue { get; init; }
@@ -137,6 +147,7 @@ internal sealed class SortieCorrection
         public void Configure(EntityTypeBuilder<SortieCorrection> builder)
         {
             builder.ToTable("sortie_corrections");
+            builder.HasIndex(correction => new { correction.SortieId, correction.Number }).IsUnique();
             builder.HasOne<SortieRecord>().WithMany().HasForeignKey(correction => correction.SortieId);
         }
     }

@@ -2,15 +2,15 @@ namespace DroneOps.Server.Sorties;
 
 /// <summary>A sortie as the API shows it. Seconds, metres; times UTC.</summary>
 internal sealed record SortieView(
-    Guid Id, string VehicleId, string VehicleName, int SystemId, string? HardwareId, string? Firmware, string? Pilot, string? Purpose, string? TaskKind, string? TaskId, string? TaskLabel, string? DockId,
+    Guid Id, string VehicleId, string VehicleName, int SystemId, string? HardwareId, string? Firmware, string? Pilot, string? Purpose, string? TaskKind, string? TaskId, string? TaskLabel, string? DockId, string? BatterySerial,
     string State, DateTimeOffset? ArmedAt, DateTimeOffset TakeoffAt, ClockSource TakeoffSource, DateTimeOffset? LandedAt, ClockSource? LandingSource, DateTimeOffset? DisarmedAt,
     double AirborneS, double ArmedS, double DistanceM, double? MaxAltitudeAboveHomeM, double? MaxAltitudeAmslM, double MaxSpeedMps, int? BatteryStartPercent, int? BatteryEndPercent, bool Hop,
-    IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes)
+    IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes, IReadOnlyList<string> Corrected)
 {
     public static SortieView Of(SortieRecord row) => new(
-        row.Id, row.VehicleId, row.VehicleName, row.SystemId, row.HardwareId, row.Firmware, row.Pilot, row.Purpose, row.TaskKind, row.TaskId, row.TaskLabel, row.DockId,
+        row.Id, row.VehicleId, row.VehicleName, row.SystemId, row.HardwareId, row.Firmware, row.Pilot, row.Purpose, row.TaskKind, row.TaskId, row.TaskLabel, row.DockId, row.BatterySerial,
         row.IsClosed ? "closed" : row.LandedAt is null ? "flying" : "landed",
         row.ArmedAt, row.TakeoffAt, row.TakeoffSource, row.LandedAt, row.LandedAt is null ? null : row.LandingSource, row.DisarmedAt,
         row.AirborneS, row.ArmedS, row.DistanceM, row.MaxAltitudeAboveHomeM, row.MaxAltitudeAmslM, row.MaxSpeedMps, row.BatteryStartPercent, row.BatteryEndPercent, row.IsHop,
-        row.Modes, row.Gaps, row.Failsafes);
+        row.Modes, row.Gaps, row.Failsafes, row.Corrected);
 }

@@ -17,6 +17,8 @@ internal static class SortiesModule
         var sorties = app.MapApiGroup("/sorties", "Sorties").RequireAuthorization(Policies.Read);
         ListSorties.Map(sorties);
         ShowSortie.Map(sorties);
+        ExportTrack.Map(sorties);
+        ExportLog.Map(sorties);
         CorrectSortie.Map(sorties);
         SumFlightHours.Map(app.MapApiGroup("/flightHours", "Sorties").RequireAuthorization(Policies.Read));
     }

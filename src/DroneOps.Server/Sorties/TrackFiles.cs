@@ -19,9 +19,9 @@ internal static class TrackFiles
         properties = new
         {
             vehicle = sortie.VehicleName,
-            takeoffAt = sortie.TakeoffAt,
-            landedAt = sortie.LandedAt,
-            times = points.Select(point => point.At),
+            takeoffAt = Time(sortie.TakeoffAt),
+            landedAt = sortie.LandedAt is { } landed ? Time(landed) : null,
+            times = points.Select(point => Time(point.At)),
             altitudesAboveHomeM = points.Select(point => Math.Round(point.AltitudeAboveHomeM, 2)),
             speedsMps = points.Select(point => Math.Round(point.SpeedMps, 2)),
         },

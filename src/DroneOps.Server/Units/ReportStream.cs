@@ -16,7 +16,7 @@ internal static class ReportStream
     private static readonly JsonSerializerOptions Json = Make();
 
     public static void Map(RouteGroupBuilder group) =>
-        group.MapGet("/avl", HandleAsync).RequireAuthorization(Policies.Dispatch).WithSummary("A WebSocket for position reports, one JSON object per message");
+        group.MapGet("/avl", HandleAsync).RequireAuthorization(Policies.Dispatch).ProducesProblem(StatusCodes.Status426UpgradeRequired).WithSummary("A WebSocket for position reports, one JSON object per message");
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, ClaimsPrincipal user, UnitBoard board, AirspaceBook airspace, AuditLog audit, TimeProvider time, IHostApplicationLifetime lifetime)

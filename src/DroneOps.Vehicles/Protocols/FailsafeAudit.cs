@@ -14,16 +14,20 @@ internal static class FailsafeAudit
     private static readonly string[] GcsId = ["MAV_GCS_SYSID", "SYSID_MYGCS"];
     private static readonly string[] ReturnHeight = ["RTL_ALT_M", "RTL_ALT"];
 
+    /// <summary>ArduPilot's serial number of the pack, -1 where it has none. Read along with the rest: a pack is changed with the power off, and
+    /// after that everything is read again.</summary>
+    public const string BatterySerial = "BATT_SERIAL_NUM";
+
     private static readonly string[] CopterNames =
     [
         "FS_GCS_ENABLE", "FS_GCS_TIMEOUT", .. GcsId, "BATT_FS_LOW_ACT", "BATT_FS_CRT_ACT", "BATT_LOW_VOLT", "BATT_LOW_MAH",
-        "FENCE_ENABLE", "FENCE_ACTION", .. ReturnHeight,
+        "FENCE_ENABLE", "FENCE_ACTION", .. ReturnHeight, BatterySerial,
     ];
 
     private static readonly string[] PlaneNames =
     [
         "FS_LONG_ACTN", "FS_GCS_ENABL", "FS_LONG_TIMEOUT", .. GcsId, "BATT_FS_LOW_ACT", "BATT_FS_CRT_ACT", "BATT_LOW_VOLT", "BATT_LOW_MAH",
-        "FENCE_ENABLE", "FENCE_ACTION",
+        "FENCE_ENABLE", "FENCE_ACTION", BatterySerial,
     ];
 
     private static readonly string[] Px4Names =

@@ -18,6 +18,12 @@ public sealed class CommandTests : IDisposable
     [InlineData("between 3 and 100", "serve", "--set", "Accounts:LockAfter=1")]
     [InlineData("ConnectionString is needed", "serve", "--set", "Storage:Provider=Postgres")]
     [InlineData("--bogus", "serve", "--bogus")]
+    [InlineData("99999 is not a port", "serve", "--port", "99999")]
+    [InlineData("starts with 'foo'", "serve", "--set", "Links:0=foo://x")]
+    [InlineData("the port is missing", "serve", "--set", "Links:0=udp-listen://0.0.0.0")]
+    [InlineData("'x' is no value for 'baud'", "serve", "--set", "Links:0=serial:///dev/ttyUSB0?baud=x")]
+    [InlineData("no folder", "serve", "--set", "Signing:KeyFolder=/nowhere")]
+    [InlineData("not an IP address", "serve", "--set", "Http:KnownProxies:0=proxy")]
     [InlineData("role is one of", "token", "create", "--name", "x", "--role", "king")]
     public async Task Bad_usage_is_one_line_and_exit_code_2(string says, params string[] arguments)
     {
@@ -25,6 +31,41 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains(says, error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_recording_is_wrong_and_one_that_is_not_there_is_bad_usage()
+    {
+        var file = Path.Combine(_data, "notes.txt");
+        await File.WriteAllTextAsync(file, "no frames here");
+        var (wrong, _, says) = await Droneops.RunAsync("replay", file, "--json");
+        Assert.Equal(1, wrong);
+        Assert.Contains("is not a recording", Assert.Single(says.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(2, (await Droneops.RunAsync("replay", Path.Combine(_data, "nowhere.tlog"))).Code);
+    }
+
+    [Fact]
+    public async Task A_token_for_a_folder_that_is_not_there_is_bad_usage()
+    {
+        var (code, _, error) = await Droneops.RunAsync("token", "create", "--name", "x", "--role", "pilot", "--data", Path.Combine(_data, "nowhere"));
+        Assert.Equal(2, code);
+        Assert.Contains("no data folder", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("serve", "--help")]
+    [InlineData("plan", "--help")]
+    [InlineData("replay", "--help")]
+    [InlineData("audit", "export", "--help")]
+    [InlineData("audit", "verify", "--help")]
+    [InlineData("token", "create", "--help")]
+    [InlineData("--version")]
+    public async Task Every_command_explains_itself(params string[] arguments)
+    {
+        var (code, output, error) = await Droneops.RunAsync(arguments);
+        Assert.Equal((0, ""), (code, error));
+        Assert.NotEqual("", output);
     }
 
     [Fact]

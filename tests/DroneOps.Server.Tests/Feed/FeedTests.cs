@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Threading.Channels;
 using DroneOps.Server.Cluster;
@@ -26,10 +28,7 @@ public sealed class FeedTests
     public async Task Both_protocols_carry_the_contracts_names(bool inMessagePack)
     {
         await using var server = await TestServer.StartAsync(Store.Sqlite);
-        using var machine = await server.TokenAsync("integration");
-        var token = machine.DefaultRequestHeaders.Authorization!.Parameter;
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(server.Address, "/feed"), http => http.Headers["Authorization"] = $"Bearer {token}");
-        await using var hub = (inMessagePack ? builder.AddMessagePackProtocol() : builder).Build();
+        await using var hub = await ConnectionAsync(server, inMessagePack);
         var sorties = Channel.CreateUnbounded<JsonElement>();
         var vehicles = Channel.CreateUnbounded<JsonElement>();
         hub.On<object>("sortie", body => sorties.Writer.TryWrite(Plain(body)));
@@ -47,6 +46,27 @@ public sealed class FeedTests
         Assert.True(happened.GetProperty("eventId").GetInt64() > 0);
         Assert.Equal(12.5, happened.GetProperty("item").GetProperty("distanceM").GetDouble());
         Assert.StartsWith("2026-05-01T00:00:00", happened.GetProperty("item").GetProperty("takeoffAt").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_patrol_that_is_started_is_told_to_the_feed()
+    {
+        await using var server = await TestServer.StartAsync(Store.Sqlite);
+        using var pilot = await server.SignInAsync("pilot");
+        using var made = await pilot.PostAsJsonAsync("/api/v1/patrols", new { name = "Old city", routeId = "old-city-lawnmower" }, TestContext.Current.CancellationToken);
+        var patrol = (await made.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        await using var hub = await ConnectionAsync(server, inMessagePack: false);
+        var patrols = Channel.CreateUnbounded<JsonElement>();
+        hub.On<JsonElement>("patrol", body => patrols.Writer.TryWrite(body));
+        await hub.StartAsync(TestContext.Current.CancellationToken);
+        await hub.InvokeAsync("Subscribe", new { rateHz = 1 }, TestContext.Current.CancellationToken);
+
+        using var started = await pilot.PostAsJsonAsync($"/api/v1/patrols/{patrol}/start", new { }, TestContext.Current.CancellationToken);
+
+        var told = await patrols.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((await started.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("id").GetString(), told.GetProperty("item").GetProperty("id").GetString());
+        Assert.Equal("planned", told.GetProperty("item").GetProperty("state").GetString());
+        Assert.True(told.GetProperty("eventId").GetInt64() > 0);
     }
 
     [Fact]
@@ -142,6 +162,14 @@ public sealed class FeedTests
         Assert.Empty(book.Open);
         book.Take(lost);
         Assert.NotEqual(alert.Id, Assert.Single(book.Open).Id);
+    }
+
+    private static async Task<HubConnection> ConnectionAsync(TestServer server, bool inMessagePack)
+    {
+        using var machine = await server.TokenAsync("integration");
+        var token = machine.DefaultRequestHeaders.Authorization!.Parameter;
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(server.Address, "/feed"), http => http.Headers["Authorization"] = $"Bearer {token}");
+        return (inMessagePack ? builder.AddMessagePackProtocol() : builder).Build();
     }
 
     private (FeedClient Client, ChannelReader<int> Seen) Client(Task ready, TaskCompletionSource? asked)

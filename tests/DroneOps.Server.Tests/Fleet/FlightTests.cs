@@ -137,7 +137,9 @@ public sealed class FlightTests
 
         Assert.Equal("user:pilot", (await (await PostAsync(pilot, "control", new { })).ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("holder").GetString());
         await (await PostAsync(admin, "control", new { })).ReadProblemAsync(HttpStatusCode.Conflict, "control-elsewhere");
-        await PostAsync(pilot, "control/offer", new { to = "admin" });
+        await (await PostAsync(pilot, "control/offer", new { to = "nobody" })).ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await PostAsync(pilot, "control/offer", new { to = "dispatcher" })).ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await PostAsync(pilot, "control/offer", new { to = "Admin" });
         Assert.Equal("user:admin", (await (await PostAsync(admin, "control/accept", new { })).ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("holder").GetString());
 
         var task = new Assignment(AssignmentKind.Patrol, Guid.CreateVersion7(TestServer.Begin).ToString(), "Old city", 1, "system", "patrol");
@@ -145,6 +147,44 @@ public sealed class FlightTests
         await rig.Server.RestartAsync();
         Assert.Equal(task, rig.Board.Find("1")!.Assignment);
         Assert.Equal("UAV-01", rig.Board.Find("1")!.Name);
+    }
+
+    [Fact]
+    public async Task A_route_of_the_library_is_written_to_a_vehicle_and_one_it_cannot_fly_is_not()
+    {
+        await using var rig = await FlightRig.StartAsync(1);
+        using var pilot = await rig.Server.SignInAsync("pilot");
+        await TakeControlAsync(rig);
+        var near = rig.Board.Find("1")!.Snapshot.Home!.Value.Value.Point;
+        var keep = (double lon, double lat) => pilot.PostAsJsonAsync("/api/v1/routes", new { name = "short", route = new { legs = new[] { new { to = new[] { lon, lat }, altitudeM = 60, altitudeDatum = "relative" } }, cruiseSpeedMps = 8 } });
+        var route = (await (await keep(near.LongitudeDeg + 0.002, near.LatitudeDeg)).ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetString();
+
+        var written = await rig.UntilAsync(pilot.PutAsJsonAsync("/api/v1/vehicles/1/mission", new { routeId = route }));
+        Assert.Equal("verified", (await written.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("outcome").GetString());
+        var read = await rig.UntilAsync(pilot.GetAsync<JsonElement>("/api/v1/vehicles/1/mission"));
+        Assert.Contains(read.GetProperty("items").EnumerateArray(), item => item.GetProperty("lon").ValueKind == JsonValueKind.Number && Math.Abs(item.GetProperty("lon").GetDouble() - near.LongitudeDeg - 0.002) < 1e-6);
+
+        await (await pilot.PutAsJsonAsync("/api/v1/vehicles/1/mission", new { routeId = "nowhere" })).ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await pilot.PutAsJsonAsync("/api/v1/vehicles/1/mission", new { routeId = route, items = Array.Empty<object>() })).ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await pilot.PutAsJsonAsync("/api/v1/vehicles/1/mission", new { items = new[] { new { command = 16, frame = 6, lon = 117.602, lat = 24.533, altitudeM = 60 } } })).ReadProblemAsync(HttpStatusCode.UnprocessableEntity, "keep-out-zone");
+    }
+
+    [Fact]
+    public async Task What_people_decide_about_a_vehicle_is_changed_on_the_version_they_read()
+    {
+        await using var rig = await FlightRig.StartAsync(1);
+        using var admin = await rig.Server.SignInAsync("admin");
+        using var read = await admin.GetAsync("/api/v1/vehicles/1");
+        using var first = new HttpRequestMessage(HttpMethod.Patch, "/api/v1/vehicles/1") { Content = JsonContent.Create(new { name = "Eagle" }) };
+        using var late = new HttpRequestMessage(HttpMethod.Patch, "/api/v1/vehicles/1") { Content = JsonContent.Create(new { name = "Hawk" }) };
+        first.Headers.IfMatch.Add(read.Headers.ETag!);
+        late.Headers.IfMatch.Add(read.Headers.ETag!);
+        using var changed = await admin.SendAsync(first);
+        using var again = await admin.GetAsync("/api/v1/vehicles/1");
+        Assert.Equal("Eagle", (await changed.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("name").GetString());
+        Assert.Equal(changed.Headers.ETag, again.Headers.ETag);
+        using var refused = await admin.SendAsync(late);
+        await refused.ReadProblemAsync(HttpStatusCode.PreconditionFailed, "stale-etag");
     }
 
     private static async Task TakeControlAsync(FlightRig rig) =>

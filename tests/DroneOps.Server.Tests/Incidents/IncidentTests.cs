@@ -48,8 +48,65 @@ public abstract class IncidentTests(SharedServer shared)
     {
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
         var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
-        using var answer = await dispatcher.PostAsJsonAsync($"{Incidents}/{incident.GetProperty("id").GetGuid()}/dispatch", new { vehicleId = "999" });
+        var path = $"{Incidents}/{incident.GetProperty("id").GetGuid()}/dispatch";
+        using var answer = await dispatcher.PostAsync(path, null);
         await answer.ReadProblemAsync(HttpStatusCode.Conflict, "no-drone-fit");
+        using var unknown = await dispatcher.PostAsJsonAsync(path, new { vehicleId = "999" });
+        Assert.Contains("no vehicle '999'", (await unknown.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_of_an_incident_that_was_read_before_another_change_is_stale()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        using var made = await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market));
+        var id = (await made.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        using var entered = await dispatcher.PostAsJsonAsync($"{Incidents}/{id}/stages", new { stage = "UnitDispatched" });
+        Assert.NotEqual(made.Headers.ETag, entered.Headers.ETag);
+
+        foreach (var call in new[] { "stages", "close", "dispatch", "recall" })
+        {
+            using var late = new HttpRequestMessage(HttpMethod.Post, $"{Incidents}/{id}/{call}") { Content = JsonContent.Create(call == "stages" ? new { stage = "Resolved" } : new object()) };
+            late.Headers.IfMatch.Add(made.Headers.ETag!);
+            using var answer = await dispatcher.SendAsync(late);
+            await answer.ReadProblemAsync(HttpStatusCode.PreconditionFailed, "stale-etag");
+        }
+
+        using var read = await dispatcher.GetAsync($"{Incidents}/{id}");
+        Assert.Equal(entered.Headers.ETag, read.Headers.ETag);
+    }
+
+    [Theory]
+    [InlineData("5", null)]
+    [InlineData("Unknown", null)]
+    [InlineData("Resolved", "2026-05-02T00:00:00Z")]
+    public async Task A_step_that_is_none_or_lies_in_the_future_is_refused(string stage, string? at)
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        using var answer = await dispatcher.PostAsJsonAsync($"{Incidents}/{incident.GetProperty("id").GetGuid()}/stages", new { stage, at });
+        await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+    }
+
+    [Fact]
+    public async Task Incidents_of_one_instant_are_all_listed_once_page_by_page()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        HashSet<Guid> made = [];
+        for (var i = 0; i < 5; i++)
+            made.Add((await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid());
+        var listed = new List<Guid>();
+        string? cursor = null;
+        do
+        {
+            var page = await dispatcher.GetAsync<Page<JsonElement>>($"{Incidents}?limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            listed.AddRange(page.Items.Select(item => item.GetProperty("id").GetGuid()));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        Assert.Equal(listed.Count, listed.Distinct().Count());
+        Assert.Superset(made, listed.ToHashSet());
     }
 
     [Fact]
@@ -58,10 +115,10 @@ public abstract class IncidentTests(SharedServer shared)
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
         var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
         var path = $"{Incidents}/{incident.GetProperty("id").GetGuid()}/stages";
-        await (await dispatcher.PostAsJsonAsync(path, new { stage = "UnitOnScene", at = "2026-05-01T00:10:00Z" })).ReadAsync<JsonElement>(HttpStatusCode.OK);
-        var again = await (await dispatcher.PostAsJsonAsync(path, new { stage = "UnitOnScene", at = "2026-05-01T00:20:00Z" })).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        await (await dispatcher.PostAsJsonAsync(path, new { stage = "UnitOnScene", at = "2026-04-30T23:40:00Z" })).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        var again = await (await dispatcher.PostAsJsonAsync(path, new { stage = "UnitOnScene", at = "2026-04-30T23:50:00Z" })).ReadAsync<JsonElement>(HttpStatusCode.OK);
         var step = again.GetProperty("timeAxis").EnumerateArray().Single(entry => entry.GetProperty("stage").GetString() == "UnitOnScene");
-        Assert.Equal(new DateTimeOffset(2026, 5, 1, 0, 10, 0, TimeSpan.Zero), step.GetProperty("at").GetDateTimeOffset());
+        Assert.Equal(new DateTimeOffset(2026, 4, 30, 23, 40, 0, TimeSpan.Zero), step.GetProperty("at").GetDateTimeOffset());
         Assert.Equal("hand", step.GetProperty("source").GetString());
     }
 
@@ -75,7 +132,9 @@ public abstract class IncidentTests(SharedServer shared)
         {
             outcomes = new { evidenceCollected = 0, arrestCases = 0, arrestSuspects = 0, disasterRelief = 0, personsRescued = 2 },
         })).ReadAsync<JsonElement>(HttpStatusCode.OK);
-        Assert.Equal(before + 2, (await dispatcher.GetAsync<JsonElement>("/api/v1/outcomes")).GetProperty("personsRescued").GetInt32());
+        var after = await dispatcher.GetAsync<JsonElement>("/api/v1/outcomes?groupBy=day");
+        Assert.Equal(before + 2, after.GetProperty("personsRescued").GetInt32());
+        Assert.Equal(before + 2, after.GetProperty("items").EnumerateArray().Single(day => day.GetProperty("period").GetString() == "2026-05-01").GetProperty("personsRescued").GetInt32());
     }
 
     [Fact]

@@ -89,17 +89,21 @@ public sealed class ForwardingTests
     }
 
     [Fact]
-    public async Task A_link_that_demands_signatures_lets_nothing_else_pass()
+    public async Task A_link_that_demands_signatures_lets_nothing_else_pass_and_says_so_once()
     {
         await using Bench bench = new();
         var key = SigningKey.Create();
         SigningClock ours = new(bench.Time, 0);
-        LinkOptions options = new() { Signing = new LinkSigning(new FrameSigner(key, 1, ours), new SignatureVerifier(key, ours, 64), AcceptsUnsigned: false) };
+        LinkOptions options = new() { Signing = new LinkSigning(new FrameSigner(key, 1, ours), new SignatureVerifier(key, ours, 64), new HashSet<uint> { RadioStatus.MsgId }) };
         var (link, far) = await bench.OpenMemoryAsync("a", options: options);
         SigningClock theirs = new(bench.Time, 0);
         var good = SignedHeartbeat(key, theirs, sequence: 0);
 
+        List<SignatureRefusal> told = [];
+        link.SignatureRefused += told.Add;
+
         far.TrySend(Bench.HeartbeatOf(1, 9));
+        far.TrySend(Bench.HeartbeatOf(1, 10));
         far.TrySend(SignedHeartbeat(SigningKey.Create(), theirs, sequence: 8));
         far.TrySend(good);
         bench.Time.Advance(TimeSpan.FromSeconds(1));
@@ -107,13 +111,34 @@ public sealed class ForwardingTests
         await bench.Router.WhenIdleAsync();
 
         Assert.Equal(1, bench.PassedWaiting);
-        Assert.Equal(3, link.Status().BadSignatures);
+        Assert.Equal(new SignatureRefusals(Absent: 2, Wrong: 1, Replayed: 1, TooOld: 0, TooManyStreams: 0), link.Status().Signatures);
+        Assert.Equal([SignatureVerdict.Absent, SignatureVerdict.WrongSignature, SignatureVerdict.Replayed], told.Select(refusal => refusal.Verdict));
         using var frame = await bench.NextAsync();
         Assert.Equal(good, frame.Bytes.ToArray());
 
         bench.Router.Send("default", 1, RouterTests.ArmMessage(1), Bench.Ground, notAfter: null);
         var sent = await Bench.ReceiveAsync(far);
         Assert.Equal(SignatureVerdict.Valid, new SignatureVerifier(key, theirs, 4).Verify(Bench.Parse(sent)));
+    }
+
+    [Fact]
+    public async Task Messages_that_are_named_pass_unsigned_and_no_others()
+    {
+        await using Bench bench = new();
+        var key = SigningKey.Create();
+        SigningClock clock = new(bench.Time, 0);
+        LinkOptions options = new() { Signing = new LinkSigning(null, new SignatureVerifier(key, clock, 64), new HashSet<uint> { RadioStatus.MsgId }) };
+        var (_, far) = await bench.OpenMemoryAsync("a", options: options);
+        var buffer = new byte[MavlinkFrame.MaxLength];
+        var length = FrameWriter.Write(buffer, OutgoingMessage.From(new RadioStatus { Rssi = 200 }), new MavlinkAddress(51, 68), 1);
+
+        far.TrySend(Bench.HeartbeatOf(1, 9));
+        far.TrySend(buffer[..length]);
+        await bench.Router.WhenIdleAsync();
+
+        Assert.Equal(1, bench.PassedWaiting);
+        using var passed = await bench.NextAsync();
+        Assert.Equal(RadioStatus.MsgId, passed.MessageId);
     }
 
     private static byte[] SignedHeartbeat(SigningKey key, SigningClock clock, byte sequence)

@@ -1,5 +1,5 @@
 import { ApiError } from './api/client';
-import { t } from './i18n/index.svelte';
+import { said, t } from './i18n/index.svelte';
 
 export interface Notice {
   id: number;
@@ -35,7 +35,7 @@ export const notices = new Notices();
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   if (error.offline) return t('error.offline');
-  const own = error.problem?.detail ?? error.problem?.title;
+  const own = said(error.problem?.detail ?? error.problem?.title);
   if (error.status === 403 && error.problem?.type !== 'urn:droneops:problem:antiforgery') return own && !error.problem?.type.endsWith('not-allowed') ? own : t('error.forbidden');
   if (error.status === 412) return t('error.conflict');
   if (own) return own;

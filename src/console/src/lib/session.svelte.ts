@@ -9,7 +9,6 @@ const openTo: Record<View, readonly Role[]> = {
   patrols: ['pilot', 'dispatcher', 'auditor', 'admin'],
   incidents: ['pilot', 'dispatcher', 'auditor', 'admin'],
   sorties: ['pilot', 'dispatcher', 'auditor', 'admin'],
-  video: ['pilot', 'dispatcher', 'auditor', 'admin'],
   fleet: ['pilot', 'dispatcher', 'auditor', 'admin'],
   audit: ['auditor', 'admin'],
   settings: ['pilot', 'dispatcher', 'auditor', 'admin'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Session, Vehicle } from '$lib/api/types';
-import { actorName } from '$lib/format/actor';
+import { userName } from '$lib/format/actor';
 import { holdsControl, isOfferedTo } from './lease';
 
 const pilot = { userName: 'pilot' } as Session;
@@ -21,7 +21,7 @@ describe('the control lease', () => {
   });
 
   it('shows people without the log’s prefix and machines with it', () => {
-    expect(actorName('user:pilot')).toBe('pilot');
-    expect(actorName('token:110-feed')).toBe('token:110-feed');
+    expect(userName('user:pilot')).toBe('pilot');
+    expect(userName('token:110-feed')).toBe('token:110-feed');
   });
 });

@@ -3,6 +3,7 @@ import View from 'ol/View';
 import { defaults as defaultInteractions } from 'ol/interaction/defaults';
 import type BaseLayer from 'ol/layer/Base';
 import ScaleLine from 'ol/control/ScaleLine';
+import type { Coordinate } from 'ol/coordinate';
 import { boundingExtent, createEmpty, extend, isEmpty, type Extent } from 'ol/extent';
 import { fromLonLat, toLonLat } from 'ol/proj';
 import type { MapConfig, PlaceKind } from '$lib/api/types';
@@ -126,8 +127,8 @@ export class Chart {
   }
 
   /** Room taken by panels over the map: what is centred or fitted stays clear of them. */
-  setPadding(left: number, right: number): void {
-    this.#padding = [24, right + 24, 24, left + 24];
+  setPadding({ left, right, bottom }: { left: number; right: number; bottom: number }): void {
+    this.#padding = [24, right + 24, bottom + 24, left + 24];
   }
 
   zoomBy(steps: number): void {
@@ -135,13 +136,21 @@ export class Chart {
     view.animate({ zoom: (view.getZoom() ?? 13) + steps, duration: 150 });
   }
 
+  /** Brings a place into sight where it is not, and leaves the map alone where it is. */
+  reveal(lon: number, lat: number): void {
+    const [top, right, bottom, left] = this.#padding;
+    const size = this.map.getSize();
+    const pixel = this.map.getPixelFromCoordinate(fromLonLat([lon, lat], this.projection));
+    const isSeen = size && pixel && pixel[0]! > left && pixel[0]! < size[0]! - right && pixel[1]! > top && pixel[1]! < size[1]! - bottom;
+    if (!isSeen) this.centreOn(lon, lat);
+  }
+
   centreOn(lon: number, lat: number, zoom?: number): void {
     const view = this.map.getView();
     const target = fromLonLat([lon, lat], this.projection);
     const resolution = zoom ? view.getResolutionForZoom(zoom) : (view.getResolution() ?? 10);
-    const [, right, , left] = this.#padding;
     view.animate({
-      center: [target[0]! + ((right - left) / 2) * resolution, target[1]!],
+      center: this.#centreFor(target, resolution),
       ...(zoom ? { zoom } : {}),
       duration: 180,
     });
@@ -190,8 +199,13 @@ export class Chart {
     const view = this.map.getView();
     const target = fromLonLat([position.lon, position.lat], this.projection);
     const resolution = view.getResolution() ?? 1;
-    const [, right, , left] = this.#padding;
-    view.setCenter([target[0]! + ((right - left) / 2) * resolution, target[1]!]);
+    view.setCenter(this.#centreFor(target, resolution));
+  }
+
+  /** The centre of the view that puts a place in the middle of what the panels leave of it. */
+  #centreFor(place: Coordinate, resolution: number): Coordinate {
+    const [top, right, bottom, left] = this.#padding;
+    return [place[0]! + ((right - left) / 2) * resolution, place[1]! - ((bottom - top) / 2) * resolution];
   }
 
   #listen(): void {

@@ -62,7 +62,7 @@ export function markStyle(palette: Palette): (feature: FeatureLike) => Style | S
         const colour = mark.kind === 'incidentClosed' ? palette.stale : palette.warning;
         return [
           new Style({ image: new Icon({ src: pin(colour, palette, mark.selected ?? false), anchor: [0.5, 1], width: mark.selected ? 34 : 28 }), zIndex: mark.selected ? 10 : 1 }),
-          ...(mark.text ? [new Style({ text: label(mark.text, palette, { size: 12, weight: 600, offsetY: 12 }), zIndex: 2 })] : []),
+          ...(mark.text ? [new Style({ text: label(mark.text, palette, { size: 12, weight: 600, offsetY: mark.selected ? -50 : -43 }), zIndex: 2 })] : []),
         ];
       }
       case 'target':
@@ -79,7 +79,7 @@ export function markStyle(palette: Palette): (feature: FeatureLike) => Style | S
       case 'landing':
         return new Style({
           image: new Circle({ radius: 7, fill: new Fill({ color: mark.kind === 'takeoff' ? palette.normal : palette.surface }), stroke: new Stroke({ color: palette.normal, width: 2.5 }) }),
-          ...(mark.text ? { text: label(mark.text, palette, { offsetY: 18, weight: 600 }) } : {}),
+          ...(mark.text ? { text: label(mark.text, palette, { offsetY: -19, weight: 600 }) } : {}),
         });
     }
   };

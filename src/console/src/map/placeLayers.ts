@@ -18,7 +18,7 @@ export class PlaceLayers {
     this.#projection = projection;
     this.#palette = palette;
     for (const [index, kind] of placeKinds.entries()) {
-      this.#layers.set(kind, new VectorLayer({ source: new VectorSource(), zIndex: 20 + index, declutter: kind === 'keySites' || kind === 'docks' ? 'places' : false }));
+      this.#layers.set(kind, new VectorLayer({ source: new VectorSource(), zIndex: 20 + index, declutter: 'places' }));
     }
   }
 

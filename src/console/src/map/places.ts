@@ -1,10 +1,14 @@
 import type { FeatureLike } from 'ol/Feature';
+import Point from 'ol/geom/Point';
+import Polygon from 'ol/geom/Polygon';
 import { Circle, Fill, Icon, RegularShape, Stroke, Style, Text } from 'ol/style';
 import type { PlaceKind } from '$lib/api/types';
 import { placeName } from '$lib/i18n/index.svelte';
+import { upperEdge } from './labelPlace';
 import type { Palette } from './palette';
 
-export const placeKinds: readonly PlaceKind[] = ['areas', 'grids', 'zones', 'keySites', 'docks'];
+/** Lowest first; where two names collide, the one of the higher kind stays. */
+export const placeKinds: readonly PlaceKind[] = ['grids', 'zones', 'areas', 'keySites', 'docks'];
 
 type Styler = (feature: FeatureLike, resolution: number) => Style | Style[] | undefined;
 
@@ -33,13 +37,20 @@ export function label(text: string, palette: Palette, options: { size?: number; 
 }
 
 function areaStyle(palette: Palette): Styler {
-  return (feature, resolution) => [
-    new Style({
-      stroke: new Stroke({ color: palette.accent, width: 1.5, lineDash: [8, 5] }),
-      fill: new Fill({ color: alpha(palette.accent, 0.05) }),
-      ...(resolution < 20 ? { text: label(placeName(feature.getProperties()), palette, { weight: 600, colour: palette.accent, size: 13 }) } : {}),
-    }),
-  ];
+  const outline = new Style({
+    stroke: new Stroke({ color: palette.accent, width: 1.5, lineDash: [8, 5] }),
+    fill: new Fill({ color: alpha(palette.accent, 0.05) }),
+  });
+  return (feature, resolution) => resolution < 20
+    ? [outline, edgeName(feature, label(placeName(feature.getProperties()), palette, { weight: 600, colour: palette.accent, size: 13, offsetY: 11 }))]
+    : outline;
+}
+
+/** A name on the upper edge of what it names; a line carries it in its middle. */
+function edgeName(feature: FeatureLike, text: Text): Style {
+  const geometry = feature.getGeometry();
+  const at = geometry instanceof Polygon ? upperEdge(geometry.getCoordinates()[0] ?? []) : null;
+  return new Style({ text, ...(at ? { geometry: new Point(at) } : {}) });
 }
 
 function gridStyle(palette: Palette): Styler {
@@ -57,12 +68,10 @@ function zoneStyle(palette: Palette): Styler {
   return (feature, resolution) => {
     const effect = String(feature.get('effect') ?? feature.get('kind') ?? '').toLowerCase();
     if (effect === 'keepin') return new Style({ stroke: new Stroke({ color: palette.normal, width: 1.5, lineDash: [12, 4, 2, 4] }) });
+    const name = placeName(feature.getProperties());
     const [colour, fill] = effect === 'keepout' ? [palette.warning, keepOut] as const : effect === 'norecord' ? [palette.advisory, noRecord] as const : [palette.caution, caution] as const;
-    return new Style({
-      stroke: new Stroke({ color: colour, width: 1.5 }),
-      fill: new Fill({ color: fill }),
-      ...(resolution < 10 ? { text: label(placeName(feature.getProperties()), palette, { colour, weight: 600 }) } : {}),
-    });
+    const outline = new Style({ stroke: new Stroke({ color: colour, width: 1.5 }), fill: new Fill({ color: fill }) });
+    return resolution < 10 ? [outline, edgeName(feature, label(name, palette, { colour, weight: 600, offsetY: -9 }))] : outline;
   };
 }
 

@@ -11,7 +11,7 @@ const deepestZoom = 18;
 /**
  * The configured tiles, or null for a source the console cannot read. WMTS services on the usual web-mercator matrix set
  * (天地图's "w" layers among them) number their tiles as XYZ does. A PMTiles file of pictures is read in place, by ranges; an
- * MBTiles file must be served as tiles by somebody, with {z}, {x} and {y} in its address.
+ * MBTiles file is served tile by tile, by our own server or another.
  */
 export function tileLayer(config: TileConfig, projection: ViewProjection): TileLayer<XYZ> | null {
   const url = tileUrl(config.url);
@@ -20,9 +20,9 @@ export function tileLayer(config: TileConfig, projection: ViewProjection): TileL
   return config.kind === 'pmtiles' ? new TileLayer({ zIndex: 5, source: new XYZ({ ...usual, tileUrlFunction: ([z, x, y]) => `${z}/${x}/${y}`, tileLoadFunction: fromArchive(url) }) }) : null;
 }
 
-/** Accepts WMTS's own names for the three numbers beside {z}/{x}/{y}. */
+/** Accepts WMTS's own names for the three numbers beside {z}/{x}/{y}, and {s} for the hosts a, b and c. */
 export function tileUrl(url: string): string {
-  return url.replace(/\{TileMatrix\}/gi, '{z}').replace(/\{TileCol\}/gi, '{x}').replace(/\{TileRow\}/gi, '{y}');
+  return url.replaceAll('{s}', '{a-c}').replace(/\{TileMatrix\}/gi, '{z}').replace(/\{TileCol\}/gi, '{x}').replace(/\{TileRow\}/gi, '{y}');
 }
 
 function fromArchive(url: string): (tile: Tile) => void {

@@ -13,7 +13,7 @@ class Patrols {
   error = $state.raw<unknown>(null);
 
   constructor() {
-    feed.on('patrol', () => void this.readRuns());
+    feed.on('patrol', (run) => this.#put(run));
     feed.onResumed(() => void this.read());
   }
 
@@ -39,6 +39,11 @@ class Patrols {
       query: { from: new Date(now - dayMs / 2).toISOString(), to: new Date(now + dayMs / 2).toISOString(), limit: 200 },
     });
     this.runs = page.items.toSorted((a, b) => a.plannedAt.localeCompare(b.plannedAt));
+  }
+
+  /** What the feed tells of a run takes the place of what was known of it. */
+  #put(run: Occurrence): void {
+    this.runs = [...this.runs.filter((known) => known.id !== run.id), run].toSorted((a, b) => a.plannedAt.localeCompare(b.plannedAt));
   }
 
   /** A route with its line, which the list may leave out. */

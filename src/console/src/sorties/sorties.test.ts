@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFilter, toQuery } from './filters';
-import { heightProfile, lineEnds, trackLine } from './track';
+import { lineEnds, moments, trackLine } from './track';
 
 describe('the sortie filter', () => {
   const now = new Date(2026, 10, 24, 3, 0, 0);
@@ -33,11 +33,17 @@ describe('a track', () => {
     expect(trackLine({ type: 'Point', coordinates: [0, 0] })).toBeNull();
   });
 
-  it('gives heights along the way and leaves out what was not measured', () => {
-    const profile = heightProfile(line);
-    expect(profile.heightM).toEqual([10, 20]);
-    expect(profile.alongKm[1]).toBeCloseTo(0.1112, 3);
-    expect(heightProfile(line, [0, 5, 9]).heightM).toEqual([0, 5, 9]);
+  it('gives the moments whose time and height are known, and their places', () => {
+    const properties = { times: ['2026-01-01T00:00:00Z', '2026-01-01T00:00:02.5Z'], altitudesAboveHomeM: [0, 5, 9], speedsMps: [0] };
+    expect(moments({ type: 'Feature', geometry: line, properties })).toEqual([
+      { elapsedS: 0, heightAboveHomeM: 0, speedMps: 0, lon: 117, lat: 24 },
+      { elapsedS: 2.5, heightAboveHomeM: 5, speedMps: null, lon: 117, lat: 24.001 },
+    ]);
+  });
+
+  it('has no moments where no times stand beside the line', () => {
+    expect(moments({ type: 'Feature', geometry: line, properties: {} })).toEqual([]);
+    expect(moments({ type: 'FeatureCollection', features: [] })).toEqual([]);
   });
 
   it('has two ends', () => {

@@ -1,5 +1,4 @@
 import type { Feature, FeatureCollection, Geometry } from '$lib/api/types';
-import { distanceM } from '$lib/geo/measure';
 
 /** The line of a track, however it is wrapped. */
 export function trackLine(track: Feature | FeatureCollection | Geometry): Geometry | null {
@@ -8,35 +7,30 @@ export function trackLine(track: Feature | FeatureCollection | Geometry): Geomet
   return geometry && (geometry.type === 'LineString' || geometry.type === 'MultiLineString') ? geometry : null;
 }
 
-/**
- * Height over the way flown: kilometres along and metres, for a chart. Above home where the track tells it, else above mean sea
- * level. Points without a height are left out.
- */
-export function heightProfile(geometry: Geometry, aboveHomeM: readonly number[] | null = null): { alongKm: number[]; heightM: number[] } {
-  const lines = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.type === 'MultiLineString' ? geometry.coordinates : [];
-  const profile: { alongKm: number[]; heightM: number[] } = { alongKm: [], heightM: [] };
-  let along = 0;
-  for (const line of lines) {
-    for (const [index, point] of line.entries()) {
-      const before = line[index - 1];
-      if (before) along += distanceM([before[0]!, before[1]!], [point[0]!, point[1]!]);
-      const height = aboveHomeM ? aboveHomeM[index] : point[2];
-      if (height === undefined) continue;
-      profile.alongKm.push(along / 1000);
-      profile.heightM.push(height);
-    }
-  }
-  return profile;
+/** One moment of a flight, for the chart and for the mark that shows its place on the map. */
+export interface Moment {
+  /** Since the first point, seconds. */
+  elapsedS: number;
+  heightAboveHomeM: number;
+  speedMps: number | null;
+  lon: number;
+  lat: number;
+}
+
+/** The moments of a track whose times and heights stand beside its line; none for a track without them. */
+export function moments(track: Feature | FeatureCollection): Moment[] {
+  if (track.type !== 'Feature' || track.geometry.type !== 'LineString') return [];
+  const { times, altitudesAboveHomeM: heights, speedsMps: speeds } = track.properties as { times?: string[]; altitudesAboveHomeM?: number[]; speedsMps?: number[] };
+  if (!times?.length || !heights) return [];
+  const began = Date.parse(times[0]!);
+  return track.geometry.coordinates.flatMap(([lon, lat], index) => {
+    const [at, height] = [times[index], heights[index]];
+    return at === undefined || height === undefined ? [] : [{ elapsedS: (Date.parse(at) - began) / 1000, heightAboveHomeM: height, speedMps: speeds?.[index] ?? null, lon: lon!, lat: lat! }];
+  });
 }
 
 export function lineEnds(geometry: Geometry): [number[], number[]] | null {
   const points = geometry.type === 'LineString' ? geometry.coordinates : geometry.type === 'MultiLineString' ? geometry.coordinates.flat() : [];
   const [first, last] = [points[0], points.at(-1)];
   return first && last ? [first, last] : null;
-}
-
-/** The heights above home that stand beside the line, one a point; null where the track has none. */
-export function heightsAboveHome(track: Feature | FeatureCollection): number[] | null {
-  const heights = track.type === 'Feature' ? track.properties['altitudesAboveHomeM'] : null;
-  return Array.isArray(heights) ? (heights as number[]) : null;
 }

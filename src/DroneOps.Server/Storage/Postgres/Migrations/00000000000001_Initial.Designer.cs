@@ -703,6 +703,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("new_value");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
                     b.Property<string>("OldValue")
                         .HasColumnType("text")
                         .HasColumnName("old_value");
@@ -719,8 +723,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.HasKey("Id")
                         .HasName("pk_sortie_corrections");
 
-                    b.HasIndex("SortieId")
-                        .HasDatabaseName("ix_sortie_corrections_sortie_id");
+                    b.HasIndex("SortieId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sortie_corrections_sortie_id_number");
 
                     b.ToTable("sortie_corrections", (string)null);
                 });
@@ -748,9 +753,18 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("battery_end_percent");
 
+                    b.Property<string>("BatterySerial")
+                        .HasColumnType("text")
+                        .HasColumnName("battery_serial");
+
                     b.Property<int?>("BatteryStartPercent")
                         .HasColumnType("integer")
                         .HasColumnName("battery_start_percent");
+
+                    b.Property<string>("Corrected")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("corrected");
 
                     b.Property<DateTimeOffset?>("DisarmedAt")
                         .HasColumnType("timestamp with time zone")

@@ -264,6 +264,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     task_id = table.Column<string>(type: "text", nullable: true),
                     task_label = table.Column<string>(type: "text", nullable: true),
                     dock_id = table.Column<string>(type: "text", nullable: true),
+                    battery_serial = table.Column<string>(type: "text", nullable: true),
                     armed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     takeoff_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     takeoff_source = table.Column<string>(type: "text", nullable: false),
@@ -282,6 +283,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     modes = table.Column<string>(type: "text", nullable: false),
                     gaps = table.Column<string>(type: "text", nullable: false),
                     failsafes = table.Column<string>(type: "text", nullable: false),
+                    corrected = table.Column<string>(type: "text", nullable: false),
                     is_hop = table.Column<bool>(type: "boolean", nullable: false),
                     is_closed = table.Column<bool>(type: "boolean", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
@@ -450,6 +452,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     sortie_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
                     field = table.Column<string>(type: "text", nullable: false),
                     old_value = table.Column<string>(type: "text", nullable: true),
                     new_value = table.Column<string>(type: "text", nullable: true),
@@ -570,9 +573,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_sortie_corrections_sortie_id",
+                name: "ix_sortie_corrections_sortie_id_number",
                 table: "sortie_corrections",
-                column: "sortie_id");
+                columns: new[] { "sortie_id", "number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_shape",

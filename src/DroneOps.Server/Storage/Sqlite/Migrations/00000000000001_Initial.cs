@@ -259,6 +259,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     task_id = table.Column<string>(type: "TEXT", nullable: true),
                     task_label = table.Column<string>(type: "TEXT", nullable: true),
                     dock_id = table.Column<string>(type: "TEXT", nullable: true),
+                    battery_serial = table.Column<string>(type: "TEXT", nullable: true),
                     armed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     takeoff_at = table.Column<long>(type: "INTEGER", nullable: false),
                     takeoff_source = table.Column<string>(type: "TEXT", nullable: false),
@@ -277,6 +278,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     modes = table.Column<string>(type: "TEXT", nullable: false),
                     gaps = table.Column<string>(type: "TEXT", nullable: false),
                     failsafes = table.Column<string>(type: "TEXT", nullable: false),
+                    corrected = table.Column<string>(type: "TEXT", nullable: false),
                     is_hop = table.Column<bool>(type: "INTEGER", nullable: false),
                     is_closed = table.Column<bool>(type: "INTEGER", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
@@ -445,6 +447,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     sortie_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
                     field = table.Column<string>(type: "TEXT", nullable: false),
                     old_value = table.Column<string>(type: "TEXT", nullable: true),
                     new_value = table.Column<string>(type: "TEXT", nullable: true),
@@ -563,9 +566,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_sortie_corrections_sortie_id",
+                name: "ix_sortie_corrections_sortie_id_number",
                 table: "sortie_corrections",
-                column: "sortie_id");
+                columns: new[] { "sortie_id", "number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_takeoff_at",

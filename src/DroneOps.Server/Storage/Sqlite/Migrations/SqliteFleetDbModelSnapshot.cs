@@ -689,6 +689,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("new_value");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
                     b.Property<string>("OldValue")
                         .HasColumnType("TEXT")
                         .HasColumnName("old_value");
@@ -705,8 +709,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_sortie_corrections");
 
-                    b.HasIndex("SortieId")
-                        .HasDatabaseName("ix_sortie_corrections_sortie_id");
+                    b.HasIndex("SortieId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sortie_corrections_sortie_id_number");
 
                     b.ToTable("sortie_corrections", (string)null);
                 });
@@ -734,9 +739,18 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("battery_end_percent");
 
+                    b.Property<string>("BatterySerial")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("battery_serial");
+
                     b.Property<int?>("BatteryStartPercent")
                         .HasColumnType("INTEGER")
                         .HasColumnName("battery_start_percent");
+
+                    b.Property<string>("Corrected")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("corrected");
 
                     b.Property<long?>("DisarmedAt")
                         .HasColumnType("INTEGER")

@@ -51,7 +51,7 @@ export interface Vehicle {
   headingDeg: number | null;
   battery: { percent: number | null; voltageV: number | null; currentA: number | null } | null;
   gps: { fix: string; satellites: number | null } | null;
-  link: { state: LinkState; ageS: number | null; lossPercent: number | null };
+  link: { state: LinkState; ageS: number | null; lossPercent: number | null; signed?: boolean };
   home: { lon: number; lat: number; altitudeAmslM: number | null } | null;
   assignment: { kind: 'patrol' | 'incident' | 'manual'; id: string; label: string; purpose: string } | null;
   control: { holder: string; expiresAt: string; offeredTo: string | null } | null;
@@ -295,6 +295,9 @@ export interface Sortie {
   modes: { mode: string }[];
   linkGaps: unknown[];
   failsafes: string[];
+  /** The fields that people have corrected. */
+  corrected: string[];
+  batterySerial: string | null;
 }
 
 export interface SortieCorrection {
@@ -313,6 +316,8 @@ export interface SortieDetails {
 
 export interface FlightHours {
   key: string | null;
+  /** The key for people: a vehicle's name. */
+  label: string | null;
   sorties: number;
   airborneSeconds: number;
   armedSeconds: number;

@@ -1,7 +1,7 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from '@microsoft/signalr';
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { antiforgeryHeaders, http } from '../api/client';
-import type { FlightAlert, Incident, Page, Patrol, Sortie, Unit, Vehicle } from '../api/types';
+import type { FlightAlert, Incident, Occurrence, Page, Sortie, Unit, Vehicle } from '../api/types';
 import { FleetBook } from './fleetBook';
 import { unwrap } from './wire';
 
@@ -11,7 +11,7 @@ interface Events {
   incident: Incident;
   sortie: Sortie;
   alert: FlightAlert;
-  patrol: Patrol;
+  patrol: Occurrence;
   unit: Unit;
 }
 

@@ -1,4 +1,4 @@
-/** An actor as the audit log writes it, `user:pilot`, as people say it; machines keep their prefix. */
-export function actorName(actor: string): string {
+/** An actor as the audit log writes it, `user:pilot`, without the prefix; machines keep theirs. */
+export function userName(actor: string): string {
   return actor.replace(/^user:/, '');
 }

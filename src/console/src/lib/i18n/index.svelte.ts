@@ -1,4 +1,5 @@
 import { preferences } from '../preferences.svelte';
+import { inChinese } from './serverText';
 import { words, type Key } from './words';
 
 export type { Key };
@@ -19,6 +20,15 @@ export function term(prefix: string, value: string | null | undefined): string {
   const key = `${prefix}.${value}`;
   return key in words ? t(key as Key) : value;
 }
+
+/** A sentence of the server in the language chosen; empty where it said nothing. */
+export function said(text: string | null | undefined): string {
+  if (!text) return '';
+  const readable = text.replace(notReady, (_, issues: string) => `It is not ready: ${issues.split(', ').map((issue) => term('ready', issue.charAt(0).toLowerCase() + issue.slice(1))).join(', ')}.`);
+  return preferences.language === 'zh-CN' ? inChinese(readable) : readable;
+}
+
+const notReady = /It is not ready: ([A-Za-z0-9, ]+)\./g;
 
 /** A named thing of the city in the language chosen, Chinese where there is no English. */
 export function placeName(properties: Record<string, unknown> | null | undefined): string {

@@ -1,4 +1,5 @@
 import { audit } from './audit';
+import { auditActions } from './auditActions';
 import { fleet } from './fleet';
 import { incidents } from './incidents';
 import { live } from './live';
@@ -8,6 +9,6 @@ import { shell } from './shell';
 import { sorties } from './sorties';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...map, ...live, ...patrols, ...incidents, ...sorties, ...fleet, ...audit };
+export const words = { ...shell, ...map, ...live, ...patrols, ...incidents, ...sorties, ...fleet, ...audit, ...auditActions };
 
 export type Key = keyof typeof words;

@@ -53,6 +53,9 @@ export const live = {
   'vehicle.task.none': ['无任务', 'No task'],
   'vehicle.identity': ['身份', 'Identity'],
   'vehicle.network': ['网络', 'Network'],
+  'vehicle.signing': ['链路签名', 'Link signing'],
+  'vehicle.signed': ['已启用，未签名报文被拒收', 'On; unsigned messages are refused'],
+  'vehicle.unsigned': ['未启用，他人可冒充', 'Off; anybody on the link can pose as it'],
   'vehicle.systemId': ['系统号', 'System id'],
   'vehicle.autopilot': ['飞控', 'Autopilot'],
   'vehicle.messages': ['飞控消息', 'Autopilot messages'],
@@ -79,7 +82,7 @@ export const live = {
   'control.offer.to': ['接管人的用户名', 'User name of the next pilot'],
   'control.offered': ['已移交给 {to}，等待对方接受', 'Offered to {to}, not yet accepted'],
   'control.accept': ['接受移交', 'Accept control'],
-  'control.needed': ['悬停、返航、降落随时可用；其他指令需先取得控制权。', 'Hold, return and land always work; the rest needs control.'],
+  'control.needed': ['悬停、返航、降落随时可用，其余需控制权', 'Hold, return and land always work; the rest needs control'],
   'control.watchOnly': ['您的角色只能观察。', 'Your role may watch only.'],
 
   'command.title': ['指令', 'Commands'],

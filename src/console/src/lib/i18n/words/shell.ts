@@ -10,7 +10,6 @@ export const shell = {
   'nav.patrols': ['巡逻', 'Patrols'],
   'nav.incidents': ['警情', 'Incidents'],
   'nav.sorties': ['架次', 'Sorties'],
-  'nav.video': ['视频', 'Video'],
   'nav.fleet': ['机队', 'Fleet'],
   'nav.audit': ['审计', 'Audit'],
   'nav.settings': ['设置', 'Settings'],
@@ -43,6 +42,8 @@ export const shell = {
   'shell.clock': ['当前时间', 'Time now'],
   'shell.shortcuts': ['键盘快捷键', 'Keyboard shortcuts'],
   'shell.loading': ['正在载入…', 'Loading…'],
+  'shell.incomplete': ['控制台未能完整载入，可能服务器刚刚升级，或网络中断。', 'The console did not load completely: the server may just have been upgraded, or the network failed.'],
+  'shell.reload': ['刷新页面', 'Reload the page'],
   'shell.unreachable': ['无法连接服务器', 'The server cannot be reached'],
   'shell.unreachable.text': ['控制台已就绪，服务器没有应答。正在自动重试。', 'The console is ready but the server does not answer. Trying again.'],
   'shell.forbidden': ['您的角色不能打开此页面', 'Your role may not open this page'],
@@ -52,6 +53,7 @@ export const shell = {
   'role.dispatcher': ['接处警员', 'Dispatcher'],
   'role.auditor': ['审计员', 'Auditor'],
   'role.admin': ['管理员', 'Administrator'],
+  'actor.system': ['系统', 'System'],
   'role.integration': ['系统对接', 'Integration'],
 
   'feed.off': ['未连接', 'Not connected'],
@@ -76,6 +78,8 @@ export const shell = {
   'alertCode.fenceBreach': ['越出电子围栏', 'Left its fence'],
   'alertCode.identityConflict': ['两架飞行器以同一身份应答，已停止向其发送指令', 'Two aircraft answer under one identity; commands are stopped'],
   'alertCode.rebooted': ['飞控在空中重启', 'The autopilot restarted in the air'],
+  'alertCode.signatureRefused': ['收到未签名或签名错误的报文，已拒收', 'Unsigned or wrongly signed messages are refused'],
+  'alertCode.endpointConflict': ['另有来源冒用其系统号，已不予理睬', 'Somebody else speaks with its system id and is not listened to'],
   'alertCode.outcomeUnknown': ['指令结果不明，请先确认再重试', 'A command’s outcome is unknown: look before trying again'],
   'alertCode.assignmentLost': ['已被更高级别任务调用', 'Taken for a task of higher priority'],
 
@@ -110,7 +114,7 @@ export const shell = {
   'common.copyLink': ['复制链接', 'Copy link'],
   'common.refresh': ['刷新', 'Refresh'],
   'common.unknown': ['未知', 'Unknown'],
-  'common.ago': ['{age}前', '{age} ago'],
+  'common.ago': ['{age} 前', '{age} ago'],
 
   'error.offline': ['无法连接服务器。', 'The server cannot be reached.'],
   'error.forbidden': ['您的角色没有此权限。', 'Your role does not have this right.'],

@@ -1,0 +1,57 @@
+using DroneOps.Server.Api;
+
+namespace DroneOps.Server.Sorties;
+
+/// <summary>A change to one field of a sortie, checked. Pure.</summary>
+/// <param name="Before">The value that stands there, as text.</param>
+/// <param name="After">The value that should.</param>
+/// <param name="NeedsClosed">Whether the sortie must be over.</param>
+/// <param name="Apply">Makes the change.</param>
+internal sealed record SortieChange(string? Before, string? After, bool NeedsClosed, Action<SortieRecord> Apply)
+{
+    private const int LongestText = 200;
+    private static readonly TimeSpan LongestShift = TimeSpan.FromDays(1);
+
+    private static readonly string[] Fields = ["pilot", "purpose", "taskId", "batterySerial", "takeoffAt", "landedAt"];
+
+    /// <summary>Reads a change; null with at least one fault.</summary>
+    public static SortieChange? Read(string? field, string? value, SortieRecord row, DateTimeOffset now, List<Fault> faults) => field switch
+    {
+        "pilot" => Text(row.Pilot, value, (sortie, text) => sortie.Pilot = text, faults),
+        "purpose" => Text(row.Purpose, value, (sortie, text) => sortie.Purpose = text, faults),
+        "taskId" => Text(row.TaskId, value, (sortie, text) => sortie.TaskId = text, faults),
+        "batterySerial" => Text(row.BatterySerial, value, (sortie, text) => sortie.BatterySerial = text, faults),
+        "takeoffAt" => Time(row.TakeoffAt, value, at => at < (row.LandedAt ?? now), "before the landing", (sortie, at) => sortie.TakeoffAt = at, faults),
+        "landedAt" => Time(row.LandedAt ?? row.LastHeardAt, value, at => at > row.TakeoffAt && at <= now, "after the take-off and not in the future", (sortie, at) => sortie.LandedAt = at, faults),
+        _ => Wrong(faults, "#/field", $"field is one of {string.Join(", ", Fields)}."),
+    };
+
+    private static SortieChange? Text(string? before, string? value, Action<SortieRecord, string?> set, List<Fault> faults)
+    {
+        var text = value?.Trim();
+        return text is null or { Length: > 0 and <= LongestText }
+            ? new(before, text, false, sortie => set(sortie, text))
+            : Wrong(faults, "#/value", $"value is 1 to {LongestText} characters, or null for nothing.");
+    }
+
+    private static SortieChange? Time(DateTimeOffset before, string? value, Func<DateTimeOffset, bool> isRight, string rule, Action<SortieRecord, DateTimeOffset> set, List<Fault> faults)
+    {
+        if (value is null || !Rfc3339.TryParse(value, out var at))
+            return Wrong(faults, "#/value", "value is a time with its offset, such as 2026-05-01T08:00:00Z.");
+        if (!isRight(at))
+            return Wrong(faults, "#/value", $"This time must be {rule}.");
+        if ((at - before).Duration() > LongestShift)
+            return Wrong(faults, "#/value", "A time is corrected by a day at most; more is another sortie.");
+        return new(Rfc3339.Text(before), Rfc3339.Text(at), true, sortie =>
+        {
+            set(sortie, at.ToUniversalTime());
+            sortie.AirborneS = Math.Max(0, ((sortie.LandedAt ?? sortie.LastHeardAt) - sortie.TakeoffAt).TotalSeconds);
+        });
+    }
+
+    private static SortieChange? Wrong(List<Fault> faults, string pointer, string detail)
+    {
+        faults.Add(new Fault(pointer, detail));
+        return null;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DroneOps.Server.Api;
+using DroneOps.Server.Sorties;
+using DroneOps.Server.Storage;
+using DroneOps.Server.Tests.Harness;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NetTopologySuite.Geometries;
+
+namespace DroneOps.Server.Tests.Sorties;
+
+/// <summary>The flight record as people read and correct it, on both stores.</summary>
+public abstract class FlightRecordTests(SharedServer shared)
+{
+    private const string Sorties = "/api/v1/sorties";
+    private static readonly DateTimeOffset Takeoff = TestServer.Begin.AddHours(-5);
+
+    [Fact]
+    public async Task A_correction_counts_from_now_on_and_the_first_value_stays_readable()
+    {
+        var sortie = await FlyAsync(pilot: "user:wang");
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        var (first, last) = ($"user:{Guid.NewGuid():N}", $"user:{Guid.NewGuid():N}");
+
+        await CorrectAsync(pilot, sortie, "pilot", first);
+        var corrected = await CorrectAsync(pilot, sortie, "pilot", last);
+
+        Assert.Equal(last, corrected.GetProperty("sortie").GetProperty("pilot").GetString());
+        Assert.Equal(["pilot"], corrected.GetProperty("sortie").GetProperty("corrected").EnumerateArray().Select(field => field.GetString()));
+        Assert.Equal(["user:wang", first], corrected.GetProperty("corrections").EnumerateArray().Select(correction => correction.GetProperty("oldValue").GetString()));
+        Assert.Single((await pilot.GetAsync<JsonElement>($"{Sorties}?pilot={Uri.EscapeDataString(last)}")).GetProperty("items").EnumerateArray());
+        Assert.Empty((await pilot.GetAsync<JsonElement>($"{Sorties}?pilot={Uri.EscapeDataString(first)}")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_corrected_time_moves_the_airborne_clock_of_a_sortie_that_is_over()
+    {
+        var sortie = await FlyAsync();
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        var corrected = await CorrectAsync(pilot, sortie, "takeoffAt", Rfc3339.Text(Takeoff.AddSeconds(-30)));
+        Assert.Equal(630, corrected.GetProperty("sortie").GetProperty("airborneS").GetDouble(), 0.001);
+
+        var open = await FlyAsync(isClosed: false);
+        using var refused = await pilot.PostAsJsonAsync($"{Sorties}/{open}/corrections", new { field = "takeoffAt", value = Rfc3339.Text(Takeoff.AddSeconds(-30)), reason = "radar" });
+        await refused.ReadProblemAsync(HttpStatusCode.Conflict, "sortie-open");
+    }
+
+    [Theory]
+    [InlineData("takeoffAt", "banana", "#/value")]
+    [InlineData("takeoffAt", "2026-05-01T00:00:00Z", "#/value")]
+    [InlineData("landedAt", "2026-04-30T10:00:00Z", "#/value")]
+    [InlineData("landedAt", null, "#/value")]
+    [InlineData("pilot", "", "#/value")]
+    [InlineData("distanceM", "5", "#/field")]
+    public async Task A_correction_that_cannot_be_right_is_refused_and_changes_nothing(string field, string? value, string place)
+    {
+        var sortie = await FlyAsync();
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        using var answer = await pilot.PostAsJsonAsync($"{Sorties}/{sortie}/corrections", new { field, value, reason = "a test" });
+        var problem = await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        Assert.Empty((await pilot.GetAsync<JsonElement>($"{Sorties}/{sortie}")).GetProperty("corrections").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_correction_made_on_an_old_version_is_stale()
+    {
+        var sortie = await FlyAsync();
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        using var read = await pilot.GetAsync($"{Sorties}/{sortie}");
+        await CorrectAsync(pilot, sortie, "purpose", "Training");
+        using var late = new HttpRequestMessage(HttpMethod.Post, $"{Sorties}/{sortie}/corrections") { Content = JsonContent.Create(new { field = "purpose", value = "Patrol", reason = "late" }) };
+        late.Headers.IfMatch.Add(read.Headers.ETag!);
+        using var answer = await pilot.SendAsync(late);
+        await answer.ReadProblemAsync(HttpStatusCode.PreconditionFailed, "stale-etag");
+    }
+
+    [Fact]
+    public async Task Sorties_that_took_off_at_one_instant_are_all_listed_once_page_by_page()
+    {
+        var purpose = Guid.NewGuid().ToString();
+        HashSet<Guid> flown = [];
+        for (var i = 0; i < 5; i++)
+            flown.Add(await FlyAsync(purpose: purpose));
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        var listed = new List<Guid>();
+        string? cursor = null;
+        do
+        {
+            var page = await auditor.GetAsync<Page<JsonElement>>($"{Sorties}?purpose={purpose}&limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            listed.AddRange(page.Items.Select(item => item.GetProperty("id").GetGuid()));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        Assert.Equal(5, listed.Count);
+        Assert.Equal(flown, listed.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("near=117.655,24.513&withinM=300", true)]
+    [InlineData("near=117.655,24.523&withinM=300", false)]
+    [InlineData("from=2026-04-30T18:59:00Z&to=2026-04-30T19:01:00Z", true)]
+    [InlineData("from=2026-04-30T19:01:00Z", false)]
+    [InlineData("vehicleId=7001", true)]
+    [InlineData("vehicleId=7002", false)]
+    [InlineData("incident=inc-1", true)]
+    [InlineData("incident=inc-2", false)]
+    [InlineData("pilot=user%3Aliu", true)]
+    public async Task Every_filter_of_the_contract_narrows_the_list(string query, bool isListed)
+    {
+        var sortie = await FlyAsync(pilot: "user:liu", vehicle: "7001", incident: "inc-1", purpose: "Search");
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        var page = await auditor.GetAsync<Page<JsonElement>>($"{Sorties}?limit=1000&purpose=Search&{query}");
+        Assert.Equal(isListed, page.Items.Any(item => item.GetProperty("id").GetGuid() == sortie));
+    }
+
+    [Theory]
+    [InlineData("vehicle", "8001")]
+    [InlineData("pilot", "user:zhao")]
+    [InlineData("battery", "B-77")]
+    [InlineData("day", "2026-05-01")]
+    [InlineData("month", "2026-05")]
+    [InlineData("purpose", "Hours")]
+    public async Task Hours_add_up_to_the_same_total_however_they_are_grouped(string groupBy, string key)
+    {
+        await FlyAsync(pilot: "user:zhao", vehicle: "8001", battery: "B-77", purpose: "Hours");
+        await FlyAsync();
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        var hours = await auditor.GetAsync<JsonElement>($"/api/v1/flightHours?groupBy={groupBy}");
+        Assert.Contains(hours.GetProperty("items").EnumerateArray(), row => row.GetProperty("key").GetString() == key);
+        foreach (var name in new[] { "sorties", "airborneSeconds", "armedSeconds" })
+            Assert.Equal(hours.GetProperty("total").GetProperty(name).GetDouble(), hours.GetProperty("items").EnumerateArray().Sum(row => row.GetProperty(name).GetDouble()), 0.01);
+    }
+
+    [Theory]
+    [InlineData("geojson", "application/geo+json", "\"2026-04-30T19:00:00.000Z\"")]
+    [InlineData("gpx", "application/gpx+xml", "<time>2026-04-30T19:00:00.000Z</time>")]
+    [InlineData("kml", "application/vnd.google-earth.kml+xml", "117.655,24.513,50")]
+    [InlineData("csv", "text/csv", "2026-04-30T19:00:00.000Z,117.655,24.513,50,20,8")]
+    public async Task A_track_is_exported_in_every_form_of_the_contract(string form, string mediaType, string holds)
+    {
+        var sortie = await FlyAsync();
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        using var answer = await auditor.GetAsync($"{Sorties}/{sortie}/track.{form}");
+        Assert.Equal((HttpStatusCode.OK, mediaType), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains(holds, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> CorrectAsync(HttpClient client, Guid sortie, string field, string? value)
+    {
+        using var answer = await client.PostAsJsonAsync($"{Sorties}/{sortie}/corrections", new { field, value, reason = "a test" });
+        return await answer.ReadAsync<JsonElement>(HttpStatusCode.Created);
+    }
+
+    private async Task<Guid> FlyAsync(string? pilot = null, string vehicle = "9001", string? incident = null, string? battery = null, string? purpose = null, bool isClosed = true)
+    {
+        await using var db = await shared.Server.Services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
+        var row = new SortieRecord
+        {
+            Id = Guid.CreateVersion7(Takeoff),
+            VehicleId = vehicle,
+            VehicleName = $"UAV-{vehicle}",
+            HardwareId = null,
+            Firmware = null,
+            SystemId = 1,
+            Pilot = pilot,
+            Purpose = purpose,
+            TaskKind = incident is null ? null : "incident",
+            TaskId = incident,
+            TaskLabel = null,
+            DockId = null,
+            BatterySerial = battery,
+            ArmedAt = Takeoff.AddSeconds(-4),
+            TakeoffAt = Takeoff,
+            TakeoffSource = ClockSource.LandedState,
+            LandedAt = isClosed ? Takeoff.AddSeconds(600) : null,
+            DisarmedAt = isClosed ? Takeoff.AddSeconds(603) : null,
+            LastHeardAt = Takeoff.AddSeconds(603),
+            AirborneS = 600,
+            ArmedS = 607,
+            IsClosed = isClosed,
+            Shape = new LineString([new(117.655, 24.513), new(117.656, 24.513)]),
+        };
+        db.Add(row);
+        db.Add(new TrackPiece { SortieId = row.Id, Number = 0, Points = [new(Takeoff, 117.655, 24.513, 50, 20, 8), new(Takeoff.AddSeconds(1), 117.656, 24.513, 50, 20, 8)] });
+        await db.SaveChangesAsync();
+        return row.Id;
+    }
+
+    [Collection(On.Sqlite)]
+    public sealed class OnSqlite(SqliteServer server) : FlightRecordTests(server);
+
+    [Collection(On.Postgres)]
+    public sealed class OnPostgres(PostgresServer server) : FlightRecordTests(server);
+}
