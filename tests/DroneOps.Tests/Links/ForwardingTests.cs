@@ -133,7 +133,7 @@ public sealed class ForwardingTests
         var length = FrameWriter.Write(buffer, OutgoingMessage.From(new RadioStatus { Rssi = 200 }), new MavlinkAddress(51, 68), 1);
 
         far.TrySend(Bench.HeartbeatOf(1, 9));
-        far.TrySend(buffer[..length]);
+        far.TrySend(buffer.AsSpan(0, length));
         await bench.Router.WhenIdleAsync();
 
         Assert.Equal(1, bench.PassedWaiting);
