@@ -21,8 +21,8 @@ internal static class EditUnit
     {
         if (board.Find(callSign) is null)
             return Problems.NotFound("unit", callSign);
-        if (request.DutyMode is { } mode && options.Value.Modes.All(known => known.Id != mode))
-            return Problems.Invalid(new Fault("#/dutyMode", $"dutyMode is one of {string.Join(", ", options.Value.Modes.Select(known => known.Id))}."));
+        if (request.DutyMode is { } mode && options.Value.ModesInForce().All(known => known.Id != mode))
+            return Problems.Invalid(new Fault("#/dutyMode", $"dutyMode is one of {string.Join(", ", options.Value.ModesInForce().Select(known => known.Id))}."));
         await audit.AppendAsync(new AuditEntry(user.Actor(), "unit.changed", $"unit/{callSign}", request), cancellation);
         return board.Edit(callSign, unit => unit with { Tier = request.Tier, DutyMode = request.DutyMode }) is { } edited
             ? TypedResults.Ok(UnitView.Of(edited, time.GetUtcNow(), options.Value))

@@ -10,7 +10,7 @@ internal static class ListUnits
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("", List).WithSummary("The ground crews with their newest positions, by call sign");
-        group.MapGet("/dutyModes", (IOptions<UnitsOptions> options) => TypedResults.Ok(new Page<DutyMode>(options.Value.Modes, null))).WithSummary("The duty modes and their names");
+        group.MapGet("/dutyModes", (IOptions<UnitsOptions> options) => TypedResults.Ok(new Page<DutyMode>(options.Value.ModesInForce(), null))).WithSummary("The duty modes and their names");
         group.MapGet("/{callSign}", Results<Ok<UnitView>, ProblemHttpResult> (string callSign, UnitBoard board, IOptions<UnitsOptions> options, TimeProvider time) =>
                 board.Find(callSign) is { } unit ? TypedResults.Ok(UnitView.Of(unit, time.GetUtcNow(), options.Value)) : Problems.NotFound("unit", callSign))
             .WithSummary("One crew");

@@ -14,7 +14,7 @@ internal sealed class UnitsOptions : IValidatableObject
     public Collection<string> DutyModes { get; } = [];
 
     /// <summary>The modes in force: those configured, or the four of the city's model.</summary>
-    public IReadOnlyList<DutyMode> Modes => DutyModes.Count == 0 ? DutyMode.Usual : [.. DutyModes.Select(text => DutyMode.Parse(text)!)];
+    public IReadOnlyList<DutyMode> ModesInForce() => DutyModes.Count == 0 ? DutyMode.Usual : [.. DutyModes.Select(text => DutyMode.Parse(text)!)];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
