@@ -8,7 +8,7 @@ namespace DroneOps.Benchmarks;
 internal sealed class WireBenchmark : ISystemBenchmark
 {
     private const int Frames = 1_000_000;
-    private const int Passes = 7;
+    private const int Passes = 25;
     private const double DecodeTarget = 18e6;
     private const double EncodeTarget = 20e6;
 
@@ -39,9 +39,9 @@ internal sealed class WireBenchmark : ISystemBenchmark
         for (var i = 0; i < Passes; i++)
         {
             allocated = GC.GetAllocatedBytesForCurrentThread();
-            var began = TimeProvider.System.GetTimestamp();
+            var began = CpuClock.OfThread();
             pass();
-            rates[i] = frames / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+            rates[i] = frames / (CpuClock.OfThread() - began).TotalSeconds;
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         }
 

@@ -67,7 +67,9 @@ internal static class ApiModule
         {
             hubs.MaximumReceiveMessageSize = 8 * 1024;
             hubs.KeepAliveInterval = TimeSpan.FromSeconds(5);
-            hubs.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
+
+            // A client that keeps Microsoft's defaults says something every 15 s: twice that is silence, just that is chance.
+            hubs.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
             hubs.HandshakeTimeout = TimeSpan.FromSeconds(5);
         }).AddJsonProtocol(json => ConfigureJson(json.PayloadSerializerOptions)).AddMessagePackProtocol();
         builder.Services.AddHostedService<IdempotencyCleaning>();

@@ -1,0 +1,88 @@
+using System.Globalization;
+using DroneOps.Benchmarks.Feed;
+
+namespace DroneOps.Benchmarks;
+
+/// <summary>From the frame to the client, through the real program: 200 vehicles send 25 messages a second each to its UDP port, clients
+/// subscribe to all of them at 10 Hz, and each position is timed from the moment it was sent until a client has it.</summary>
+internal sealed class FeedBenchmark : ISystemBenchmark
+{
+    private const int Vehicles = 200;
+    private const double RateHz = 10;
+    private const int SlowBytesPerSecond = 1000;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+
+    public string Name => "feed";
+
+    public string Summary => "[few|crowd|slow|soak] [SECONDS]: 200 vehicles at 25 messages/s to 8 or 300 clients at 10 Hz, frame to client; beside a client at 1 kB/s; memory";
+
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var what = arguments.Count > 0 ? arguments[0] : "all";
+        var span = TimeSpan.FromSeconds(arguments.Count > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 30);
+        Console.WriteLine(Machine.Describe());
+        var kept = true;
+        if (what is "few" or "all")
+            kept &= await FewAsync(span, cancellationToken);
+        if (what is "crowd" or "all")
+            kept &= await CrowdAsync(span, cancellationToken);
+        if (what is "slow" or "all")
+            kept &= await SlowAsync(span, cancellationToken);
+        if (what is "soak")
+            kept &= await SoakAsync(span, cancellationToken);
+        return kept ? 0 : 1;
+    }
+
+    private static async Task<bool> FewAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        await using var run = await FeedRun.StartAsync(Vehicles, RateHz, cancellationToken);
+        await run.AddAsync(hubClients: 8, plainClients: 0, cancellationToken);
+        await run.WarmUpAsync(WarmUp, cancellationToken);
+        return await run.MeasureAsync("8 SignalR clients", span, cancellationToken) is var score && score.Position.At(0.99) < 50;
+    }
+
+    private static async Task<bool> CrowdAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        await using var run = await FeedRun.StartAsync(Vehicles, RateHz, cancellationToken);
+        await run.AddAsync(hubClients: 4, plainClients: 296, cancellationToken);
+        await run.WarmUpAsync(WarmUp, cancellationToken);
+        return await run.MeasureAsync("300 clients", span, cancellationToken) is var score && score.Position.At(0.99) < 100;
+    }
+
+    /// <summary>With and without a slow client in turns, so that what else the machine does falls on both alike.</summary>
+    private static async Task<bool> SlowAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        const int turns = 4;
+        await using var run = await FeedRun.StartAsync(Vehicles, RateHz, cancellationToken);
+        await run.AddAsync(hubClients: 4, plainClients: 46, cancellationToken);
+        await run.WarmUpAsync(WarmUp, cancellationToken);
+        List<double> without = [], with = [];
+        for (var turn = 0; turn < turns; turn++)
+        {
+            without.Add((await run.MeasureAsync("50 clients", span / turns, cancellationToken)).Position.At(0.99));
+            await using var slow = await run.SlowAsync(SlowBytesPerSecond, cancellationToken);
+            with.Add((await run.MeasureAsync("50 clients and one at 1 kB/s", span / turns, cancellationToken)).Position.At(0.99));
+        }
+
+        var change = (with.Order().ElementAt(turns / 2) / without.Order().ElementAt(turns / 2)) - 1;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the slow client changes the others' p99 (median of {turns}) by {change * 100:+0.0;-0.0} %"));
+        return change < 0.10;
+    }
+
+    private static async Task<bool> SoakAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        await using var run = await FeedRun.StartAsync(Vehicles, RateHz, cancellationToken);
+        await run.AddAsync(hubClients: 4, plainClients: 46, cancellationToken);
+        await run.WarmUpAsync(WarmUp * 3, cancellationToken);
+        List<double> memory = [];
+        for (var part = 0; part < 10; part++)
+        {
+            await run.MeasureAsync("50 clients", span / 10, cancellationToken);
+            memory.Add(run.Memory);
+        }
+
+        var (first, last) = (memory.Take(5).Max(), memory.Skip(5).Max());
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory in the first half {first:0} MB, in the second {last:0} MB"));
+        return last < first * 1.1;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace DroneOps.Benchmarks;
+
+/// <summary>The real program in a process of its own, with a data folder that goes with it: its processor time and memory are its own.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const string Password = "a benchmark has no secrets";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private ServerProcess(Process process, string folder, int port, int linkPort)
+    {
+        (_process, _folder, LinkPort) = (process, folder, linkPort);
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+    }
+
+    /// <summary>Where its console and API are.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The UDP port its link listens on.</summary>
+    public int LinkPort { get; }
+
+    /// <summary>From the start of the process to the first good answer of /healthz/ready.</summary>
+    public TimeSpan StartedIn { get; private set; }
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Resident memory now, bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    /// <param name="folder">An existing data folder to keep; null makes one that is deleted afterwards.</param>
+    public static async Task<ServerProcess> StartAsync(string? folder, CancellationToken cancellationToken)
+    {
+        var (port, linkPort) = (FreePort(SocketType.Stream), FreePort(SocketType.Dgram));
+        var data = folder ?? Directory.CreateTempSubdirectory("droneops-bench-").FullName;
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "droneops"),
+            ["serve", "--demo", "--data", data, "--port", Text(port), "--set", $"Links:0=udp-listen://127.0.0.1:{Text(linkPort)}", "--set", "Logging:Console=false"])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DRONEOPS_DEMO_PASSWORD"] = Password;
+        var began = TimeProvider.System.GetTimestamp();
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        ServerProcess server = new(process, folder is null ? data : "", port, linkPort);
+        try
+        {
+            await server.ReadyAsync(began, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a token with which a machine may listen to the feed.</summary>
+    public async Task<string> TokenAsync(CancellationToken cancellationToken)
+    {
+        using SocketsHttpHandler cookies = new() { CookieContainer = new CookieContainer() };
+        using HttpClient admin = new(cookies) { BaseAddress = Address };
+        using var signedIn = await admin.PostAsJsonAsync("/api/v1/session", new { userName = "admin", password = Password }, cancellationToken);
+        var session = await ReadAsync(signedIn, cancellationToken);
+        admin.DefaultRequestHeaders.Add("X-XSRF-TOKEN", session.GetProperty("antiforgeryToken").GetString());
+        using var made = await admin.PostAsJsonAsync("/api/v1/tokens", new { name = $"bench-{Guid.NewGuid():N}", role = "integration" }, cancellationToken);
+        return (await ReadAsync(made, cancellationToken)).GetProperty("token").GetString()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Signal(_process.Id);
+            using CancellationTokenSource enough = new(TimeSpan.FromSeconds(30), TimeProvider.System);
+            try
+            {
+                await _process.WaitForExitAsync(enough.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill();
+                await _process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+
+        _process.Dispose();
+        if (_folder.Length > 0)
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task ReadyAsync(long began, CancellationToken cancellationToken)
+    {
+        using HttpClient http = new() { BaseAddress = Address };
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        while (TimeProvider.System.GetElapsedTime(began) < Patience)
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"The server ended with code {_process.ExitCode}.");
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/healthz/ready", UriKind.Relative), cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                {
+                    StartedIn = TimeProvider.System.GetElapsedTime(began);
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await pause.WaitForNextTickAsync(cancellationToken);
+        }
+
+        throw new TimeoutException("The server did not become ready.");
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+    }
+
+    private static int FreePort(SocketType kind)
+    {
+        using Socket probe = new(AddressFamily.InterNetwork, kind, kind == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private static void Signal(int process)
+    {
+        using var kill = Process.Start("kill", ["-TERM", Text(process)]);
+        kill.WaitForExit();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
