@@ -65,7 +65,8 @@ internal sealed class FeedRun : IAsyncDisposable
     {
         _scores.Begin();
         var (began, sent, server, own, all) = (TimeProvider.System.GetTimestamp(), _sender.Sent, _server.CpuTime, CpuClock.OfProcess(), Machine.BusyTime());
-        await Task.Delay(span, TimeProvider.System, cancellationToken);
+        using var ending = new PeriodicTimer(span, TimeProvider.System);
+        await ending.WaitForNextTickAsync(cancellationToken);
         var score = _scores.Begin();
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         var (serverCpu, ownCpu) = ((_server.CpuTime - server).TotalSeconds / seconds, (CpuClock.OfProcess() - own).TotalSeconds / seconds);

@@ -135,7 +135,10 @@ internal sealed class PlainClient : IAsyncDisposable
                     throw new IOException("The server closed the connection.");
                 _scores?.Now.AddBytes(count);
                 if (_bytesPerSecond is { } rate)
-                    await Task.Delay(TimeSpan.FromSeconds(count / (double)rate), TimeProvider.System, _leaving.Token);
+                {
+                    using var pace = new PeriodicTimer(TimeSpan.FromSeconds(count / (double)rate), TimeProvider.System);
+                    await pace.WaitForNextTickAsync(_leaving.Token);
+                }
                 else if (reads % LooksOncePer == 0)
                     Look(buffer.AsSpan(0, count));
             }
