@@ -5,6 +5,7 @@ using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
 using DroneOps.Simulator;
 using DroneOps.Simulator.Scenarios;
+using DroneOps.Vehicles;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DroneOps.Server.Tests.Harness;
@@ -133,6 +134,15 @@ internal sealed class FlightRig : IAsyncDisposable
 
         await settling;
         return await answer;
+    }
+
+    /// <summary>The demo account pilot takes control of a vehicle, unless it has it, and gives a command.</summary>
+    /// <returns>How the command ended.</returns>
+    public async Task<CommandOutcome> CommandAsync(string vehicleId, VehicleCommand command)
+    {
+        var pilot = new Commander("user:pilot", MayFly: true, AssignmentId: null);
+        Assert.NotNull(await Get<IGrainFactory>().GetGrain<IVehicleGrain>(vehicleId).TakeControl(pilot.Actor));
+        return (await UntilAsync(Get<FleetCommands>().ExecuteAsync(vehicleId, command, pilot, CancellationToken.None))).Outcome;
     }
 
     public async ValueTask DisposeAsync()

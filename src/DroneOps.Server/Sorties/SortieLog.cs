@@ -11,12 +11,14 @@ namespace DroneOps.Server.Sorties;
 
 /// <summary>Writes the flight log without anybody typing: listens to the fleet, opens and closes sorties, keeps their tracks.</summary>
 /// <remarks>Owner: its own loop, the only reader of its subscription. A sortie is written when it opens, every ten seconds while it flies and
-/// when it lands and closes, so a kill loses ten seconds of track and nothing else; what was open then goes on, or is closed with what is known.</remarks>
+/// when it lands and closes, so a kill loses ten seconds of track and nothing else; what was open then goes on, or is closed with what is known.
+/// What the database does not take stays here whole, the opening too, and is tried again with what the vehicle says next.</remarks>
 internal sealed partial class SortieLog(
     IDbContextFactory<FleetDb> databases, FleetEvents events, VehicleBoard board, SortieChanges changes, AuditLog audit,
     IOptions<SortiesOptions> options, ILogger<SortieLog> logger) : BackgroundService
 {
     private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, Flight> _flights = new(StringComparer.Ordinal);
 
@@ -29,11 +31,23 @@ internal sealed partial class SortieLog(
         foreach (var open in await db.Set<SortieRecord>().AsNoTracking().Where(sortie => !sortie.IsClosed).OrderBy(sortie => sortie.TakeoffAt).ToListAsync(cancellationToken))
         {
             var pieces = await db.Set<TrackPiece>().CountAsync(piece => piece.SortieId == open.Id, cancellationToken);
-            _flights[open.VehicleId] = new Flight(new SortieRecorder(DraftOf(open))) { Id = open.Id, Pieces = pieces };
+            var draft = DraftOf(open);
+            _flights[open.VehicleId] = new Flight(new SortieRecorder(draft)) { Entries = { new SortieEntry(open, draft) { Pieces = pieces } } };
             LogGoesOn(open.Id, open.VehicleName);
         }
 
         await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var (vehicleId, flight) in _flights)
+        {
+            foreach (var entry in flight.Entries)
+                entry.IsDue |= entry.Points.Count > 0;
+            await WriteDueAsync(vehicleId, flight, cancellationToken);
+        }
     }
 
     public override void Dispose()
@@ -64,45 +78,37 @@ internal sealed partial class SortieLog(
             fact = new VehicleFact.Disarmed(flight.Recorder.Current.LastHeardAt, false);
 
         var step = flight.Recorder.Apply(fact);
-        try
+        if (flight.Recorder.LastClosed is not null)
+            flight.Entries[^1].IsDue = true;
+        switch (step)
         {
-            if (flight.Recorder.LastClosed is { } closed)
-                await WriteAsync(vehicleId, flight, closed, cancellation);
-            switch (step)
-            {
-                case SortieStep.Opened:
-                    await OpenAsync(vehicleId, flight, cancellation);
-                    break;
-                case SortieStep.Moved:
-                    flight.Points.Add(flight.Recorder.LastTrackPoint!);
-                    if (fact.At - flight.WrittenAt >= FlushEvery)
-                        await WriteAsync(vehicleId, flight, flight.Recorder.Current!, cancellation);
-                    break;
-                case SortieStep.Landed:
-                case SortieStep.Changed:
-                    await WriteAsync(vehicleId, flight, flight.Recorder.Current!, cancellation);
-                    break;
-                default:
-                    break;
-            }
+            case SortieStep.Opened:
+                flight.Entries.Add(await OpenAsync(vehicleId, flight.Recorder.Current!, cancellation));
+                break;
+            case SortieStep.Moved:
+                var moved = flight.Entries[^1];
+                moved.Points.Add(flight.Recorder.LastTrackPoint!);
+                moved.IsDue |= fact.At - moved.WrittenAt >= FlushEvery;
+                break;
+            case SortieStep.Landed:
+            case SortieStep.Changed:
+                flight.Entries[^1].IsDue = true;
+                break;
+            default:
+                break;
         }
-        catch (DbUpdateException error)
-        {
-            // The record stays in memory and is written with the next step; the flight goes on either way.
-            LogNotWritten(error, vehicleId);
-        }
+
+        if (fact.At >= flight.RetryAt && !await WriteDueAsync(vehicleId, flight, cancellation))
+            flight.RetryAt = fact.At + RetryEvery;
     }
 
-    private async Task OpenAsync(string vehicleId, Flight flight, CancellationToken cancellation)
+    /// <summary>Says in the audit log that a sortie begins. Its row follows, and when the database does not take it, later.</summary>
+    private async Task<SortieEntry> OpenAsync(string vehicleId, SortieDraft draft, CancellationToken cancellation)
     {
-        var draft = flight.Recorder.Current!;
         var vehicle = board.Find(vehicleId);
-        flight.Id = Guid.CreateVersion7(draft.TakeoffAt);
-        flight.Pieces = 0;
-        flight.Points.Clear();
         var row = new SortieRecord
         {
-            Id = flight.Id,
+            Id = Guid.CreateVersion7(draft.TakeoffAt),
             VehicleId = vehicleId,
             VehicleName = vehicle?.Name ?? vehicleId,
             HardwareId = vehicle?.Snapshot.Identity?.HardwareId,
@@ -120,38 +126,76 @@ internal sealed partial class SortieLog(
             TakeoffSource = draft.TakeoffSource,
         };
         await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.opened", $"sortie/{row.Id}", new { row.VehicleId, row.TakeoffAt, row.TaskKind, row.TaskId, row.Purpose }), cancellation);
-        Fill(row, draft);
+        return new SortieEntry(row, draft) { WrittenAt = draft.TakeoffAt, IsDue = true };
+    }
+
+    /// <summary>Writes what is due, the oldest sortie first.</summary>
+    /// <returns>False when the database did not take it: it stays due.</returns>
+    private async Task<bool> WriteDueAsync(string vehicleId, Flight flight, CancellationToken cancellation)
+    {
+        foreach (var entry in flight.Entries.FindAll(entry => entry.IsDue))
+        {
+            try
+            {
+                await WriteAsync(entry, cancellation);
+            }
+            catch (Exception error) when (Outage.Is(error))
+            {
+                if (!flight.IsFailing)
+                    LogNotWritten(error, entry.Id, vehicleId);
+                flight.IsFailing = true;
+                return false;
+            }
+
+            if (entry.Draft.IsClosed)
+                flight.Entries.Remove(entry);
+            if (flight.IsFailing)
+                LogWrittenAfterAll(vehicleId);
+            flight.IsFailing = false;
+        }
+
+        return true;
+    }
+
+    private async Task WriteAsync(SortieEntry entry, CancellationToken cancellation)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        db.Add(row);
+        if (entry.Sent > 0)
+            await SettleAsync(db, entry, cancellation);
+        var row = await db.Set<SortieRecord>().FindAsync([entry.Id], cancellation) ?? db.Add(entry.NewRow()).Entity;
+        if (entry.Points.Count > 0)
+        {
+            db.Add(new TrackPiece { SortieId = entry.Id, Number = entry.Pieces, Points = [.. entry.Points] });
+            row.Shape = Extend(row.Shape, entry.Points);
+        }
+
+        Fill(row, entry.Draft);
+        if (row.IsClosed && !entry.IsClosureAudited)
+        {
+            await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.closed", $"sortie/{row.Id}", new { row.VehicleId, row.LandedAt, row.AirborneS, row.ArmedS, row.DistanceM }), cancellation);
+            entry.IsClosureAudited = true;
+        }
+
+        entry.Sent = entry.Points.Count;
         await db.SaveChangesAsync(cancellation);
-        flight.WrittenAt = draft.TakeoffAt;
+        entry.Pieces += entry.Sent > 0 ? 1 : 0;
+        entry.Points.Clear();
+        entry.Sent = 0;
+        entry.IsDue = false;
+        entry.WrittenAt = entry.Draft.LastHeardAt;
         changes.Publish(SortieView.Of(row));
     }
 
-    private async Task WriteAsync(string vehicleId, Flight flight, SortieDraft draft, CancellationToken cancellation)
+    /// <summary>The last attempt failed, perhaps only on the way back: what the database has of it is not written twice.</summary>
+    private static async Task SettleAsync(FleetDb db, SortieEntry entry, CancellationToken cancellation)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        if (await db.Set<SortieRecord>().FindAsync([flight.Id], cancellation) is not { } row)
+        if (await db.Set<TrackPiece>().AnyAsync(piece => piece.SortieId == entry.Id && piece.Number == entry.Pieces, cancellation))
         {
-            LogMissing(flight.Id, vehicleId);
-            return;
+            entry.Points.RemoveRange(0, entry.Sent);
+            entry.Pieces++;
         }
 
-        if (flight.Points.Count > 0)
-        {
-            db.Add(new TrackPiece { SortieId = flight.Id, Number = flight.Pieces, Points = [.. flight.Points] });
-            row.Shape = Extend(row.Shape, flight.Points);
-        }
-
-        Fill(row, draft);
-        if (row.IsClosed)
-            await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.closed", $"sortie/{row.Id}", new { row.VehicleId, row.LandedAt, row.AirborneS, row.ArmedS, row.DistanceM }), cancellation);
-        await db.SaveChangesAsync(cancellation);
-        if (flight.Points.Count > 0)
-            flight.Pieces++;
-        flight.Points.Clear();
-        flight.WrittenAt = draft.LastHeardAt;
-        changes.Publish(SortieView.Of(row));
+        entry.Sent = 0;
     }
 
     private void Fill(SortieRecord row, SortieDraft draft)
@@ -203,23 +247,24 @@ internal sealed partial class SortieLog(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sortie {Id} of {Vehicle} was open when the service stopped; it goes on")]
     private partial void LogGoesOn(Guid id, string vehicle);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A sortie of vehicle {VehicleId} could not be written now")]
-    private partial void LogNotWritten(Exception error, string vehicleId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sortie {Id} of vehicle {VehicleId} could not be written now; it is kept and tried again")]
+    private partial void LogNotWritten(Exception error, Guid id, string vehicleId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Sortie {Id} of vehicle {VehicleId} is not in the database")]
-    private partial void LogMissing(Guid id, string vehicleId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sorties of vehicle {VehicleId} are written again; nothing of them was lost")]
+    private partial void LogWrittenAfterAll(string vehicleId);
 
     /// <summary>One vehicle's flying.</summary>
     private sealed class Flight(SortieRecorder recorder)
     {
         public SortieRecorder Recorder => recorder;
 
-        public Guid Id { get; set; }
+        /// <summary>The sortie in progress, and before it those that are closed and not written.</summary>
+        public List<SortieEntry> Entries { get; } = [];
 
-        public int Pieces { get; set; }
+        /// <summary>The database did not take what was last given to it.</summary>
+        public bool IsFailing { get; set; }
 
-        public List<TrackPoint> Points { get; } = [];
-
-        public DateTimeOffset WrittenAt { get; set; }
+        /// <summary>Not to be tried again before.</summary>
+        public DateTimeOffset RetryAt { get; set; }
     }
 }

@@ -1,0 +1,116 @@
+using DroneOps.Mavlink;
+using DroneOps.Server.Api;
+using DroneOps.Server.Audit;
+using DroneOps.Server.Sorties;
+using DroneOps.Server.Tests.Harness;
+using DroneOps.Vehicles;
+using Microsoft.EntityFrameworkCore;
+
+namespace DroneOps.Server.Tests.Sorties;
+
+/// <summary>Sorties as the database has them, with a database that does not always take them.</summary>
+public abstract class SortieLogTests(Store store)
+{
+    [Fact]
+    public async Task A_sortie_whose_opening_could_not_be_written_is_written_with_the_next_step()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        await rig.Server.TakeAwayAsync("sorties");
+        await TakeOffAsync(rig);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+
+        await rig.Server.BringBackAsync("sorties");
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        var sortie = Assert.Single(await SortiesAsync(rig));
+        Assert.False(sortie.IsClosed);
+        var track = await TrackAsync(rig, sortie.Id);
+        Assert.InRange(track[0].At - sortie.TakeoffAt, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Equal(sortie.Shape.NumPoints, track.Count);
+    }
+
+    [Fact]
+    public async Task What_the_database_did_not_take_in_flight_is_all_there_after_the_landing()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        await TakeOffAsync(rig);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(12));
+        await rig.Server.TakeAwayAsync("sortie_tracks");
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(25));
+        await rig.Server.BringBackAsync("sortie_tracks");
+        await LandAsync(rig);
+
+        var sortie = Assert.Single(await SortiesAsync(rig));
+        Assert.True(sortie.IsClosed);
+        var track = await TrackAsync(rig, sortie.Id);
+        Assert.Equal(track.DistinctBy(point => point.At).Count(), track.Count);
+        Assert.InRange(track.Zip(track.Skip(1), (one, next) => (next.At - one.At).TotalSeconds).Max(), 0.9, 1.5);
+        Assert.InRange(sortie.AirborneS - (track[^1].At - track[0].At).TotalSeconds, 0, 3);
+    }
+
+    [Fact]
+    public async Task A_landing_that_could_not_be_written_does_not_become_part_of_the_next_flight()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        await TakeOffAsync(rig);
+        await rig.Server.TakeAwayAsync("sorties");
+        await LandAsync(rig);
+        await TakeOffAsync(rig);
+        await rig.Server.BringBackAsync("sorties");
+        await LandAsync(rig);
+
+        var sorties = await SortiesAsync(rig);
+        Assert.Equal([true, true], sorties.Select(sortie => sortie.IsClosed));
+        Assert.True(sorties[0].DisarmedAt < sorties[1].ArmedAt);
+        using var auditor = await rig.Server.SignInAsync("auditor");
+        foreach (var action in new[] { "sortie.opened", "sortie.closed" })
+        {
+            var entries = await auditor.GetAsync<Page<AuditRecord>>($"/api/v1/audit/entries?action={action}");
+            Assert.Equal(sorties.Select(sortie => $"sortie/{sortie.Id}"), entries.Items.Reverse().Select(entry => entry.Subject));
+        }
+    }
+
+    [Fact]
+    public async Task A_clean_stop_in_flight_keeps_the_track_up_to_its_last_point()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        await TakeOffAsync(rig);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(14));
+        var last = rig.Board.Find("1")!.Snapshot.Position!.Value.At;
+
+        await rig.Server.RestartAsync();
+
+        var sortie = Assert.Single(await SortiesAsync(rig));
+        Assert.InRange(last - (await TrackAsync(rig, sortie.Id))[^1].At, TimeSpan.Zero, TimeSpan.FromSeconds(1.2));
+    }
+
+    private static async Task TakeOffAsync(FlightRig rig)
+    {
+        Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Takeoff(Altitude.Relative(12))));
+        await rig.UntilAsync(() => rig.Copters[0].Height > 11);
+    }
+
+    private static async Task LandAsync(FlightRig rig)
+    {
+        Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Land()));
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Snapshot is { Armed: false, InAir: false });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(2));
+    }
+
+    private static async Task<List<SortieRecord>> SortiesAsync(FlightRig rig)
+    {
+        await using var db = await rig.Server.OpenDatabaseAsync();
+        return await db.Set<SortieRecord>().AsNoTracking().OrderBy(sortie => sortie.TakeoffAt).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<List<TrackPoint>> TrackAsync(FlightRig rig, Guid sortie)
+    {
+        await using var db = await rig.Server.OpenDatabaseAsync();
+        var pieces = await db.Set<TrackPiece>().AsNoTracking().Where(piece => piece.SortieId == sortie).OrderBy(piece => piece.Number).ToListAsync(TestContext.Current.CancellationToken);
+        return [.. pieces.SelectMany(piece => piece.Points)];
+    }
+
+    public sealed class OnSqlite() : SortieLogTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : SortieLogTests(Store.Postgres);
+}
