@@ -51,7 +51,7 @@ public sealed partial class Vehicle
     {
         _talk.Autopilot = Autopilot.Of(heartbeat.Autopilot, heartbeat.Type);
         State.Identity = new(heartbeat.Autopilot, heartbeat.Type, HardwareId: null, Firmware: null, Capabilities: 0);
-        Tell(new VehicleFact.Discovered(at, State.Identity));
+        Tell(new VehicleFact.Discovered(at, State.Identity, (heartbeat.BaseMode & MavModeFlag.SafetyArmed) != 0));
         _identity.Ask();
         _streams.Begin();
     }

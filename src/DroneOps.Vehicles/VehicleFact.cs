@@ -18,7 +18,10 @@ public abstract record VehicleFact
     public virtual bool IsSample => false;
 
     /// <summary>The first heartbeat of an autopilot. The hardware id follows in <see cref="Identified"/>.</summary>
-    public sealed record Discovered(DateTimeOffset At, VehicleIdentity Identity) : VehicleFact(At);
+    /// <param name="At">When.</param>
+    /// <param name="Identity">What the heartbeat tells of it.</param>
+    /// <param name="IsArmed">Whether it was armed then.</param>
+    public sealed record Discovered(DateTimeOffset At, VehicleIdentity Identity, bool IsArmed) : VehicleFact(At);
 
     /// <summary>AUTOPILOT_VERSION told (or changed) hardware id, firmware or capabilities.</summary>
     public sealed record Identified(DateTimeOffset At, VehicleIdentity Identity) : VehicleFact(At);

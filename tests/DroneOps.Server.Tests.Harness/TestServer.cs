@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DroneOps.Server.Tests.Harness;
 
@@ -40,7 +39,7 @@ public sealed class TestServer : IAsyncDisposable
     public string DataFolder { get; }
 
     /// <summary>The clock: stands at <see cref="Begin"/>, or where the test wants it, until advanced. A restart keeps it.</summary>
-    public FakeTimeProvider Time { get; }
+    public VirtualClock Time { get; }
 
     public IServiceProvider Services => _app!.Services;
 

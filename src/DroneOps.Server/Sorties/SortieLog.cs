@@ -74,9 +74,6 @@ internal sealed partial class SortieLog(
             return;
         if (!_flights.TryGetValue(vehicleId, out var flight))
             _flights[vehicleId] = flight = new Flight(new SortieRecorder());
-        if (fact is VehicleFact.Discovered && flight.Recorder.Current is not null && board.Find(vehicleId)?.Snapshot is { Armed: false })
-            fact = new VehicleFact.Disarmed(flight.Recorder.Current.LastHeardAt, false);
-
         var step = flight.Recorder.Apply(fact);
         if (flight.Recorder.LastClosed is not null)
             flight.Entries[^1].IsDue = true;

@@ -65,6 +65,8 @@ internal sealed class SortieRecorder
     public SortieStep Apply(VehicleFact fact)
     {
         LastClosed = null;
+        if (fact is VehicleFact.Discovered discovered)
+            return OnDiscovered(discovered);
         if (Current is { LandedAt: null } flying && fact is not VehicleFact.LinkLost)
             flying.LastHeardAt = fact.At;
         return fact switch
@@ -82,6 +84,26 @@ internal sealed class SortieRecorder
             VehicleFact.FenceBreached => Note("Fence breached"),
             _ => SortieStep.None,
         };
+    }
+
+    /// <summary>The first that is heard since the start of the service, of a vehicle that was on a sortie when the last run ended.</summary>
+    private SortieStep OnDiscovered(VehicleFact.Discovered discovered)
+    {
+        if (Current is not { } sortie)
+            return SortieStep.None;
+        if (!discovered.IsArmed)
+        {
+            // Over, nobody saw when: both clocks stop where they were last known to run.
+            if (sortie.LandedAt is null)
+                (sortie.LandedAt, sortie.LandingSource) = (sortie.LastHeardAt, ClockSource.LastKnown);
+            return Close(sortie.LastHeardAt);
+        }
+
+        if (sortie.LandedAt is not null)
+            return SortieStep.None;
+        sortie.Gaps.Add(new(sortie.LastHeardAt, discovered.At));
+        sortie.LastHeardAt = discovered.At;
+        return SortieStep.Changed;
     }
 
     private SortieStep OnArmed(VehicleFact.Armed armed)
