@@ -266,6 +266,7 @@ internal sealed partial class SimulatedCopter
         _lastFlight = _now;
         if (_copter.IsActive)
         {
+            _dockedFor = 0;
             _copter.Fly(Math.Min(dt, FlightUs * 1e-6));
             _nextFlight = _now + FlightUs;
         }

@@ -81,6 +81,7 @@ public sealed class BatteryTests
     public void The_dock_swaps_the_pack_in_its_time_and_the_failsafe_is_over()
     {
         var ground = Ground.Ready();
+        ground.Run(200);
         ground.SetParameter("BATT_LOW_MAH", 3000);
         ground.TakeOff(10);
         ground.Copter.Plan(new(DroneOps.Simulator.Faults.FaultKind.LowBattery, ground.Seconds, Value: 0.3));
