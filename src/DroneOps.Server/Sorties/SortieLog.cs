@@ -2,7 +2,6 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Storage;
-using DroneOps.Vehicles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using NetTopologySuite.Geometries;
