@@ -8,22 +8,19 @@ internal static class AuditModule
 {
     public static void AddAudit(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services =>
-        {
-            var folder = services.GetRequiredService<DataFolder>();
-
-            // The key lies beside the log, not in it: whoever copies the log for an auditor must not copy the key.
-            return AuditLog.Open(
-                folder.Sub("audit"),
-                Path.Combine(folder.Secret("keys"), "audit-signing-key.pem"),
-                services.GetRequiredService<TimeProvider>(),
-                problem => Environment.FailFast("The audit log cannot be written.", problem),
-                services.GetRequiredService<ILogger<AuditLog>>());
-        });
+        builder.Services.AddSingleton(services => Open(
+            services.GetRequiredService<DataFolder>(),
+            services.GetRequiredService<TimeProvider>(),
+            problem => Environment.FailFast("The audit log cannot be written.", problem),
+            services.GetRequiredService<ILogger<AuditLog>>()));
         builder.Services.AddHostedService<AuditStart>();
         builder.Services.AddHostedService<AuditMetrics>();
         builder.Services.AddHealthChecks().AddCheck<AuditHealth>("audit", tags: ["ready"]);
     }
+
+    /// <summary>Opens the log of a data folder. The key lies beside the log, not in it: whoever copies the log for an auditor must not copy the key.</summary>
+    public static AuditLog Open(DataFolder folder, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger) =>
+        AuditLog.Open(folder.Sub("audit"), Path.Combine(folder.Secret("keys"), "audit-signing-key.pem"), time, stop, logger);
 
     public static void MapAudit(this IEndpointRouteBuilder app)
     {

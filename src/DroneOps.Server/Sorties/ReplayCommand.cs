@@ -20,31 +20,35 @@ internal static class ReplayCommand
         var file = new Argument<string>("FILE") { Description = "The recording (.tlog)" };
         var to = new Option<string?>("--to") { Description = "Play the vehicles' frames to this link instead, for example udp://127.0.0.1:14550", HelpName = "URI" };
         var speed = new Option<double>("--speed") { Description = "Times faster than it was recorded (with --to)", HelpName = "X", DefaultValueFactory = _ => 1 };
+        var data = new Option<string?>("--data") { Description = "Also write the sorties, their tracks and frames into this data folder; no server may hold it", HelpName = "DIR" };
+        var set = CommonOptions.Set();
         var json = CommonOptions.Json();
-        var command = new Command("replay", "Show the sorties in a recording, or play it to a link") { file, to, speed, json };
+        var command = new Command("replay", "Show the sorties in a recording, write them into a data folder, or play it to a link") { file, to, speed, data, set, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var stream = Open(parsed.GetRequiredValue(file));
             if (parsed.GetValue(to) is { } uri)
                 return await PlayAsync(stream, uri, parsed.GetValue(speed), parsed.GetValue(json), cancellation);
-            var sorties = Read(stream, out var report);
+            var flown = Read(stream, out var report);
             if (report.Records == 0)
             {
                 await Console.Error.WriteLineAsync($"droneops: {parsed.GetRequiredValue(file)} is not a recording: there is no MAVLink frame in it.");
                 return Terminal.Wrong;
             }
 
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { sorties }, CommonOptions.Written) : Table(sorties, report));
+            ReplayedSortie[] sorties = [.. flown.Select(ReplayedSortie.Of)];
+            var written = parsed.GetValue(data) is null ? null : await ReplayImport.RunAsync(parsed.GetRequiredValue(file), flown, CommonOptions.Settings(parsed, set, data), cancellation);
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(written is null ? (object)new { sorties } : new { sorties, written }, CommonOptions.Written) : Table(sorties, report, written));
             return Terminal.Ok;
         });
         return command;
     }
 
     /// <summary>The sorties of every vehicle in a recording, in the order of their take-off.</summary>
-    public static IReadOnlyList<ReplayedSortie> Read(Stream recording, out TlogReport report)
+    public static IReadOnlyList<FlownSortie> Read(Stream recording, out TlogReport report)
     {
-        var flown = new List<ReplayedSortie>();
-        var vehicles = new Dictionary<byte, (Vehicle Vehicle, SortieRecorder Recorder)>();
+        var flown = new List<FlownSortie>();
+        var vehicles = new Dictionary<byte, (Vehicle Vehicle, SortieRecorder Recorder, List<TrackPoint> Track)>();
         var reader = new TlogReader(recording, MessageCatalog.Default);
         while (reader.TryRead(out var record))
         {
@@ -55,7 +59,7 @@ internal static class ReplayCommand
             {
                 if (!record.Frame.Is<Heartbeat>() || record.Frame.Decode<Heartbeat>().Autopilot == MavAutopilot.Invalid)
                     continue;
-                vehicles[system] = one = (new Vehicle(new("replay", system), new VehicleOptions { ListenOnly = true }, new(255, 190)), new SortieRecorder());
+                vehicles[system] = one = (new Vehicle(new("replay", system), new VehicleOptions { ListenOnly = true }, new(255, 190)), new SortieRecorder(), []);
             }
 
             // The recording is the clock: what was late or silent then is late or silent now.
@@ -63,15 +67,20 @@ internal static class ReplayCommand
             one.Vehicle.OnMessage(record.Frame, record.Stamp);
             while (one.Vehicle.TryTakeFact(out var fact))
             {
-                one.Recorder.Apply(fact);
+                var step = one.Recorder.Apply(fact);
                 if (one.Recorder.LastClosed is { } closed)
-                    flown.Add(ReplayedSortie.Of(system, closed));
+                    flown.Add(new(system, one.Vehicle.State.Identity, one.Vehicle.State.BatterySerial, closed, [.. one.Track]));
+                if (one.Recorder.LastClosed is not null || step == SortieStep.Opened)
+                    one.Track.Clear();
+                if (step == SortieStep.Moved)
+                    one.Track.Add(one.Recorder.LastTrackPoint!);
             }
         }
 
         report = reader.Report;
-        flown.AddRange(vehicles.Where(entry => entry.Value.Recorder.Current is not null).Select(entry => ReplayedSortie.Of(entry.Key, entry.Value.Recorder.Current!)));
-        return [.. flown.OrderBy(sortie => sortie.StartedAt).ThenBy(sortie => sortie.SystemId)];
+        flown.AddRange(vehicles.Where(entry => entry.Value.Recorder.Current is not null)
+            .Select(entry => new FlownSortie(entry.Key, entry.Value.Vehicle.State.Identity, entry.Value.Vehicle.State.BatterySerial, entry.Value.Recorder.Current!, entry.Value.Track)));
+        return [.. flown.OrderBy(sortie => sortie.Draft.TakeoffAt).ThenBy(sortie => sortie.SystemId)];
     }
 
     private static FileStream Open(string path)
@@ -105,11 +114,12 @@ internal static class ReplayCommand
         return Terminal.Ok;
     }
 
-    private static string Table(IReadOnlyList<ReplayedSortie> sorties, TlogReport report)
+    private static string Table(ReplayedSortie[] sorties, TlogReport report, ReplayImport.Report? written)
     {
         var lines = sorties.Select(sortie => string.Create(CultureInfo.InvariantCulture,
             $"system {sortie.SystemId}  {sortie.StartedAt:yyyy-MM-dd HH:mm:ss.fff}Z  airborne {sortie.AirborneS,8:0.000} s  armed {sortie.ArmedS,8:0.000} s  {sortie.DistanceM,8:0.0} m  max {sortie.MaxAltitudeAboveHomeM,6:0.00} m  {string.Join(' ', sortie.Modes)}"));
-        return string.Join(Environment.NewLine, lines.Append($"{sorties.Count} sorties in {report.Records} records; {report.SkippedBytes} bytes skipped{(report.IsTorn ? "; the last record is torn" : "")}"));
+        var sum = $"{sorties.Length} sorties in {report.Records} records; {report.SkippedBytes} bytes skipped{(report.IsTorn ? "; the last record is torn" : "")}";
+        return string.Join(Environment.NewLine, written is null ? lines.Append(sum) : [.. lines, sum, $"{written.Written} written to {written.Folder}, {written.Known} were there already"]);
     }
 }
 
@@ -125,7 +135,10 @@ internal static class ReplayCommand
 internal sealed record ReplayedSortie(
     int SystemId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, double AirborneS, double ArmedS, double DistanceM, double? MaxAltitudeAboveHomeM, IReadOnlyList<string> Modes)
 {
-    public static ReplayedSortie Of(byte system, SortieDraft draft) => new(
-        system, draft.TakeoffAt, draft.LandedAt, Math.Round(draft.AirborneS, 3), Math.Round(draft.ArmedS, 3), Math.Round(draft.DistanceM, 1),
-        draft.MaxAltitudeAboveHomeM is { } height ? Math.Round(height, 2) : null, [.. draft.Modes.Select(mode => mode.Mode)]);
+    public static ReplayedSortie Of(FlownSortie flown) => new(
+        flown.SystemId, flown.Draft.TakeoffAt, flown.Draft.LandedAt, Math.Round(flown.Draft.AirborneS, 3), Math.Round(flown.Draft.ArmedS, 3), Math.Round(flown.Draft.DistanceM, 1),
+        flown.Draft.MaxAltitudeAboveHomeM is { } height ? Math.Round(height, 2) : null, [.. flown.Draft.Modes.Select(mode => mode.Mode)]);
 }
+
+/// <summary>A sortie found in a recording, with what the vehicle said of itself.</summary>
+internal sealed record FlownSortie(byte SystemId, VehicleIdentity? Identity, string? BatterySerial, SortieDraft Draft, IReadOnlyList<TrackPoint> Track);

@@ -75,4 +75,27 @@ internal sealed class SortieDraft
     public double ArmedS => Math.Max(0, ((DisarmedAt ?? LastHeardAt) - (ArmedAt ?? TakeoffAt)).TotalSeconds);
 
     public bool IsClosed => LandedAt is not null && DisarmedAt is not null;
+
+    /// <summary>Writes what is known so far into the record.</summary>
+    /// <param name="hopS">A flight shorter than this many seconds is a hop.</param>
+    public void WriteTo(SortieRecord row, double hopS)
+    {
+        row.LandedAt = LandedAt;
+        row.LandingSource = LandingSource;
+        row.DisarmedAt = DisarmedAt;
+        row.LastHeardAt = LastHeardAt;
+        row.AirborneS = AirborneS;
+        row.ArmedS = ArmedS;
+        row.DistanceM = DistanceM;
+        row.MaxAltitudeAboveHomeM = MaxAltitudeAboveHomeM;
+        row.MaxAltitudeAmslM = MaxAltitudeAmslM;
+        row.MaxSpeedMps = MaxSpeedMps;
+        row.BatteryStartPercent = BatteryStartPercent;
+        row.BatteryEndPercent = BatteryEndPercent;
+        row.Modes = [.. Modes];
+        row.Gaps = [.. Gaps];
+        row.Failsafes = [.. Failsafes];
+        row.IsClosed = IsClosed;
+        row.IsHop = LandedAt is not null && AirborneS < hopS;
+    }
 }

@@ -194,26 +194,7 @@ internal sealed partial class SortieLog(
         entry.Sent = 0;
     }
 
-    private void Fill(SortieRecord row, SortieDraft draft)
-    {
-        row.LandedAt = draft.LandedAt;
-        row.LandingSource = draft.LandingSource;
-        row.DisarmedAt = draft.DisarmedAt;
-        row.LastHeardAt = draft.LastHeardAt;
-        row.AirborneS = draft.AirborneS;
-        row.ArmedS = draft.ArmedS;
-        row.DistanceM = draft.DistanceM;
-        row.MaxAltitudeAboveHomeM = draft.MaxAltitudeAboveHomeM;
-        row.MaxAltitudeAmslM = draft.MaxAltitudeAmslM;
-        row.MaxSpeedMps = draft.MaxSpeedMps;
-        row.BatteryStartPercent = draft.BatteryStartPercent;
-        row.BatteryEndPercent = draft.BatteryEndPercent;
-        row.Modes = [.. draft.Modes];
-        row.Gaps = [.. draft.Gaps];
-        row.Failsafes = [.. draft.Failsafes];
-        row.IsClosed = draft.IsClosed;
-        row.IsHop = draft.LandedAt is not null && draft.AirborneS < options.Value.HopS;
-    }
+    private void Fill(SortieRecord row, SortieDraft draft) => draft.WriteTo(row, options.Value.HopS);
 
     private static Geometry Extend(Geometry shape, List<TrackPoint> points)
     {

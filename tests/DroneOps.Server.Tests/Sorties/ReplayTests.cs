@@ -18,7 +18,7 @@ public sealed class ReplayTests
     public void A_recording_gives_the_sorties_that_were_flown(string recording)
     {
         using var stream = File.OpenRead(Path.Combine(Folder, recording));
-        var bySystem = ReplayCommand.Read(stream, out _).ToLookup(sortie => sortie.SystemId);
+        var bySystem = ReplayCommand.Read(stream, out _).Select(ReplayedSortie.Of).ToLookup(sortie => sortie.SystemId);
         using var truth = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json")));
         foreach (var vehicle in truth.RootElement.GetProperty(recording).EnumerateObject())
         {

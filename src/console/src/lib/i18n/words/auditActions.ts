@@ -36,6 +36,7 @@ export const auditActions = {
   'audit.did.setup.refused': ['设置码被拒', 'Set-up code refused'],
   'audit.did.sortie.opened': ['架次开始', 'Sortie began'],
   'audit.did.sortie.closed': ['架次结束', 'Sortie ended'],
+  'audit.did.sortie.imported': ['导入架次', 'Sortie imported from a recording'],
   'audit.did.sortie.corrected': ['更正架次', 'Sortie corrected'],
   'audit.did.sortie.trackViewed': ['查看航迹', 'Track viewed'],
   'audit.did.token.created': ['新建令牌', 'Token made'],
