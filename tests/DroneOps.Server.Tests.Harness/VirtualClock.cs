@@ -15,8 +15,6 @@ public sealed class VirtualClock(DateTimeOffset begin) : FakeTimeProvider(begin)
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead();
 
-    public override long GetTimestamp() => base.GetTimestamp() + (Ahead().Ticks * TimestampFrequency / TimeSpan.TicksPerSecond);
-
     /// <summary>Lets time pass, and wakes what waited for it.</summary>
     public new void Advance(TimeSpan span)
     {
