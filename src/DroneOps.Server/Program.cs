@@ -10,6 +10,7 @@ using DroneOps.Server.Incidents;
 using DroneOps.Server.Patrols;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
+using DroneOps.Server.Telemetry;
 using DroneOps.Server.Units;
 
 namespace DroneOps.Server;
@@ -19,14 +20,7 @@ namespace DroneOps.Server;
 internal static class Program
 {
     internal static Task<int> Main(string[] args) => Terminal.RunAsync(
-        args,
-        [
-            ServeCommand.Create(),
-            AuditCommand.Create(),
-            TokenCommand.Create(),
-            ReplayCommand.Create(),
-            PlanCommand.Create(),
-        ]);
+        args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), PlanCommand.Create()]);
 
     internal static void AddSlices(WebApplicationBuilder builder)
     {
@@ -38,6 +32,7 @@ internal static class Program
         builder.AddAirspace();
         builder.AddFleet();
         builder.AddSorties();
+        builder.AddTelemetry();
         builder.AddUnits();
         builder.AddPatrols();
         builder.AddIncidents();
@@ -52,6 +47,7 @@ internal static class Program
         app.MapAirspace();
         app.MapFleet();
         app.MapSorties();
+        app.MapTelemetry();
         app.MapUnits();
         app.MapPatrols();
         app.MapIncidents();

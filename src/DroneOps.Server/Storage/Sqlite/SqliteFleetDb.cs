@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using NetTopologySuite.Geometries;
 using SQLitePCL;
 
@@ -17,6 +18,7 @@ internal sealed class SqliteFleetDb(DbContextOptions<SqliteFleetDb> options) : F
     public static void Configure(DbContextOptionsBuilder builder, string file) => builder
         .UseSqlite($"Data Source={file};Foreign Keys=True;Default Timeout=10")
         .UseSnakeCaseNamingConvention()
+        .ReplaceService<IMigrationsSqlGenerator, ClusteredTables>()
         .AddInterceptors(new Pragmas());
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

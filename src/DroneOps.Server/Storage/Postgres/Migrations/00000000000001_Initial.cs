@@ -299,6 +299,30 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "telemetry_points",
+                columns: table => new
+                {
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    vehicle = table.Column<int>(type: "integer", nullable: false),
+                    lon_e7 = table.Column<int>(type: "integer", nullable: false),
+                    lat_e7 = table.Column<int>(type: "integer", nullable: false),
+                    altitude_amsl_mm = table.Column<int>(type: "integer", nullable: false),
+                    altitude_above_home_mm = table.Column<int>(type: "integer", nullable: false),
+                    heading_cdeg = table.Column<int>(type: "integer", nullable: true),
+                    ground_speed_cms = table.Column<short>(type: "smallint", nullable: false),
+                    climb_cms = table.Column<short>(type: "smallint", nullable: false),
+                    battery_percent = table.Column<short>(type: "smallint", nullable: true),
+                    link_loss_permille = table.Column<short>(type: "smallint", nullable: true),
+                    armed = table.Column<bool>(type: "boolean", nullable: false),
+                    in_air = table.Column<bool>(type: "boolean", nullable: true),
+                    mode = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_telemetry_points", x => new { x.vehicle, x.at });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "units",
                 columns: table => new
                 {
@@ -659,6 +683,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "sortie_tracks");
+
+            migrationBuilder.DropTable(
+                name: "telemetry_points");
 
             migrationBuilder.DropTable(
                 name: "units");

@@ -938,6 +938,74 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("sortie_tracks", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Telemetry.TelemetryPoint", b =>
+                {
+                    b.Property<int>("Vehicle")
+                        .HasColumnType("integer")
+                        .HasColumnName("vehicle")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasColumnOrder(0);
+
+                    b.Property<int>("AltitudeAboveHomeMm")
+                        .HasColumnType("integer")
+                        .HasColumnName("altitude_above_home_mm");
+
+                    b.Property<int>("AltitudeAmslMm")
+                        .HasColumnType("integer")
+                        .HasColumnName("altitude_amsl_mm");
+
+                    b.Property<bool>("Armed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("armed");
+
+                    b.Property<short?>("BatteryPercent")
+                        .HasColumnType("smallint")
+                        .HasColumnName("battery_percent");
+
+                    b.Property<short>("ClimbCms")
+                        .HasColumnType("smallint")
+                        .HasColumnName("climb_cms");
+
+                    b.Property<short>("GroundSpeedCms")
+                        .HasColumnType("smallint")
+                        .HasColumnName("ground_speed_cms");
+
+                    b.Property<int?>("HeadingCdeg")
+                        .HasColumnType("integer")
+                        .HasColumnName("heading_cdeg");
+
+                    b.Property<bool?>("InAir")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_air");
+
+                    b.Property<int>("LatE7")
+                        .HasColumnType("integer")
+                        .HasColumnName("lat_e7");
+
+                    b.Property<short?>("LinkLossPermille")
+                        .HasColumnType("smallint")
+                        .HasColumnName("link_loss_permille");
+
+                    b.Property<int>("LonE7")
+                        .HasColumnType("integer")
+                        .HasColumnName("lon_e7");
+
+                    b.Property<string>("Mode")
+                        .HasColumnType("text")
+                        .HasColumnName("mode");
+
+                    b.HasKey("Vehicle", "At")
+                        .HasName("pk_telemetry_points");
+
+                    b.ToTable("telemetry_points", (string)null);
+
+                    b.HasAnnotation("DroneOps:ClusteredKey", true);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Units.UnitRecord", b =>
                 {
                     b.Property<string>("CallSign")

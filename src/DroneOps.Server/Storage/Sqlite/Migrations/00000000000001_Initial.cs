@@ -294,6 +294,30 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "telemetry_points",
+                columns: table => new
+                {
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    vehicle = table.Column<int>(type: "INTEGER", nullable: false),
+                    lon_e7 = table.Column<int>(type: "INTEGER", nullable: false),
+                    lat_e7 = table.Column<int>(type: "INTEGER", nullable: false),
+                    altitude_amsl_mm = table.Column<int>(type: "INTEGER", nullable: false),
+                    altitude_above_home_mm = table.Column<int>(type: "INTEGER", nullable: false),
+                    heading_cdeg = table.Column<int>(type: "INTEGER", nullable: true),
+                    ground_speed_cms = table.Column<short>(type: "INTEGER", nullable: false),
+                    climb_cms = table.Column<short>(type: "INTEGER", nullable: false),
+                    battery_percent = table.Column<short>(type: "INTEGER", nullable: true),
+                    link_loss_permille = table.Column<short>(type: "INTEGER", nullable: true),
+                    armed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    in_air = table.Column<bool>(type: "INTEGER", nullable: true),
+                    mode = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_telemetry_points", x => new { x.vehicle, x.at });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "units",
                 columns: table => new
                 {
@@ -650,6 +674,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "sortie_tracks");
+
+            migrationBuilder.DropTable(
+                name: "telemetry_points");
 
             migrationBuilder.DropTable(
                 name: "units");

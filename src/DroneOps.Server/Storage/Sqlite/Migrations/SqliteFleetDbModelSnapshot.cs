@@ -925,6 +925,74 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("sortie_tracks", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Telemetry.TelemetryPoint", b =>
+                {
+                    b.Property<int>("Vehicle")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("vehicle")
+                        .HasColumnOrder(1);
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at")
+                        .HasColumnOrder(0);
+
+                    b.Property<int>("AltitudeAboveHomeMm")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("altitude_above_home_mm");
+
+                    b.Property<int>("AltitudeAmslMm")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("altitude_amsl_mm");
+
+                    b.Property<bool>("Armed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("armed");
+
+                    b.Property<short?>("BatteryPercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("battery_percent");
+
+                    b.Property<short>("ClimbCms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("climb_cms");
+
+                    b.Property<short>("GroundSpeedCms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ground_speed_cms");
+
+                    b.Property<int?>("HeadingCdeg")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("heading_cdeg");
+
+                    b.Property<bool?>("InAir")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("in_air");
+
+                    b.Property<int>("LatE7")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lat_e7");
+
+                    b.Property<short?>("LinkLossPermille")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("link_loss_permille");
+
+                    b.Property<int>("LonE7")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lon_e7");
+
+                    b.Property<string>("Mode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mode");
+
+                    b.HasKey("Vehicle", "At")
+                        .HasName("pk_telemetry_points");
+
+                    b.ToTable("telemetry_points", (string)null);
+
+                    b.HasAnnotation("DroneOps:ClusteredKey", true);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Units.UnitRecord", b =>
                 {
                     b.Property<string>("CallSign")
