@@ -4,11 +4,15 @@ using System.Runtime.InteropServices;
 namespace DroneOps.Mavlink;
 
 /// <summary>CRC-16/MCRF4XX, the checksum of MAVLink (polynomial 0x1021 reflected, initial value 0xFFFF, no final xor).
-/// Eight bytes a step: with a single table each byte waits for the one before it, and the checksum is two thirds of a frame's cost.</summary>
+/// Sixteen bytes a step, then eight, then four: with a single table each byte waits for the one before it, and the checksum is two
+/// thirds of a frame's cost. Slicing: Kounavis and Berry, "A Systematic Approach to Building High Performance Software-Based CRC
+/// Generators", 2005.</summary>
 public static class Crc16
 {
     /// <summary>The value to start from.</summary>
     public const ushort Seed = 0xFFFF;
+
+    private const int Slices = 16;
 
     private static readonly ushort[] Tables = BuildTables();
 
@@ -22,15 +26,25 @@ public static class Crc16
         uint value = crc;
         if (BitConverter.IsLittleEndian)
         {
-            while (remaining >= 8)
+            for (; remaining >= 16; offset += 16, remaining -= 16)
             {
-                var block = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset)) ^ value;
-                value = (uint)(At(ref table, 7, (byte)block) ^ At(ref table, 6, (byte)(block >> 8))
-                    ^ At(ref table, 5, (byte)(block >> 16)) ^ At(ref table, 4, (byte)(block >> 24))
-                    ^ At(ref table, 3, (byte)(block >> 32)) ^ At(ref table, 2, (byte)(block >> 40))
-                    ^ At(ref table, 1, (byte)(block >> 48)) ^ At(ref table, 0, (byte)(block >> 56)));
+                var low = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset)) ^ value;
+                var high = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset + 8));
+                value = (uint)(Of8(ref table, 8, low) ^ Of8(ref table, 0, high));
+            }
+
+            if (remaining >= 8)
+            {
+                value = (uint)Of8(ref table, 0, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset)) ^ value);
                 offset += 8;
                 remaining -= 8;
+            }
+
+            if (remaining >= 4)
+            {
+                value = (uint)Of4(ref table, 0, Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref source, offset)) ^ value);
+                offset += 4;
+                remaining -= 4;
             }
         }
 
@@ -43,12 +57,20 @@ public static class Crc16
     public static ushort Accumulate(ushort crc, byte value) =>
         (ushort)((crc >> 8) ^ At(ref MemoryMarshal.GetArrayDataReference(Tables), 0, (byte)(crc ^ value)));
 
+    /// <summary>What eight bytes contribute, with <paramref name="slice"/> bytes of the step after them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Of8(ref ushort table, int slice, ulong bytes) => Of4(ref table, slice + 4, (uint)bytes) ^ Of4(ref table, slice, (uint)(bytes >> 32));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Of4(ref ushort table, int slice, uint bytes) =>
+        At(ref table, slice + 3, (byte)bytes) ^ At(ref table, slice + 2, (byte)(bytes >> 8)) ^ At(ref table, slice + 1, (byte)(bytes >> 16)) ^ At(ref table, slice, (byte)(bytes >> 24));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort At(ref ushort table, int slice, byte index) => Unsafe.Add(ref table, (slice << 8) + index);
 
     private static ushort[] BuildTables()
     {
-        var tables = new ushort[8 * 256];
+        var tables = new ushort[Slices * 256];
         for (var i = 0; i < 256; i++)
         {
             var crc = (ushort)i;
@@ -57,7 +79,7 @@ public static class Crc16
             tables[i] = crc;
         }
 
-        for (var slice = 1; slice < 8; slice++)
+        for (var slice = 1; slice < Slices; slice++)
         {
             for (var i = 0; i < 256; i++)
             {

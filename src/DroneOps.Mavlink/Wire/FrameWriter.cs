@@ -62,9 +62,10 @@ public static class FrameWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Finish(Span<byte> destination, uint id, int fullLength, byte crcExtra, MavlinkAddress sender, byte sequence)
     {
-        var length = destination.Slice(MavlinkFrame.Header2, fullLength).LastIndexOfAnyExcept((byte)0) + 1;
-        if (length == 0)
-            length = 1;
+        // Most messages end in a byte that is not zero: the search is for the others.
+        var length = fullLength;
+        if (destination[MavlinkFrame.Header2 + fullLength - 1] == 0)
+            length = Math.Max(1, destination.Slice(MavlinkFrame.Header2, fullLength).LastIndexOfAnyExcept((byte)0) + 1);
 
         destination[0] = MavlinkFrame.Magic2;
         destination[1] = (byte)length;
@@ -82,8 +83,9 @@ public static class FrameWriter
     /// <summary>Writes the checksum of everything between the magic and <paramref name="end"/> behind it.</summary>
     internal static void WriteChecksum(Span<byte> frame, int end, byte crcExtra)
     {
-        var crc = Crc16.Accumulate(Crc16.Accumulate(Crc16.Seed, frame[1..end]), crcExtra);
-        BinaryPrimitives.WriteUInt16LittleEndian(frame[end..], crc);
+        // CRC_EXTRA stands where the checksum will: one run over all of it.
+        frame[end] = crcExtra;
+        BinaryPrimitives.WriteUInt16LittleEndian(frame[end..], Crc16.Accumulate(Crc16.Seed, frame[1..(end + 1)]));
     }
 
     private static int Close(Span<byte> frame, int end, byte crcExtra)
