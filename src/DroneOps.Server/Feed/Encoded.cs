@@ -21,6 +21,13 @@ internal sealed class Encoded
         _messagePack = new(() => ToMessagePack(_json.Value));
     }
 
+    /// <summary>A thing whose JSON is there already.</summary>
+    public Encoded(byte[] json)
+    {
+        _json = new(json);
+        _messagePack = new(() => ToMessagePack(json));
+    }
+
     /// <summary>UTF-8 JSON.</summary>
     public ReadOnlySpan<byte> Json => _json.Value;
 

@@ -1,67 +1,62 @@
+using DroneOps.Mavlink;
 using DroneOps.Server.Cluster;
-using DroneOps.Server.Fleet;
 
 namespace DroneOps.Server.Feed;
 
-/// <summary>One connection to the feed: what waits for it, and the loop that sends it. A client that reads slowly holds up its own loop and
-/// nothing else: of a vehicle only the newest snapshot waits, and of events only the place in the log.</summary>
+/// <summary>One connection to the feed: its place in the log of events, the vehicles it missed, and the loops that send both. A client that
+/// reads slowly holds up its own loops and nothing else.</summary>
 internal sealed class FeedClient : IAsyncDisposable
 {
-    /// <summary>Batches are at least this far apart: what changes meanwhile travels together.</summary>
-    public static readonly TimeSpan BatchGap = TimeSpan.FromMilliseconds(20);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (FleetVehicle Vehicle, Encoded Body)> _waiting = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _sentAt = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FeedMessage> _crews = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _crewsInside = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource _leaving = new();
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly Func<string, object, CancellationToken, Task> _send;
+    private readonly Func<FeedMessage, CancellationToken, ValueTask> _send;
     private readonly FeedLog _log;
     private readonly Func<IReadOnlyList<FeedEvent>> _openAlerts;
+    private readonly Action<Exception> _fail;
     private readonly Quiescence _quiescence;
-    private readonly TimeProvider _time;
-    private readonly ITimer _timer;
     private readonly Task _running;
-    private FeedRequest? _wanted;
-    private DateTimeOffset _batchNotBefore = DateTimeOffset.MinValue;
+    private FeedLane? _lane;
     private long _seen;
     private int _isWoken;
     private bool _isBehind;
+    private bool _isTaking;
 
     /// <summary>Starts the loop; nothing is sent before <see cref="Subscribe"/>.</summary>
-    /// <param name="send">Sends one message of the hub; completes when the connection took it.</param>
+    /// <param name="send">Sends one message; completes when the connection has room for the next.</param>
     /// <param name="openAlerts">The alerts that belong to the present picture.</param>
-    public FeedClient(Func<string, object, CancellationToken, Task> send, FeedLog log, Func<IReadOnlyList<FeedEvent>> openAlerts, Quiescence quiescence, TimeProvider time)
+    /// <param name="fail">Told of a mistake: the connection must end, so that the client comes again and is not left with an old picture.</param>
+    public FeedClient(
+        Func<FeedMessage, CancellationToken, ValueTask> send, FeedLog log, Func<IReadOnlyList<FeedEvent>> openAlerts, Action<Exception> fail, Quiescence quiescence)
     {
         _send = send;
         _log = log;
         _openAlerts = openAlerts;
+        _fail = fail;
         _quiescence = quiescence;
-        _time = time;
-        _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>Batches sent.</summary>
-    public long Batches { get; private set; }
+    /// <summary>The lane it is in; null before it has subscribed.</summary>
+    public FeedLane? Lane => _lane;
 
-    /// <summary>Snapshots that a newer one of the same vehicle overtook before they were sent.</summary>
+    /// <summary>Snapshots that it had no room for: it gets a newer one of the vehicle instead.</summary>
     public long Dropped { get; private set; }
 
     /// <summary>Begins to send, or changes what is sent. Without a last event id the present picture comes first.</summary>
-    /// <param name="board">Every vehicle now.</param>
-    public void Subscribe(FeedRequest wanted, IEnumerable<(FleetVehicle Vehicle, Encoded Body)> board)
+    /// <param name="lane">The lane of what it wants; the caller adds it there.</param>
+    public void Subscribe(FeedLane lane, long? lastEventId)
     {
         lock (_gate)
         {
-            _wanted = wanted;
-            _sentAt.Clear();
-            _waiting.Clear();
-            foreach (var (vehicle, body) in board)
-                Put(vehicle, body);
+            _lane = lane;
+            _missed.Clear();
         }
 
-        if (wanted.LastEventId is { } last)
+        if (lastEventId is { } last)
             Resume(last);
         else
             StartOver();
@@ -83,19 +78,60 @@ internal sealed class FeedClient : IAsyncDisposable
         return true;
     }
 
-    /// <summary>A vehicle's state was put up. Called on the vehicle's loop.</summary>
-    public void Offer(FleetVehicle vehicle, Encoded body)
+    /// <summary>Takes a batch of its lane, called on the lane's loop; without room for it now, notes what it misses.</summary>
+    public void Take(FeedLane from, FeedMessage batch, IReadOnlyList<string> ids)
     {
         lock (_gate)
         {
-            if (_wanted is null || !Put(vehicle, body))
+            // It may have changed lanes meanwhile: what changed for the others says nothing to it.
+            if (!ReferenceEquals(from, _lane))
                 return;
+            if (_isTaking)
+            {
+                _missed.UnionWith(ids);
+                Dropped += ids.Count;
+                return;
+            }
+
+            _isTaking = true;
+        }
+
+        _ = DeliverAsync(batch);
+    }
+
+    /// <summary>These vehicles are to be sent whole.</summary>
+    public void Miss(IReadOnlyCollection<string> ids)
+    {
+        lock (_gate)
+        {
+            _missed.UnionWith(ids);
+            if (_isTaking)
+                return;
+            _isTaking = true;
+        }
+
+        _ = DeliverAsync(null);
+    }
+
+    /// <summary>A crew is somewhere else: of each the newest waits until the events have been sent. One that leaves the bounds is sent once more.</summary>
+    /// <param name="at">Null when there is no such crew any more.</param>
+    public void Offer(string callSign, GeoPoint? at, FeedMessage message)
+    {
+        lock (_gate)
+        {
+            if (_lane is null)
+                return;
+            if (at is { } point && _lane.Covers(point))
+                _crewsInside.Add(callSign);
+            else if (!_crewsInside.Remove(callSign))
+                return;
+            _crews[callSign] = message;
         }
 
         Wake();
     }
 
-    /// <summary>There is something to look at.</summary>
+    /// <summary>There may be an event to send.</summary>
     public void Wake()
     {
         if (Interlocked.Exchange(ref _isWoken, 1) != 0)
@@ -115,13 +151,55 @@ internal sealed class FeedClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync();
-        await _timer.DisposeAsync();
         await _running;
         // A wake that nobody took any more.
         if (Interlocked.Exchange(ref _isWoken, 1) != 0)
             _quiescence.End();
         _wake.Dispose();
         _leaving.Dispose();
+    }
+
+    /// <summary>Sends a batch, and then what was missed while it was on its way, until nothing is.</summary>
+    private async Task DeliverAsync(FeedMessage? batch)
+    {
+        try
+        {
+            for (var next = batch; ; next = null)
+            {
+                next ??= CatchUp();
+                if (next is null)
+                    return;
+                await _send(next, _leaving.Token);
+            }
+        }
+        catch (Exception end)
+        {
+            // It stays as taking: nothing more is composed for it.
+            EndWith(end);
+        }
+    }
+
+    private FeedMessage? CatchUp()
+    {
+        while (true)
+        {
+            FeedLane? lane;
+            string[] missed;
+            lock (_gate)
+            {
+                if (_missed.Count == 0)
+                {
+                    _isTaking = false;
+                    return null;
+                }
+
+                (lane, missed) = (_lane, [.. _missed]);
+                _missed.Clear();
+            }
+
+            if (lane?.CatchUp(missed) is { } message)
+                return message;
+        }
     }
 
     private void StartOver()
@@ -135,18 +213,6 @@ internal sealed class FeedClient : IAsyncDisposable
         Wake();
     }
 
-    /// <summary>Under the gate. A vehicle that leaves the bounds is sent once more, so that the client sees it go.</summary>
-    private bool Put(FleetVehicle vehicle, Encoded body)
-    {
-        if (_wanted!.Vehicles is { } ids && !ids.Contains(vehicle.Id))
-            return false;
-        if (vehicle.Snapshot.Position is { Value.Point: var at } && !_wanted.Covers(at.LongitudeDeg, at.LatitudeDeg) && !_sentAt.Remove(vehicle.Id))
-            return false;
-        Dropped += _waiting.ContainsKey(vehicle.Id) ? 1 : 0;
-        _waiting[vehicle.Id] = (vehicle, body);
-        return true;
-    }
-
     private async Task RunAsync()
     {
         try
@@ -158,7 +224,6 @@ internal sealed class FeedClient : IAsyncDisposable
                 try
                 {
                     await SendEventsAsync();
-                    await SendVehiclesAsync();
                 }
                 finally
                 {
@@ -166,9 +231,10 @@ internal sealed class FeedClient : IAsyncDisposable
                 }
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception end)
         {
             // The client left; what it missed waits in the log.
+            EndWith(end);
         }
     }
 
@@ -180,7 +246,7 @@ internal sealed class FeedClient : IAsyncDisposable
             bool startsOver;
             lock (_gate)
             {
-                if (_wanted is null)
+                if (_lane is null)
                     return;
                 startsOver = _isBehind || !_log.Reaches(_seen);
                 _isBehind = false;
@@ -193,56 +259,32 @@ internal sealed class FeedClient : IAsyncDisposable
             if (startsOver)
             {
                 foreach (var alert in _openAlerts())
-                    await _send(alert.Name, alert.Body, _leaving.Token);
+                    await _send(alert.Message, _leaving.Token);
             }
-            else if (next is null)
-                return;
+            else if ((next?.Message ?? TakeCrew()) is { } message)
+                await _send(message, _leaving.Token);
             else
-                await _send(next.Name, next.Body, _leaving.Token);
+                return;
         }
     }
 
-    private async Task SendVehiclesAsync()
+    private FeedMessage? TakeCrew()
     {
-        List<Encoded> batch = [];
-        var now = _time.GetUtcNow();
-        TimeSpan? again = null;
         lock (_gate)
         {
-            if (_waiting.Count == 0)
-                return;
-            if (now < _batchNotBefore)
+            foreach (var (callSign, message) in _crews)
             {
-                _timer.Change(_batchNotBefore - now, Timeout.InfiniteTimeSpan);
-                return;
+                _crews.Remove(callSign);
+                return message;
             }
-
-            var period = TimeSpan.FromSeconds(1 / _wanted!.RateHz);
-            foreach (var (id, (_, body)) in _waiting)
-            {
-                // A board that is renewed at just the client's rate must not beat against it.
-                var due = _sentAt.TryGetValue(id, out var sent) ? sent + (period * 0.9) : now;
-                if (due > now)
-                {
-                    again = again is { } first && first < due - now ? first : due - now;
-                    continue;
-                }
-
-                _sentAt[id] = now;
-                _waiting.Remove(id);
-                batch.Add(body);
-            }
-
-            _batchNotBefore = now + BatchGap;
         }
 
-        if (batch.Count > 0)
-        {
-            await _send("vehicles", batch, _leaving.Token);
-            Batches++;
-        }
+        return null;
+    }
 
-        if (again is { } wait)
-            _timer.Change(wait < BatchGap ? BatchGap : wait, Timeout.InfiniteTimeSpan);
+    private void EndWith(Exception end)
+    {
+        if (end is not (OperationCanceledException or IOException))
+            _fail(end);
     }
 }

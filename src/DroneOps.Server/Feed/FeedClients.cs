@@ -1,30 +1,37 @@
 using System.Collections.Concurrent;
+using DroneOps.Mavlink;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
-using Microsoft.AspNetCore.SignalR;
 
 namespace DroneOps.Server.Feed;
 
-/// <summary>Everybody who listens to the feed, and what reaches them: the board's changes and the log's events.</summary>
-internal sealed class FeedClients : IHostedService
+/// <summary>Everybody who listens to the feed, and what reaches them: the board's changes, through the lanes of those who want the same, and
+/// the log's events.</summary>
+internal sealed partial class FeedClients : IHostedService
 {
     private readonly ConcurrentDictionary<string, FeedClient> _clients = new(StringComparer.Ordinal);
-    private readonly IHubContext<FeedHub> _hub;
+    private readonly ConcurrentDictionary<string, VehicleBody> _bodies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FeedLane> _lanes = new(StringComparer.Ordinal);
+    private readonly Lock _joining = new();
+    private readonly FeedConnections _connections;
     private readonly VehicleBoard _board;
     private readonly FeedLog _log;
     private readonly AlertBook _alerts;
     private readonly Quiescence _quiescence;
     private readonly TimeProvider _time;
+    private readonly ILogger<FeedClients> _logger;
+    private long _made;
     private long _droppedByGone;
 
-    public FeedClients(IHubContext<FeedHub> hub, VehicleBoard board, FeedLog log, AlertBook alerts, Quiescence quiescence, TimeProvider time)
+    public FeedClients(FeedConnections connections, VehicleBoard board, FeedLog log, AlertBook alerts, Quiescence quiescence, TimeProvider time, ILogger<FeedClients> logger)
     {
-        _hub = hub;
+        _connections = connections;
         _board = board;
         _log = log;
         _alerts = alerts;
         _quiescence = quiescence;
         _time = time;
+        _logger = logger;
     }
 
     /// <summary>Connections now.</summary>
@@ -37,6 +44,8 @@ internal sealed class FeedClients : IHostedService
     {
         _board.Changed += OnChanged;
         _log.Added += OnAdded;
+        foreach (var vehicle in _board.All)
+            _bodies.TryAdd(vehicle.Id, BodyOf(vehicle));
         return Task.CompletedTask;
     }
 
@@ -49,9 +58,40 @@ internal sealed class FeedClients : IHostedService
     }
 
     public void Add(string connection) => _clients.TryAdd(connection, new FeedClient(
-        (name, body, cancellation) => _hub.Clients.Client(connection).SendAsync(name, body, cancellation), _log, OpenAlerts, _quiescence, _time));
+        (message, cancellation) => _connections.WriteAsync(connection, message, cancellation), _log, OpenAlerts, mistake => Fail(connection, mistake), _quiescence));
 
-    public void Subscribe(string connection, FeedRequest request) => _clients.GetValueOrDefault(connection)?.Subscribe(request, _board.All.Select(vehicle => (vehicle, Encode(vehicle))));
+    public async Task SubscribeAsync(string connection, FeedRequest request)
+    {
+        if (!_clients.TryGetValue(connection, out var client))
+            return;
+        FeedLane lane;
+        FeedLane? emptied;
+        IReadOnlyCollection<string> missed;
+        lock (_joining)
+        {
+            emptied = Leave(client);
+            lane = _lanes.GetOrAdd(request.Key, _ => new FeedLane(request, _quiescence, _time));
+            client.Subscribe(lane, request.LastEventId);
+            missed = lane.Add(client);
+        }
+
+        client.Miss(missed);
+        // The lane is known to all by now, so what changes meanwhile reaches it, too.
+        foreach (var (_, body) in _bodies)
+            lane.Offer(body);
+        if (emptied is not null)
+            await emptied.DisposeAsync();
+    }
+
+    /// <summary>A crew is somewhere else, or nowhere any more: told to all.</summary>
+    public void Offer(string callSign, GeoPoint? at, FeedMessage message)
+    {
+        foreach (var (_, client) in _clients)
+            client.Offer(callSign, at, message);
+    }
+
+    /// <summary>Where a crew is, told to one.</summary>
+    public void Offer(string connection, string callSign, GeoPoint? at, FeedMessage message) => _clients.GetValueOrDefault(connection)?.Offer(callSign, at, message);
 
     public bool Resume(string connection, long lastEventId) => _clients.GetValueOrDefault(connection)?.Resume(lastEventId) ?? false;
 
@@ -59,17 +99,39 @@ internal sealed class FeedClients : IHostedService
     {
         if (!_clients.TryRemove(connection, out var client))
             return;
+        FeedLane? emptied;
+        lock (_joining)
+            emptied = Leave(client);
         await client.DisposeAsync();
         Interlocked.Add(ref _droppedByGone, client.Dropped);
+        if (emptied is not null)
+            await emptied.DisposeAsync();
+    }
+
+    /// <summary>Under the gate of joining.</summary>
+    /// <returns>The lane that nobody needs any more.</returns>
+    private FeedLane? Leave(FeedClient client)
+    {
+        if (client.Lane is not { } lane)
+            return null;
+        lane.Remove(client);
+        if (!lane.IsEmpty)
+            return null;
+        foreach (var (key, other) in _lanes)
+        {
+            if (ReferenceEquals(other, lane))
+                _lanes.TryRemove(key, out _);
+        }
+
+        return lane;
     }
 
     private void OnChanged(FleetVehicle vehicle)
     {
-        if (_clients.IsEmpty)
-            return;
-        var body = Encode(vehicle);
-        foreach (var (_, client) in _clients)
-            client.Offer(vehicle, body);
+        var body = BodyOf(vehicle);
+        _bodies[vehicle.Id] = body;
+        foreach (var (_, lane) in _lanes)
+            lane.Offer(body);
     }
 
     private void OnAdded()
@@ -78,12 +140,21 @@ internal sealed class FeedClients : IHostedService
             client.Wake();
     }
 
-    private Encoded Encode(FleetVehicle vehicle) => new(() => VehicleView.Of(vehicle), _log.Json);
+    private VehicleBody BodyOf(FleetVehicle vehicle) => new(vehicle, Interlocked.Increment(ref _made), _log.Json);
+
+    private void Fail(string connection, Exception mistake)
+    {
+        LogFailed(mistake);
+        _connections.Abort(connection);
+    }
 
     private IReadOnlyList<FeedEvent> OpenAlerts()
     {
         // With the newest id: whoever has the present picture has seen everything up to it.
         var id = _log.LastId;
-        return [.. _alerts.Open.Select(alert => new FeedEvent(id, "alert", new Encoded(() => new { eventId = id, item = alert }, _log.Json)))];
+        return [.. _alerts.Open.Select(alert => FeedEvent.Of(id, "alert", alert, _log.Json))];
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A client of the feed could not be served, and its connection is ended")]
+    private partial void LogFailed(Exception mistake);
 }

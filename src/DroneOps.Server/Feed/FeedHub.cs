@@ -5,17 +5,18 @@ using Microsoft.AspNetCore.SignalR;
 namespace DroneOps.Server.Feed;
 
 /// <summary>The feed as clients see it. They call <c>Subscribe</c> and <c>Resume</c>; they are sent <c>vehicles</c> (snapshots, newest wins)
-/// and the events <c>incident</c>, <c>sortie</c>, <c>alert</c>, <c>patrol</c>, <c>unit</c>, each <c>{eventId, item}</c>.</summary>
+/// and the events <c>incident</c>, <c>sortie</c>, <c>alert</c>, <c>patrol</c>, each <c>{eventId, item}</c>; and <c>unit</c> in the same shape, newest wins, without an id.</summary>
 [Authorize(Policies.Read)]
-internal sealed class FeedHub(FeedClients clients) : Hub
+internal sealed class FeedHub(FeedClients clients, FeedUnits units) : Hub
 {
     /// <summary>Begins to send, or changes what is sent.</summary>
     /// <exception cref="HubException">The request is not valid.</exception>
-    public void Subscribe(FeedRequest request)
+    public async Task Subscribe(FeedRequest request)
     {
         if (request.Problem() is { } problem)
             throw new HubException(problem);
-        clients.Subscribe(Context.ConnectionId, request);
+        await clients.SubscribeAsync(Context.ConnectionId, request);
+        units.Greet(Context.ConnectionId);
     }
 
     /// <summary>Goes on after an event the client has seen.</summary>

@@ -44,14 +44,14 @@ internal sealed class FeedLog
     }
 
     /// <summary>Adds an event.</summary>
-    /// <param name="name">incident, sortie, alert, patrol or unit.</param>
+    /// <param name="name">incident, sortie, alert or patrol.</param>
     /// <param name="item">What changed, as the API shows it.</param>
     public void Add(string name, object item)
     {
         lock (_gate)
         {
             var id = ++_last;
-            _ring[id % Length] = new(id, name, new Encoded(() => new { eventId = id, item }, _json));
+            _ring[id % Length] = FeedEvent.Of(id, name, item, _json);
         }
 
         Added?.Invoke();
@@ -72,5 +72,12 @@ internal sealed class FeedLog
     }
 }
 
-/// <summary>One event: its id, its name in the feed, and its body {eventId, item}.</summary>
-internal sealed record FeedEvent(long Id, string Name, Encoded Body);
+/// <summary>One event.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Message">Its name in the feed and its body {eventId, item}.</param>
+internal sealed record FeedEvent(long Id, FeedMessage Message)
+{
+    /// <summary>An event about an item as the API shows it.</summary>
+    public static FeedEvent Of(long id, string name, object item, JsonSerializerOptions json) =>
+        new(id, new FeedMessage(name, [new Encoded(() => new { eventId = id, item }, json)], isList: false));
+}

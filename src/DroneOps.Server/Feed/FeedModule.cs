@@ -1,4 +1,5 @@
 using DroneOps.Server.Api;
+using Microsoft.AspNetCore.SignalR;
 
 namespace DroneOps.Server.Feed;
 
@@ -9,10 +10,14 @@ internal static class FeedModule
     {
         builder.Services.AddSingleton<FeedLog>();
         builder.Services.AddSingleton<AlertBook>();
+        builder.Services.AddSingleton<FeedConnections>();
+        builder.Services.AddSingleton<HubLifetimeManager<FeedHub>>(services => services.GetRequiredService<FeedConnections>());
         builder.Services.AddSingleton<FeedClients>();
+        builder.Services.AddSingleton<FeedUnits>();
         builder.Services.AddHostedService<FeedSources>();
         builder.Services.AddHostedService<FeedMetrics>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FeedClients>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<FeedUnits>());
     }
 
     public static void MapFeed(this IEndpointRouteBuilder app)

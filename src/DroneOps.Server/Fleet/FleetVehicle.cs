@@ -10,7 +10,7 @@ namespace DroneOps.Server.Fleet;
 [Immutable]
 internal sealed record ControlLease(string Holder, DateTimeOffset ExpiresAt, string? OfferedTo);
 
-/// <summary>One vehicle as the rest of the service sees it: immutable, at most 0.2 s old.</summary>
+/// <summary>One vehicle as the rest of the service sees it: immutable, as old as its last position, 0.2 s at most.</summary>
 /// <param name="Id">The fleet's own id; stable over reboots, links and networks.</param>
 /// <param name="Name">Call sign.</param>
 /// <param name="Snapshot">What it last said, with ages and stale marks.</param>

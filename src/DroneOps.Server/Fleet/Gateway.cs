@@ -258,7 +258,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
                 Router, _self, _time, _quiescence,
                 _heartbeats[key.Network].Feed,
                 (fact, token) => OnFactAsync(admitted, fact, token),
-                snapshot => _desk.Show(admitted.Id, snapshot, LossOf(key))),
+                snapshot => _desk.Show(admitted.Id, snapshot, Router.LossRatio(key.Network, key.SystemId) * 100)),
             _loggers.CreateLogger<VehicleLoop>());
         _vehicles[key] = admitted;
         LogAdmitted(entry.Name, key);
@@ -290,8 +290,6 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     }
 
     private bool IsEmpty(string network) => _vehicles.Keys.All(key => key.Network != network);
-
-    private double? LossOf(VehicleKey key) => Router.LossRatio(key.Network, key.SystemId) * 100;
 
     private void Tick()
     {

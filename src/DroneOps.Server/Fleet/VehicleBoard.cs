@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace DroneOps.Server.Fleet;
 
-/// <summary>The latest state of every vehicle, for whoever asks: lists, dispatch, the feed. Written by the vehicles' loops at 5 Hz at
-/// most, read without locks.</summary>
+/// <summary>The latest state of every vehicle, for whoever asks: lists, dispatch, the feed. Written by the vehicles' loops with each
+/// position (20 times a second at most) and each change of state, read without locks.</summary>
 internal sealed class VehicleBoard
 {
     private readonly ConcurrentDictionary<string, FleetVehicle> _vehicles = new(StringComparer.Ordinal);

@@ -233,15 +233,16 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
         while (_vehicle.TryTakeOutgoing(out var outgoing))
             Send(outgoing, now);
 
-        var urgent = false;
+        var (urgent, moved) = (false, false);
         while (_vehicle.TryTakeFact(out var fact))
         {
             urgent |= fact is not (VehicleFact.PositionFixed or VehicleFact.BatteryReported or VehicleFact.CommandProgressed);
+            moved |= fact is VehicleFact.PositionFixed;
             Conclude(fact);
             await _ports.PublishAsync(fact, _stopping.Token);
         }
 
-        if (urgent || now - _shownAt >= VehiclePorts.ShowEvery)
+        if (urgent || now - _shownAt >= (moved ? VehiclePorts.ShowMovesEvery : VehiclePorts.ShowEvery))
             Show(now);
     }
 
@@ -305,6 +306,10 @@ internal sealed record VehiclePorts(
     Router Router, MavlinkAddress Self, TimeProvider Time, Quiescence Quiescence, Action<DateTimeOffset> Alive,
     Func<VehicleFact, CancellationToken, ValueTask> PublishAsync, Action<VehicleSnapshot> Show)
 {
-    /// <summary>How often a vehicle's state is put up where nothing urgent happened.</summary>
+    /// <summary>How often a vehicle's state is put up where nothing urgent happened and no position came.</summary>
     public static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often with a new position: it is shown as it comes, so that what is seen of a vehicle is never older than its last
+    /// position. Shorter than the 100 ms of clients that ask for 10 Hz, since positions come with some jitter.</summary>
+    public static readonly TimeSpan ShowMovesEvery = TimeSpan.FromMilliseconds(50);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using DroneOps.Server.Api;
@@ -16,6 +17,9 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile ImmutableList<Entry> _entries = [];
 
+    // Looked up with every state that a vehicle puts up, thousands of times a second.
+    private volatile FrozenDictionary<string, Entry> _byId = FrozenDictionary<string, Entry>.Empty;
+
     /// <summary>A registered vehicle.</summary>
     internal sealed record Entry(string Id, string Name, VehicleKey Key, string? HardwareId, string? DockId, string? GroundedFor, long Version);
 
@@ -23,14 +27,14 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
     public IReadOnlyList<Entry> All => _entries;
 
     /// <summary>One vehicle by its id, or null.</summary>
-    public Entry? Find(string id) => _entries.Find(entry => entry.Id == id);
+    public Entry? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>Reads the table; called once before frames may arrive.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = await db.Set<VehicleRecord>().AsNoTracking().OrderBy(row => row.Number).ToListAsync(cancellation);
-        _entries = [.. rows.Select(ToEntry)];
+        Keep([.. rows.Select(ToEntry)]);
     }
 
     /// <summary>The vehicle that was last heard under an address; registered when it is new.</summary>
@@ -104,7 +108,7 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
         db.Add(row);
         await db.SaveChangesAsync(cancellation);
         var entry = ToEntry(row);
-        _entries = _entries.Add(entry);
+        Keep(_entries.Add(entry));
         return entry;
     }
 
@@ -116,8 +120,14 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
         change(row);
         await db.SaveChangesAsync(cancellation);
         var entry = ToEntry(row);
-        _entries = _entries.Replace(_entries.Find(old => old.Id == id)!, entry);
+        Keep(_entries.Replace(Find(id)!, entry));
         return entry;
+    }
+
+    private void Keep(ImmutableList<Entry> entries)
+    {
+        _entries = entries;
+        _byId = entries.ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
     }
 
     private static Entry ToEntry(VehicleRecord row) =>

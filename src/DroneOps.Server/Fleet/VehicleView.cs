@@ -58,11 +58,11 @@ internal sealed record VehicleView(
             s.Mode,
             s.Identity?.Modes ?? [],
             position is { } p ? new(p.Point.LongitudeDeg, p.Point.LatitudeDeg, p.Amsl.Metres, p.AboveHome.Metres) : null,
-            s.Attitude is { Value: var a } ? new(a.RollDeg, a.PitchDeg, a.YawDeg) : null,
-            air?.GroundSpeedMps ?? position?.Velocity.GroundSpeedMps,
-            position?.Velocity.ClimbMps ?? air?.ClimbMps,
-            position?.HeadingDeg ?? air?.HeadingDeg,
-            s.Battery is { Value: var b } ? new(b.RemainingPercent, b.VoltageV, b.CurrentA, b.Level) : null,
+            s.Attitude is { Value: var a } ? new(Hundredths(a.RollDeg), Hundredths(a.PitchDeg), Hundredths(a.YawDeg)) : null,
+            Hundredths(air?.GroundSpeedMps ?? position?.Velocity.GroundSpeedMps),
+            Hundredths(position?.Velocity.ClimbMps ?? air?.ClimbMps),
+            Hundredths(position?.HeadingDeg ?? air?.HeadingDeg),
+            s.Battery is { Value: var b } ? new(b.RemainingPercent, b.VoltageV, Hundredths(b.CurrentA), b.Level) : null,
             s.Gps is { Value: var g } ? new(Words(g.Fix.ToString()), g.Satellites) : null,
             LinkOf(vehicle),
             s.Home is { Value: var h } ? new(h.Point.LongitudeDeg, h.Point.LatitudeDeg, h.Amsl.Metres) : null,
@@ -85,7 +85,7 @@ internal sealed record VehicleView(
             VehicleLinkState.Up => "up",
             _ => "lost",
         };
-        return new(state, age, vehicle.LossPercent, vehicle.IsSigned);
+        return new(state, Hundredths(age), Hundredths(vehicle.LossPercent), vehicle.IsSigned);
     }
 
     private static ReadyView ReadyOf(VehicleSnapshot s) => new(
@@ -95,6 +95,11 @@ internal sealed record VehicleView(
 
     /// <summary>Two heartbeats missed: not lost yet, but worth a look.</summary>
     private const double LateAfterS = 2.2;
+
+    /// <summary>Computed digits beyond what was measured are not news: they would travel ten times a second to every client.</summary>
+    private static double Hundredths(double value) => Math.Round(value, 2);
+
+    private static double? Hundredths(double? value) => value is { } known ? Hundredths(known) : null;
 
     private static bool IsStale<T>(Reading<T>? reading)
         where T : struct => reading is not { IsStale: false };

@@ -8,7 +8,7 @@ using MessagePack;
 namespace DroneOps.Benchmarks.Feed;
 
 /// <summary>A client of the feed that costs the machine next to nothing, so that hundreds of them leave it to the server: a socket, the
-/// WebSocket and SignalR handshakes, and a look at a few of the snapshots that come by.</summary>
+/// WebSocket and SignalR handshakes, and a look at a few of the snapshots that come by. It subscribes as the console does: to changes only.</summary>
 internal sealed class PlainClient : IAsyncDisposable
 {
     private const int BufferLength = 64 * 1024;
@@ -83,7 +83,7 @@ internal sealed class PlainClient : IAsyncDisposable
     private byte[] Subscription(double rateHz)
     {
         if (!_messagePack)
-            return Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"type\":1,\"target\":\"Subscribe\",\"arguments\":[{{\"bounds\":null,\"vehicles\":null,\"rateHz\":{rateHz}}}]}}\u001e"));
+            return Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"type\":1,\"target\":\"Subscribe\",\"arguments\":[{{\"bounds\":null,\"vehicles\":null,\"rateHz\":{rateHz},\"changesOnly\":true}}]}}\u001e"));
         System.Buffers.ArrayBufferWriter<byte> body = new();
         MessagePackWriter writer = new(body);
         // Invocation: type, headers, invocation id, target, arguments, streams (SignalR's hub protocol, "MessagePack encoding").
@@ -93,9 +93,11 @@ internal sealed class PlainClient : IAsyncDisposable
         writer.WriteNil();
         writer.Write("Subscribe");
         writer.WriteArrayHeader(1);
-        writer.WriteMapHeader(1);
+        writer.WriteMapHeader(2);
         writer.Write("rateHz");
         writer.Write(rateHz);
+        writer.Write("changesOnly");
+        writer.Write(true);
         writer.WriteArrayHeader(0);
         writer.Flush();
         return [(byte)body.WrittenCount, .. body.WrittenSpan]; // shorter than 128 bytes, so one byte of length

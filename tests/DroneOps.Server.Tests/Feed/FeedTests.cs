@@ -20,6 +20,8 @@ public sealed class FeedTests
     private readonly Quiescence _quiescence = new();
     private readonly FeedLog _log;
 
+    private static readonly JsonSerializerOptions PlainJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public FeedTests() => _log = new FeedLog(_time);
 
     [Theory]
@@ -78,23 +80,21 @@ public sealed class FeedTests
         var (quick, quickSeen) = Client(Task.CompletedTask, null);
         await using var first = slow;
         await using var second = quick;
-        slow.Subscribe(new FeedRequest(null, null, 10), [Offered("1", 0)]);
-        quick.Subscribe(new FeedRequest(null, null, 10), [Offered("1", 0)]);
-        Assert.Equal(0, await quickSeen.ReadAsync(TestContext.Current.CancellationToken));
+        await using var lane = Lane(new FeedRequest(null, null, 10), slow, quick);
+        lane.Offer(Body("1", 0));
+        Assert.Equal(0, MarkOf(await quickSeen.ReadAsync(TestContext.Current.CancellationToken)));
         await asked.Task;
 
         for (var mark = 1; mark <= 50; mark++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            var (vehicle, body) = Offered("1", mark);
-            slow.Offer(vehicle, body);
-            quick.Offer(vehicle, body);
-            Assert.Equal(mark, await quickSeen.ReadAsync(TestContext.Current.CancellationToken));
+            lane.Offer(Body("1", mark));
+            Assert.Equal(mark, MarkOf(await quickSeen.ReadAsync(TestContext.Current.CancellationToken)));
         }
 
         gate.SetResult();
-        Assert.Equal(0, await slowSeen.ReadAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(50, await slowSeen.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, MarkOf(await slowSeen.ReadAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(50, MarkOf(await slowSeen.ReadAsync(TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -102,41 +102,121 @@ public sealed class FeedTests
     {
         var (client, seen) = Client(Task.CompletedTask, null);
         await using var held = client;
-        client.Subscribe(new FeedRequest(null, null, 1), [Offered("1", 0)]);
-        for (var mark = 1; mark <= 30; mark++)
+        await using var lane = Lane(new FeedRequest(null, null, 1), client);
+        for (var mark = 0; mark <= 30; mark++)
         {
             await _quiescence.WhenIdleAsync();
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            var (vehicle, body) = Offered("1", mark);
-            client.Offer(vehicle, body);
+            lane.Offer(Body("1", mark));
         }
 
         await _quiescence.WhenIdleAsync();
-        var got = new List<int>();
-        while (seen.TryRead(out var one))
-            got.Add(one);
+        var got = Drain(seen).ConvertAll(MarkOf);
         Assert.InRange(got.Count, 3, 4);
         Assert.Equal(got.Order(), got);
+    }
+
+    [Fact]
+    public async Task A_change_of_mode_does_not_wait_for_the_vehicles_turn()
+    {
+        var (client, seen) = Client(Task.CompletedTask, null);
+        await using var held = client;
+        await using var lane = Lane(new FeedRequest(null, null, 1), client);
+        lane.Offer(Body("1", 0, "AUTO"));
+        await _quiescence.WhenIdleAsync();
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        lane.Offer(Body("1", 1, "AUTO"));
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        lane.Offer(Body("1", 2, "LAND"));
+        await _quiescence.WhenIdleAsync();
+        Assert.Equal([0, 2], Drain(seen).ConvertAll(MarkOf));
+    }
+
+    [Fact]
+    public async Task A_client_that_merges_changes_has_what_one_that_is_sent_everything_has()
+    {
+        var random = new Random(7);
+        var (whole, wholeSeen) = Client(Task.CompletedTask, null);
+        var (merging, changesSeen) = Client(Task.CompletedTask, null);
+        await using var first = whole;
+        await using var second = merging;
+        await using var lane = Lane(new FeedRequest(null, null, 10), whole);
+        await using var changes = Lane(new FeedRequest(null, null, 10, ChangesOnly: true), merging);
+        var (bytes, changedBytes) = (0, 0);
+        var merged = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        for (var mark = 0; mark < 200; mark++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            var body = Body("1", mark, random.Next(5) == 0 ? null : $"MODE{random.Next(3)}");
+            lane.Offer(body);
+            changes.Offer(body);
+            await _quiescence.WhenIdleAsync();
+
+            var sent = Assert.Single(Drain(wholeSeen));
+            var change = Assert.Single(Drain(changesSeen));
+            (bytes, changedBytes) = (bytes + sent.GetRawText().Length, changedBytes + change.GetRawText().Length);
+            foreach (var member in change.EnumerateObject())
+                merged[member.Name] = member.Value;
+            Assert.Equal(sent.GetRawText(), JsonSerializer.Serialize(merged, PlainJson));
+        }
+
+        Assert.True(changedBytes * 4 < bytes, $"{changedBytes} bytes of changes, {bytes} of everything");
+    }
+
+    [Fact]
+    public async Task A_client_that_joins_others_or_was_slow_is_sent_whole_snapshots_that_the_next_changes_fit()
+    {
+        var gate = new TaskCompletionSource();
+        var (slow, slowSeen) = Client(gate.Task, null);
+        var (quick, quickSeen) = Client(Task.CompletedTask, null);
+        var (late, lateSeen) = Client(Task.CompletedTask, null);
+        await using var first = slow;
+        await using var second = quick;
+        await using var third = late;
+        await using var lane = Lane(new FeedRequest(null, null, 10, ChangesOnly: true), slow, quick);
+        for (var mark = 0; mark < 3; mark++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            lane.Offer(Body("1", mark));
+            await _quiescence.WhenIdleAsync();
+        }
+
+        late.Subscribe(lane, _log.LastId);
+        late.Miss(lane.Add(late));
+        gate.SetResult();
+        Assert.Equal(0, MarkOf(await slowSeen.ReadAsync(TestContext.Current.CancellationToken)));
+        var caughtUp = await slowSeen.ReadAsync(TestContext.Current.CancellationToken);
+        var joined = await lateSeen.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, MarkOf(caughtUp));
+        Assert.Equal(caughtUp.GetRawText(), joined.GetRawText());
+        Assert.True(caughtUp.TryGetProperty("name", out _));
+        Assert.False(Drain(quickSeen)[^1].TryGetProperty("name", out _));
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        lane.Offer(Body("1", 3));
+        Assert.Equal(3, MarkOf(await slowSeen.ReadAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(3, MarkOf(await lateSeen.ReadAsync(TestContext.Current.CancellationToken)));
     }
 
     [Fact]
     public async Task A_client_resumes_after_its_last_event_and_gets_the_whole_picture_when_that_is_too_long_ago()
     {
         var events = Channel.CreateUnbounded<long>();
-        var open = new FeedEvent(42, "alert", new Encoded(() => new { eventId = 42 }, _log.Json));
+        var open = new FeedEvent(42, new FeedMessage("alert", [new Encoded(() => new { eventId = 42 }, _log.Json)], isList: false));
         await using var client = new FeedClient(
-            (_, body, _) =>
+            (message, _) =>
             {
-                events.Writer.TryWrite(JsonElement.Parse(((Encoded)body).Json).GetProperty("eventId").GetInt64());
-                return Task.CompletedTask;
+                events.Writer.TryWrite(JsonElement.Parse(message.Bodies[0].Json).GetProperty("eventId").GetInt64());
+                return ValueTask.CompletedTask;
             },
-            _log, () => [open], _quiescence, _time);
+            _log, () => [open], mistake => events.Writer.TryComplete(mistake), _quiescence);
+        await using var lane = new FeedLane(new FeedRequest(null, null), _quiescence, _time);
         _log.Add("alert", new { });
         var last = _log.LastId;
         _log.Add("sortie", new { });
         _log.Add("incident", new { });
 
-        client.Subscribe(new FeedRequest(null, null, 5, last), []);
+        client.Subscribe(lane, last);
         Assert.Equal(last + 1, await events.Reader.ReadAsync(TestContext.Current.CancellationToken));
         Assert.Equal(last + 2, await events.Reader.ReadAsync(TestContext.Current.CancellationToken));
         Assert.True(client.Resume(last + 1));
@@ -172,21 +252,48 @@ public sealed class FeedTests
         return (inMessagePack ? builder.AddMessagePackProtocol() : builder).Build();
     }
 
-    private (FeedClient Client, ChannelReader<int> Seen) Client(Task ready, TaskCompletionSource? asked)
+    private (FeedClient Client, ChannelReader<JsonElement> Seen) Client(Task ready, TaskCompletionSource? asked)
     {
-        var seen = Channel.CreateUnbounded<int>();
+        var seen = Channel.CreateUnbounded<JsonElement>();
         return (new FeedClient(
-            async (_, batch, _) =>
+            async (batch, _) =>
             {
                 asked?.TrySetResult();
                 await ready;
-                foreach (var body in (List<Encoded>)batch)
-                    seen.Writer.TryWrite(JsonElement.Parse(body.Json).GetProperty("mark").GetInt32());
+                foreach (var body in batch.Bodies)
+                    seen.Writer.TryWrite(JsonElement.Parse(body.Json));
             },
-            _log, () => [], _quiescence, _time), seen.Reader);
+            _log, () => [], mistake => seen.Writer.TryComplete(mistake), _quiescence), seen.Reader);
     }
 
-    private (FleetVehicle Vehicle, Encoded Body) Offered(string id, int mark) => (At(id, mark), new Encoded(() => new { id, mark }, _log.Json));
+    private FeedLane Lane(FeedRequest wanted, params FeedClient[] clients)
+    {
+        var lane = new FeedLane(wanted, _quiescence, _time);
+        foreach (var client in clients)
+        {
+            client.Subscribe(lane, _log.LastId);
+            client.Miss(lane.Add(client));
+        }
+
+        return lane;
+    }
+
+    private VehicleBody Body(string id, int mark, string? mode = null)
+    {
+        var vehicle = At(id, mark);
+        return new(vehicle with { Snapshot = vehicle.Snapshot with { Mode = mode } }, mark + 1, _log.Json);
+    }
+
+    /// <summary>The mark is the second of the snapshot.</summary>
+    private static int MarkOf(JsonElement vehicle) => (int)(vehicle.GetProperty("updatedAt").GetDateTimeOffset() - TestServer.Begin).TotalSeconds;
+
+    private static List<JsonElement> Drain(ChannelReader<JsonElement> seen)
+    {
+        List<JsonElement> all = [];
+        while (seen.TryRead(out var one))
+            all.Add(one);
+        return all;
+    }
 
     private static FleetVehicle At(string id, int second) => new(
         id, $"UAV-{id}", new VehicleSnapshot { Key = new("default", 1), At = TestServer.Begin.AddSeconds(second), Readiness = Readiness.NotHeard }, null, null, false, null, null);

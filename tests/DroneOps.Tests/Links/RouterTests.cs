@@ -98,6 +98,8 @@ public sealed class RouterTests
         await Bench.ReceiveAsync(radio);
         Assert.False(lte.TryReceive(out _));
         Assert.Equal(new LinkId(2), Assert.Single(bench.Router.Routes(), route => route.IsCurrent).Link);
+        Assert.Equal(bench.Router.Routes().Single(route => route.IsCurrent).LossRatio, bench.Router.LossRatio("default", 1));
+        Assert.Null(bench.Router.LossRatio("default", 2));
         Assert.Equal(9, bench.PassedWaiting);
     }
 

@@ -7,7 +7,7 @@ import type { Palette } from './palette';
 import { label } from './places';
 
 export type PathKind = 'planned' | 'flown';
-export type MarkKind = 'incident' | 'incidentClosed' | 'target' | 'finding' | 'takeoff' | 'landing';
+export type MarkKind = 'incident' | 'incidentClosed' | 'target' | 'finding' | 'takeoff' | 'landing' | 'unit';
 
 export function pathStyle(palette: Palette): (feature: FeatureLike, resolution: number) => Style[] {
   return (feature, resolution) => {
@@ -57,6 +57,8 @@ export function markStyle(palette: Palette): (feature: FeatureLike) => Style | S
   return (feature) => {
     const mark = feature.get('mark') as Mark;
     switch (mark.kind) {
+      case 'unit': // Has a layer and a style of its own.
+        return [];
       case 'incident':
       case 'incidentClosed': {
         const colour = mark.kind === 'incidentClosed' ? palette.stale : palette.warning;

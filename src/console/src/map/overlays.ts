@@ -20,6 +20,8 @@ export interface Mark {
   lat: number;
   text?: string;
   selected?: boolean;
+  /** Too old to be trusted. */
+  stale?: boolean;
 }
 
 /** What pages put on the map for a while: routes, tracks, incident marks, targets. Each has a name; setting it again replaces it. */

@@ -104,8 +104,12 @@ function dockImage(palette: Palette): string {
 }
 
 export function unitStyle(palette: Palette): Styler {
-  const image = new Circle({ radius: 6, fill: new Fill({ color: palette.advisory }), stroke: new Stroke({ color: palette.halo, width: 2 }) });
-  return (feature) => new Style({ image, text: label(String(feature.get('callSign') ?? ''), palette, { size: 11, offsetY: 14 }) });
+  const dot = (colour: string): Circle => new Circle({ radius: 6, fill: new Fill({ color: colour }), stroke: new Stroke({ color: palette.halo, width: 2 }) });
+  const [fresh, stale] = [dot(palette.advisory), dot(alpha(palette.advisory, 0.35))];
+  return (feature) => new Style({
+    image: (feature.get('mark') as { stale?: boolean } | undefined)?.stale ? stale : fresh,
+    text: label(String(feature.get('callSign') ?? ''), palette, { size: 11, offsetY: 14 }),
+  });
 }
 
 export function alpha(colour: string, opacity: number): string {

@@ -336,11 +336,24 @@ export interface FlightAlert {
   acknowledgedBy: string | null;
 }
 
+/** A ground crew, where its device last said it was. */
 export interface Unit {
   callSign: string;
-  lon: number;
-  lat: number;
-  updatedAt: string;
+  location: { type: 'Point'; coordinates: [number, number] };
+  positionAt: string;
+  ageS: number;
+  isStale: boolean;
+  headingDeg: number | null;
+  speedMps: number | null;
+  status: string;
+  tier: string | null;
+  dutyMode: string | null;
+}
+
+/** What the feed says of a crew that was taken off the list. */
+export interface RemovedUnit {
+  callSign: string;
+  isRemoved: true;
 }
 
 export interface AuditEntry {

@@ -1,8 +1,8 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from '@microsoft/signalr';
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { antiforgeryHeaders, http } from '../api/client';
-import type { FlightAlert, Incident, Occurrence, Page, Sortie, Unit, Vehicle } from '../api/types';
-import { FleetBook } from './fleetBook';
+import type { FlightAlert, Incident, Occurrence, Page, RemovedUnit, Sortie, Unit, Vehicle } from '../api/types';
+import { FleetBook, type VehicleChange } from './fleetBook';
 import { unwrap } from './wire';
 
 export type FeedState = 'off' | 'connecting' | 'live' | 'reconnecting';
@@ -12,7 +12,7 @@ interface Events {
   sortie: Sortie;
   alert: FlightAlert;
   patrol: Occurrence;
-  unit: Unit;
+  unit: Unit | RemovedUnit;
 }
 
 const longestPauseMs = 5000;
@@ -60,7 +60,7 @@ class Feed {
       .build();
     hub.serverTimeoutInMilliseconds = 10_000;
     hub.keepAliveIntervalInMilliseconds = 4000;
-    hub.on('vehicles', (batch: Vehicle[]) => this.book.merge(batch, performance.now()));
+    hub.on('vehicles', (batch: VehicleChange[]) => this.book.merge(batch, performance.now()));
     for (const name of Object.keys(this.#listeners) as (keyof Events)[]) {
       hub.on(name, (payload: unknown) => this.#dispatch(name, payload));
     }
@@ -107,8 +107,10 @@ class Feed {
   }
 
   async #subscribe(): Promise<void> {
-    await this.#hub?.invoke('Subscribe', { bounds: null, vehicles: null, rateHz: 5, lastEventId: this.#lastEventId });
+    // The list first: it says what no longer exists. Then the feed sends each vehicle whole once and only what changes after that,
+    // and a list read meanwhile would come between two changes that belong together.
     await this.#readFleet();
+    await this.#hub?.invoke('Subscribe', { bounds: null, vehicles: null, rateHz: 10, lastEventId: this.#lastEventId, changesOnly: true });
     this.#enter('live');
     for (const listener of this.#resumed) listener();
   }

@@ -25,6 +25,20 @@ describe('the fleet book', () => {
     expect(book.tracks.get('a')?.receivedAt).toBe(10);
   });
 
+  it('takes a newer snapshot whose time is longer in writing', () => {
+    const book = new FleetBook();
+    book.merge([vehicle('a', '2026-01-01T00:00:08.7Z', { mode: 'AUTO' })], 0);
+    book.merge([vehicle('a', '2026-01-01T00:00:08.71Z', { mode: 'LAND' })], 1);
+    expect(book.tracks.get('a')?.vehicle.mode).toBe('LAND');
+  });
+
+  it('keeps what a change does not mention', () => {
+    const book = new FleetBook();
+    book.merge([vehicle('a', '1', { mode: 'AUTO', armed: true })], 0);
+    book.merge([{ id: 'a', updatedAt: '2', mode: 'LAND' }], 1);
+    expect(book.tracks.get('a')?.vehicle).toMatchObject({ mode: 'LAND', armed: true, name: 'a', updatedAt: '2' });
+  });
+
   it('drops what a full snapshot no longer holds and keeps the trails of what it does', () => {
     const book = new FleetBook();
     book.merge([vehicle('a', '1', at(117.65)), vehicle('b', '1')], 0);

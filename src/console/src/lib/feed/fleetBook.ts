@@ -17,6 +17,9 @@ export interface Track {
   trail: number[];
 }
 
+/** A snapshot as the feed sends it: whole the first time, later only with the members that changed. */
+export type VehicleChange = Pick<Vehicle, 'id' | 'updatedAt'> & Partial<Vehicle>;
+
 export type Freshness = 'fresh' | 'late' | 'lost';
 
 /**
@@ -39,15 +42,17 @@ export class FleetBook {
   }
 
   /** Takes a batch of changed snapshots; the newest wins, an older one that was overtaken on the way is dropped. */
-  merge(batch: readonly Vehicle[], receivedAt: number): void {
-    for (const vehicle of batch) {
-      const track = this.tracks.get(vehicle.id);
+  merge(batch: readonly VehicleChange[], receivedAt: number): void {
+    for (const change of batch) {
+      const track = this.tracks.get(change.id);
       if (!track) {
+        // What is not known yet came whole: changes belong to a snapshot that was sent before.
+        const vehicle = change as Vehicle;
         this.tracks.set(vehicle.id, { vehicle, receivedAt, trail: extend([], vehicle) });
-      } else if (!(vehicle.updatedAt < track.vehicle.updatedAt)) {
-        track.vehicle = vehicle;
+      } else if (!isOlder(change.updatedAt, track.vehicle.updatedAt)) {
+        track.vehicle = { ...track.vehicle, ...change };
         track.receivedAt = receivedAt;
-        track.trail = extend(track.trail, vehicle);
+        track.trail = extend(track.trail, track.vehicle);
       }
     }
     this.#tell();
@@ -69,6 +74,11 @@ export class FleetBook {
     this.#version++;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Times are written without trailing zeros, so their text sorts wrongly where one ends early: "08.7Z" comes after "08.71Z". */
+function isOlder(time: string, than: string): boolean {
+  return time < than && Date.parse(time) < Date.parse(than);
 }
 
 function extend(trail: number[], vehicle: Vehicle): number[] {
