@@ -57,8 +57,11 @@ internal sealed class BootClock
             return BootSample.Current;
         }
 
+        // A copy of a late frame is no second witness: a running clock goes on.
         var fromCandidate = unchecked((int)(bootMs - _candidate));
-        if (_candidates > 0 && fromCandidate >= 0 && Plausible(fromCandidate, at - _candidateAt))
+        if (_candidates > 0 && fromCandidate == 0)
+            return BootSample.Suspect;
+        if (_candidates > 0 && fromCandidate > 0 && Plausible(fromCandidate, at - _candidateAt))
         {
             _candidates++;
         }
