@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -63,6 +64,13 @@ internal static class ApiModule
             .AddAspNetCoreInstrumentation()
             .AddMeter("DroneOps.*")
             .AddPrometheusExporter());
+
+        // Where several servers live in one process, each tells its own figures.
+        builder.Services.ConfigureOpenTelemetryMeterProvider((services, metrics) =>
+        {
+            var ours = services.GetRequiredService<IMeterFactory>();
+            metrics.AddView(instrument => instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, ours) ? null : MetricStreamConfiguration.Drop);
+        });
         builder.Services.AddSignalR(hubs =>
         {
             hubs.MaximumReceiveMessageSize = 8 * 1024;
