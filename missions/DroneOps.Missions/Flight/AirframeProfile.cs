@@ -45,6 +45,13 @@ public sealed record AirframeProfile
     /// <summary>From the order to lift-off, seconds, nine times out of ten (p90).</summary>
     public double LaunchP90S { get; init; } = 35;
 
+    /// <summary>From the order until a vehicle in the air begins to leave what it flies, seconds, typical (p50): a mission goes up and is
+    /// read back.</summary>
+    public double RetaskS { get; init; } = 1;
+
+    /// <summary>The same, nine times out of ten (p90): over a slow link.</summary>
+    public double RetaskP90S { get; init; } = 4;
+
     /// <summary>Energy of a full battery, watt-hours.</summary>
     public double BatteryWh { get; init; } = 149;
 
@@ -99,6 +106,8 @@ public sealed record AirframeProfile
         Range(CornerM, 0, 50, nameof(CornerM));
         Range(LaunchS, 0, 600, nameof(LaunchS));
         Range(LaunchP90S, LaunchS, 1200, nameof(LaunchP90S));
+        Range(RetaskS, 0, 60, nameof(RetaskS));
+        Range(RetaskP90S, RetaskS, 120, nameof(RetaskP90S));
         Range(BatteryWh, 1, 20_000, nameof(BatteryWh));
         Range(ReservePercent, 0, 90, nameof(ReservePercent));
         Range(AvionicsW, 0, 2000, nameof(AvionicsW));

@@ -9,7 +9,10 @@ namespace DroneOps.Missions.Flight;
 /// <param name="InAir">Whether it is flying; one on the ground is launched first.</param>
 /// <param name="BatteryPercent">What is left, percent of full.</param>
 /// <param name="Home">Where it returns to.</param>
-public readonly record struct VehicleStanding(GeoPoint Position, double HeightM, bool InAir, double BatteryPercent, GeoPoint Home);
+/// <param name="EastMps">Ground velocity to the east, metres per second.</param>
+/// <param name="NorthMps">Ground velocity to the north, metres per second.</param>
+public readonly record struct VehicleStanding(
+    GeoPoint Position, double HeightM, bool InAir, double BatteryPercent, GeoPoint Home, double EastMps = 0, double NorthMps = 0);
 
 /// <summary>What is asked of it.</summary>
 /// <param name="Scene">Where, WGS-84.</param>
@@ -30,8 +33,9 @@ public readonly record struct EtaEstimate(
 /// <summary>Time and energy to a scene and home again. Pure, no allocation, about a microsecond each: for many vehicles at once.</summary>
 public static class Eta
 {
-    /// <summary>From the order to being over the scene along the straight line: launch (from the ground), climb first, the run with
-    /// ramps, then down if the scene is lower.</summary>
+    /// <summary>From the order to being over the scene along the straight line: launch (from the ground) or leaving what it flies (from the air:
+    /// the order, a stop, and the way back over the metres of the stop), climb first, the run with ramps, then down if the scene is
+    /// lower.</summary>
     /// <param name="profile">The airframe.</param>
     /// <param name="wind">The wind.</param>
     /// <param name="standing">Where the vehicle is.</param>
@@ -39,8 +43,10 @@ public static class Eta
     /// <param name="speedMps">The ground speed asked for, metres per second.</param>
     public static EtaEstimate ToScene(AirframeProfile profile, Wind wind, in VehicleStanding standing, in SceneRequest request, double speedMps)
     {
+        var leave = Leave(profile, wind, standing);
         var (east, north, distance) = Offset(standing.Position, request.Scene);
-        return Estimate(profile, wind, standing, request, distance,
+        (east, north) = (east - leave.EastM, north - leave.NorthM);
+        return Estimate(profile, wind, standing, request, distance, leave,
             Motion.Run(profile, wind, east, north, speedMps), Motion.Run(profile, Gusty(wind, east, north), east, north, speedMps));
     }
 
@@ -56,17 +62,20 @@ public static class Eta
         AirframeProfile profile, Wind wind, in VehicleStanding standing, in SceneRequest request, double speedMps, ReadOnlySpan<GeoPoint> way)
     {
         FlightCost calm = default, gusty = default;
+        var leave = Leave(profile, wind, standing);
         var at = standing.Position;
         for (var i = 0; i <= way.Length; i++)
         {
             var next = i < way.Length ? way[i] : request.Scene;
             var (east, north, _) = Offset(at, next);
+            if (i == 0)
+                (east, north) = (east - leave.EastM, north - leave.NorthM);
             calm += Motion.Run(profile, wind, east, north, speedMps);
             gusty += Motion.Run(profile, Gusty(wind, east, north), east, north, speedMps);
             at = next;
         }
 
-        return Estimate(profile, wind, standing, request, calm.DistanceM, calm, gusty);
+        return Estimate(profile, wind, standing, request, calm.DistanceM, leave, calm, gusty);
     }
 
     /// <summary>From a place in the air to touchdown at home: climb to the return height if below it, straight line, landing.</summary>
@@ -99,19 +108,30 @@ public static class Eta
     }
 
     private static EtaEstimate Estimate(
-        AirframeProfile profile, Wind wind, in VehicleStanding standing, in SceneRequest request, double distance, FlightCost run, FlightCost gustyRun)
+        AirframeProfile profile, Wind wind, in VehicleStanding standing, in SceneRequest request, double distance, in Departure leave, FlightCost run, FlightCost gustyRun)
     {
         var climb = Motion.Climb(profile, wind, request.HeightM - (standing.InAir ? standing.HeightM : 0));
-        var launch = standing.InAir ? 0 : profile.LaunchS;
-        var launchP90 = standing.InAir ? 0 : profile.LaunchP90S;
-        var toScene = climb + run;
+        var launch = standing.InAir ? profile.RetaskS : profile.LaunchS;
+        var launchP90 = standing.InAir ? profile.RetaskP90S : profile.LaunchP90S;
+        var toScene = leave.Stop + climb + run;
 
         // On the ground before lift-off the rotors stand still: the launch costs time, not energy.
         var onScene = standing.BatteryPercent - (toScene.EnergyWh / profile.BatteryWh * 100);
         var after = Motion.Hover(profile, wind, request.StaySeconds) + Home(profile, wind, request.Scene, request.HeightM, standing.Home);
         var atLanding = onScene - (after.EnergyWh / profile.BatteryWh * 100);
-        return new(launch + toScene.Seconds, launchP90 + climb.Seconds + gustyRun.Seconds, distance, onScene, atLanding,
+        return new(launch + toScene.Seconds, launchP90 + leave.Stop.Seconds + climb.Seconds + gustyRun.Seconds, distance, onScene, atLanding,
             atLanding >= profile.ReservePercent);
+    }
+
+    // The autopilot begins a new mission from where it can stop: what it still flies of the old one, it flies back.
+    private static Departure Leave(AirframeProfile profile, Wind wind, in VehicleStanding standing)
+    {
+        var speed = Math.Sqrt((standing.EastMps * standing.EastMps) + (standing.NorthMps * standing.NorthMps));
+        if (!standing.InAir || speed < 0.1)
+            return default;
+        var seconds = speed / profile.AccelerationMps2;
+        var metres = (profile.RetaskS * speed) + (seconds * speed / 2);
+        return new(Motion.Hover(profile, wind, seconds), metres * standing.EastMps / speed, metres * standing.NorthMps / speed);
     }
 
     private static Wind Gusty(Wind wind, double east, double north)
@@ -131,4 +151,7 @@ public static class Eta
         var (sin, cos) = Math.SinCos(line.StartAzimuthDeg * (Math.PI / 180));
         return (line.DistanceM * sin, line.DistanceM * cos, line.DistanceM);
     }
+
+    /// <summary>How a vehicle leaves what it flies: the stop, and how far it comes with it.</summary>
+    private readonly record struct Departure(FlightCost Stop, double EastM, double NorthM);
 }
