@@ -41,6 +41,13 @@ internal sealed class Gazetteer
                 .Select(match => match.entry.Address)];
     }
 
+    /// <summary>The places that bear just this name, Chinese, English or in pinyin.</summary>
+    public IReadOnlyList<Address> Named(string name)
+    {
+        var sought = Fold(name);
+        return [.. _entries.Where(entry => entry.Keys.Contains(sought)).Select(entry => entry.Address)];
+    }
+
     private static string Fold(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     private sealed record Book(IReadOnlyList<Address> Addresses);

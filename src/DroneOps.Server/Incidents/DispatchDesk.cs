@@ -26,7 +26,7 @@ internal sealed class DispatchDesk(
 
     /// <summary>The fleet, ranked for an incident, with the reasons of those not offered.</summary>
     public IReadOnlyList<Candidate> Rank(IncidentRecord incident) =>
-        Candidates.Rank(incident.Scene, PriorityOf(incident), board.All, WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm);
+        Candidates.Rank(incident.Scene, incident.Priority, PriorityOf(incident), board.All, WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm);
 
     /// <summary>Sends a drone.</summary>
     /// <param name="id">The incident.</param>
@@ -64,6 +64,7 @@ internal sealed class DispatchDesk(
         {
             row.VehicleId = chosen.VehicleId;
             row.State = IncidentState.Dispatched;
+            row.WaitsFor = null;
             IncidentBook.Reach(row, IncidentStage.DroneRequested, now, "event", actor);
             IncidentBook.Reach(row, IncidentStage.DroneAssigned, now, "event", actor);
             if (board.Find(chosen.VehicleId)?.Snapshot.InAir == true)
@@ -98,6 +99,7 @@ internal sealed class DispatchDesk(
         var recalled = await book.ChangeAsync(id, actor, (row, _) =>
         {
             row.VehicleId = null;
+            row.IsAutomatic = false;
             row.State = row.State == IncidentState.Closed ? IncidentState.Closed : IncidentState.Recalled;
             return ("incident.recalled", new { vehicleId });
         }, CancellationToken.None);

@@ -67,6 +67,12 @@ internal sealed class IncidentRecord : Located
     /// <summary>The drone that works it.</summary>
     public string? VehicleId { get; set; }
 
+    /// <summary>Whether it gets a drone by itself.</summary>
+    public bool IsAutomatic { get; set; }
+
+    /// <summary>Why it has none yet, drone by drone; null when it has one or nobody asked.</summary>
+    public string? WaitsFor { get; set; }
+
     public List<StageEntry> Stages { get; set; } = [];
 
     public OutcomeCounts Outcomes { get; set; } = OutcomeCounts.None;

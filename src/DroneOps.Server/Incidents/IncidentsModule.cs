@@ -7,10 +7,12 @@ internal static class IncidentsModule
 {
     public static void AddIncidents(this WebApplicationBuilder builder)
     {
+        builder.AddArea<IncidentsOptions>("Incidents");
         builder.Services.AddSingleton<IncidentChanges>();
         builder.Services.AddSingleton<IncidentBook>();
         builder.Services.AddSingleton<DispatchDesk>();
         builder.Services.AddHostedService<SceneWatch>();
+        builder.Services.AddHostedService<AutoDispatch>();
     }
 
     public static void MapIncidents(this IEndpointRouteBuilder app)

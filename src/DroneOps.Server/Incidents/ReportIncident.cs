@@ -1,10 +1,8 @@
-using System.Globalization;
 using System.Security.Claims;
-using DroneOps.Mavlink;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
-using NetTopologySuite.Geometries;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Incidents;
 
@@ -17,10 +15,13 @@ internal static class ReportIncident
     public static void Map(RouteGroupBuilder group) => group.MapPost("", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag().WithSummary("Report an incident; idempotent on externalNumber");
 
     private static async Task<Results<Created<IncidentView>, Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
-        Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, AirspaceBook airspace, TimeProvider time, CancellationToken cancellation)
+        Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, AirspaceBook airspace, Gazetteer gazetteer, IOptions<IncidentsOptions> options, TimeProvider time,
+        CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var faults = Check(request, airspace.City, now).ToList();
+        var faults = Check(request, now).ToList();
+        if (IncidentPlace.Find(request, airspace, gazetteer, out var place) is { } nowhere)
+            faults.Add(nowhere);
         if (faults.Count > 0)
             return Problems.Invalid(faults);
         var row = new IncidentRecord
@@ -33,7 +34,8 @@ internal static class ReportIncident
             Address = request.Address,
             ReportedAt = (request.ReportedAt ?? now).ToUniversalTime(),
             ReportedBy = user.Actor(),
-            Shape = new Point(request.Location!.Coordinates![0], request.Location.Coordinates[1]),
+            Shape = place!,
+            IsAutomatic = request.Dispatch is null ? options.Value.AutoDispatchPriorities.Contains(request.Priority ?? 3) : request.Dispatch == "auto",
         };
         IncidentBook.Reach(row, IncidentStage.CallReceived, row.ReportedAt, "event", row.ReportedBy);
         IncidentBook.Reach(row, IncidentStage.IncidentCreated, now, "event", row.ReportedBy);
@@ -43,7 +45,7 @@ internal static class ReportIncident
         return isNew ? TypedResults.Created($"{ApiGroups.Prefix}/incidents/{incident.Id}", view) : TypedResults.Ok(view);
     }
 
-    private static IEnumerable<Fault> Check(Request request, Envelope city, DateTimeOffset now)
+    private static IEnumerable<Fault> Check(Request request, DateTimeOffset now)
     {
         if (string.IsNullOrWhiteSpace(request.Type) || request.Type.Length > 64)
             yield return new Fault("#/type", "type is 1 to 64 characters.");
@@ -57,16 +59,13 @@ internal static class ReportIncident
             yield return new Fault("#/address", "address is at most 500 characters.");
         if (request.ReportedAt > now + Ahead)
             yield return new Fault("#/reportedAt", "reportedAt lies in the future.");
-        if (request.Location is not { Type: "Point", Coordinates: [var lon, var lat] })
-            yield return new Fault("#/location", "location is a GeoJSON Point, longitude first.");
-        else if (city.Contains(lat, lon))
-            yield return new Fault("#/location/coordinates", "The coordinates look swapped: GeoJSON has longitude first.");
-        else if (!new GeoPoint(lat, lon).IsValid)
-            yield return new Fault("#/location/coordinates", "location is a GeoJSON Point in degrees, longitude first.");
-        else if (!city.Contains(lon, lat))
-            yield return new Fault("#/location/coordinates", string.Create(CultureInfo.InvariantCulture, $"{lon}, {lat} is outside the city."));
+        if (request.Dispatch is not (null or "auto" or "manual"))
+            yield return new Fault("#/dispatch", "dispatch is auto or manual.");
     }
 
-    /// <summary>The request.</summary>
-    internal sealed record Request(string? ExternalNumber, string? Type, int? Priority, string? Summary, PointGeometry? Location, string? Address, DateTimeOffset? ReportedAt);
+    /// <summary>The request. Where it is says one of the location, the key site and the grid; with none of them, the address.</summary>
+    /// <param name="Dispatch"><c>auto</c>: it gets a drone by itself; <c>manual</c>: somebody sends one; left out, its priority decides.</param>
+    internal sealed record Request(
+        string? ExternalNumber, string? Type, int? Priority, string? Summary, PointGeometry? Location, string? Address, DateTimeOffset? ReportedAt,
+        string? KeySiteId = null, string? GridId = null, string? Dispatch = null);
 }

@@ -43,6 +43,34 @@ public abstract class IncidentTests(SharedServer shared)
         Assert.Contains(expected, problem.GetProperty("detail").GetString());
     }
 
+    [Theory]
+    [InlineData("keySiteId", "site-zhongshan-park")]
+    [InlineData("gridId", "grid-01")]
+    [InlineData("address", "中山公园")]
+    public async Task A_place_can_be_given_by_what_the_caller_knows(string member, string value)
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var report = new Dictionary<string, object> { ["type"] = "theft", [member] = value };
+        var incident = await (await dispatcher.PostAsJsonAsync(Incidents, report)).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        var place = incident.GetProperty("location").GetProperty("coordinates");
+        Assert.InRange(place[0].GetDouble(), 117.6, 117.7);
+        Assert.InRange(place[1].GetDouble(), 24.45, 24.56);
+    }
+
+    [Theory]
+    [InlineData("keySiteId", "site-nowhere", "There is no 'site-nowhere'")]
+    [InlineData("gridId", "grid-99", "There is no 'grid-99'")]
+    [InlineData("address", "Atlantis", "does not know")]
+    [InlineData("address", "路", "may be")]
+    [InlineData("dispatch", "now", "auto or manual")]
+    public async Task A_place_that_is_not_found_or_may_be_several_is_refused_with_what_it_may_be(string member, string value, string expected)
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        using var answer = await dispatcher.PostAsJsonAsync(Incidents, new Dictionary<string, object> { ["type"] = "theft", [member] = value });
+        var problem = await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        Assert.Contains(expected, problem.GetRawText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_drone_nothing_is_dispatched_and_the_answer_says_why()
     {

@@ -131,6 +131,8 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     reported_by = table.Column<string>(type: "text", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
                     vehicle_id = table.Column<string>(type: "text", nullable: true),
+                    is_automatic = table.Column<bool>(type: "boolean", nullable: false),
+                    waits_for = table.Column<string>(type: "text", nullable: true),
                     stages = table.Column<string>(type: "text", nullable: false),
                     outcomes = table.Column<string>(type: "text", nullable: false),
                     note = table.Column<string>(type: "text", nullable: true),

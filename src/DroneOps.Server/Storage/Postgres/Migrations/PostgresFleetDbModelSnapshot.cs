@@ -398,6 +398,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("external_number");
 
+                    b.Property<bool>("IsAutomatic")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_automatic");
+
                     b.Property<double>("North")
                         .HasColumnType("double precision")
                         .HasColumnName("north");
@@ -461,6 +465,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("version");
+
+                    b.Property<string>("WaitsFor")
+                        .HasColumnType("text")
+                        .HasColumnName("waits_for");
 
                     b.Property<double>("West")
                         .HasColumnType("double precision")

@@ -392,6 +392,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("external_number");
 
+                    b.Property<bool>("IsAutomatic")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_automatic");
+
                     b.Property<double>("North")
                         .HasColumnType("REAL")
                         .HasColumnName("north");
@@ -455,6 +459,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
+
+                    b.Property<string>("WaitsFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("waits_for");
 
                     b.Property<double>("West")
                         .HasColumnType("REAL")

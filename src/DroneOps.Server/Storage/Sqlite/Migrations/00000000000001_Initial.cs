@@ -126,6 +126,8 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     reported_by = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", nullable: false),
                     vehicle_id = table.Column<string>(type: "TEXT", nullable: true),
+                    is_automatic = table.Column<bool>(type: "INTEGER", nullable: false),
+                    waits_for = table.Column<string>(type: "TEXT", nullable: true),
                     stages = table.Column<string>(type: "TEXT", nullable: false),
                     outcomes = table.Column<string>(type: "TEXT", nullable: false),
                     note = table.Column<string>(type: "TEXT", nullable: true),

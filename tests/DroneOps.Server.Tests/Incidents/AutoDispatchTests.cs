@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DroneOps.Server.Tests.Harness;
+
+namespace DroneOps.Server.Tests.Incidents;
+
+/// <summary>Incidents that get a drone by themselves, on both stores and with simulated vehicles.</summary>
+public abstract class AutoDispatchTests(Store store)
+{
+    private const string Incidents = "/api/v1/incidents";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_drone_goes_without_anybody_asking_and_the_time_axis_says_so()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, 1, 117.6560, 24.5110, "auto");
+
+        await rig.UntilAsync(() => rig.Copters[0] is { IsArmed: true, Height: > 20 });
+
+        var incident = await ReadAsync(dispatcher, id);
+        Assert.Equal(("1", true), (incident.GetProperty("vehicleId").GetString(), incident.GetProperty("isAutomatic").GetBoolean()));
+        var reached = incident.GetProperty("timeAxis").EnumerateArray().Where(step => step.GetProperty("at").ValueKind != JsonValueKind.Null).Select(step => step.GetProperty("stage").GetString());
+        Assert.Equal(["CallReceived", "IncidentCreated", "DroneRequested", "DroneAssigned", "DroneAirborne"], reached);
+    }
+
+    [Fact]
+    public async Task An_incident_waits_for_the_only_drone_says_why_and_gets_it_when_it_is_free()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var first = await ReportAsync(rig, dispatcher, 2, 117.6560, 24.5110, "auto");
+        await rig.UntilAsync(() => rig.Copters[0] is { IsArmed: true, Height: > 20 });
+        var second = await ReportAsync(rig, dispatcher, 3, 117.6535, 24.5120, "auto");
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
+        var waiting = await ReadAsync(dispatcher, second);
+        Assert.Equal("open", waiting.GetProperty("state").GetString());
+        Assert.Contains("UAV-01: It works on", waiting.GetProperty("waitsFor").GetString(), StringComparison.Ordinal);
+
+        using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{first}/recall", new { }, Token));
+        Assert.Equal(HttpStatusCode.OK, recalled.StatusCode);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        var served = await ReadAsync(dispatcher, second);
+        Assert.Equal(("dispatched", "1"), (served.GetProperty("state").GetString(), served.GetProperty("vehicleId").GetString()));
+        Assert.Equal(JsonValueKind.Null, served.GetProperty("waitsFor").ValueKind);
+        var left = await ReadAsync(dispatcher, first);
+        Assert.Equal(("recalled", false), (left.GetProperty("state").GetString(), left.GetProperty("isAutomatic").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task What_waited_when_the_service_stopped_still_waits_after_the_start()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        rig.IsSilent = true;
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(30));
+        using (var dispatcher = await rig.Server.SignInAsync("dispatcher"))
+            await ReportAsync(rig, dispatcher, 1, 117.6560, 24.5110, "auto");
+
+        await rig.Server.RestartAsync();
+        rig.IsSilent = false;
+
+        await rig.UntilAsync(() => rig.Copters[0] is { IsArmed: true, Height: > 20 });
+    }
+
+    [Fact]
+    public async Task A_priority_can_be_set_to_go_by_itself_and_one_incident_be_kept_from_it()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store, ("Incidents:AutoDispatchPriorities:0", "1"));
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var kept = await ReportAsync(rig, dispatcher, 1, 117.6560, 24.5110, "manual");
+        var less = await ReportAsync(rig, dispatcher, 2, 117.6560, 24.5110, null);
+        var urgent = await ReportAsync(rig, dispatcher, 1, 117.6560, 24.5110, null);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(
+            ["open", "open", "dispatched"],
+            new[] { await ReadAsync(dispatcher, kept), await ReadAsync(dispatcher, less), await ReadAsync(dispatcher, urgent) }.Select(incident => incident.GetProperty("state").GetString()));
+    }
+
+    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, int priority, double lon, double lat, string? dispatch)
+    {
+        var report = new { type = "theft", priority, summary = "", location = new { type = "Point", coordinates = new[] { lon, lat } }, dispatch };
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync(Incidents, report, Token));
+        return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+    }
+
+    private static Task<JsonElement> ReadAsync(HttpClient client, Guid id) => client.GetAsync<JsonElement>($"{Incidents}/{id}");
+
+    public sealed class OnSqlite() : AutoDispatchTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : AutoDispatchTests(Store.Postgres);
+}
