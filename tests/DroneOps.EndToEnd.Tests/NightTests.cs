@@ -26,7 +26,7 @@ public sealed class NightTests
     [Fact]
     public async Task Two_drones_fly_the_rota_of_a_night_and_a_call_takes_one_of_them()
     {
-        await using var rig = await FlightRig.StartAsync(Fleet, Evening.ToUniversalTime(), Store.Sqlite);
+        await using var rig = await FlightRig.StartAsync(Fleet, Evening.ToUniversalTime(), Store.Sqlite, ("Telemetry:FlushEveryS", "10"));
         using var pilot = await rig.Server.SignInAsync("pilot");
         using var dispatcher = await rig.Server.SignInAsync("dispatcher");
         await PlanAsync(rig, pilot);

@@ -18,7 +18,8 @@ public readonly record struct VehicleStanding(
 /// <param name="Scene">Where, WGS-84.</param>
 /// <param name="HeightM">How high above the vehicle's home, metres.</param>
 /// <param name="StaySeconds">How long it must be able to stay (planning counts 10 minutes of hover).</param>
-public readonly record struct SceneRequest(GeoPoint Scene, double HeightM, double StaySeconds = 600);
+/// <param name="WithinM">From how far its picture shows the place, metres: the time counts until then, while it still brakes.</param>
+public readonly record struct SceneRequest(GeoPoint Scene, double HeightM, double StaySeconds = 600, double WithinM = 0);
 
 /// <summary>When a vehicle would be over a scene and whether it could stay and return.</summary>
 /// <param name="P50S">Seconds from the order to being over the scene, typical; infinity when the wind forbids it.</param>
@@ -47,7 +48,7 @@ public static class Eta
         var (east, north, distance) = Offset(standing.Position, request.Scene);
         (east, north) = (east - leave.EastM, north - leave.NorthM);
         return Estimate(profile, wind, standing, request, distance, leave,
-            Motion.Run(profile, wind, east, north, speedMps), Motion.Run(profile, Gusty(wind, east, north), east, north, speedMps));
+            Motion.Run(profile, wind, east, north, speedMps), Motion.Run(profile, Gusty(wind, east, north), east, north, speedMps), speedMps);
     }
 
     /// <summary>The same along a way around what must not be crossed, with a stop at each of its corners.</summary>
@@ -75,7 +76,7 @@ public static class Eta
             at = next;
         }
 
-        return Estimate(profile, wind, standing, request, calm.DistanceM, leave, calm, gusty);
+        return Estimate(profile, wind, standing, request, calm.DistanceM, leave, calm, gusty, speedMps);
     }
 
     /// <summary>From a place in the air to touchdown at home: climb to the return height if below it, straight line, landing.</summary>
@@ -108,7 +109,8 @@ public static class Eta
     }
 
     private static EtaEstimate Estimate(
-        AirframeProfile profile, Wind wind, in VehicleStanding standing, in SceneRequest request, double distance, in Departure leave, FlightCost run, FlightCost gustyRun)
+        AirframeProfile profile, Wind wind, in VehicleStanding standing, in SceneRequest request, double distance, in Departure leave, FlightCost run, FlightCost gustyRun,
+        double speedMps)
     {
         var climb = Motion.Climb(profile, wind, request.HeightM - (standing.InAir ? standing.HeightM : 0));
         var launch = standing.InAir ? profile.RetaskS : profile.LaunchS;
@@ -119,7 +121,8 @@ public static class Eta
         var onScene = standing.BatteryPercent - (toScene.EnergyWh / profile.BatteryWh * 100);
         var after = Motion.Hover(profile, wind, request.StaySeconds) + Home(profile, wind, request.Scene, request.HeightM, standing.Home);
         var atLanding = onScene - (after.EnergyWh / profile.BatteryWh * 100);
-        return new(launch + toScene.Seconds, launchP90 + leave.Stop.Seconds + climb.Seconds + gustyRun.Seconds, distance, onScene, atLanding,
+        var sooner = Math.Min(run.Seconds, Motion.BrakingSeconds(request.WithinM, speedMps, profile.AccelerationMps2));
+        return new(launch + toScene.Seconds - sooner, launchP90 + leave.Stop.Seconds + climb.Seconds + gustyRun.Seconds - sooner, distance, onScene, atLanding,
             atLanding >= profile.ReservePercent);
     }
 

@@ -36,6 +36,19 @@ public static class Motion
         return ((2 * peak) - entryMps - exitMps) / accelerationMps2;
     }
 
+    /// <summary>The time of the last metres of a run that ends at rest.</summary>
+    /// <param name="distanceM">How many metres before the end, metres.</param>
+    /// <param name="speedMps">The speed before braking, metres per second.</param>
+    /// <param name="accelerationMps2">Braking, m/s².</param>
+    /// <returns>Seconds.</returns>
+    public static double BrakingSeconds(double distanceM, double speedMps, double accelerationMps2)
+    {
+        if (distanceM <= 0 || speedMps <= 0)
+            return 0;
+        var whole = speedMps * speedMps / (2 * accelerationMps2);
+        return distanceM <= whole ? Math.Sqrt(2 * distanceM / accelerationMps2) : (speedMps / accelerationMps2) + ((distanceM - whole) / speedMps);
+    }
+
     /// <summary>The ground speed flown on a straight track: the one asked for, or less where the wind does not let the
     /// airframe's highest airspeed reach it.</summary>
     /// <param name="profile">The airframe.</param>

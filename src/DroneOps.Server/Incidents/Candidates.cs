@@ -66,7 +66,7 @@ internal static class Candidates
         if (transit.Way(position.Point, scene) is not { } way)
             return new(vehicle.Id, vehicle.Name, null, null, null, null, null, "No way leads around the no-fly zones.");
         var corners = way.Where(point => point != position.Point && point != scene).ToArray();
-        var eta = Eta.ToScene(profile, wind, standing, new SceneRequest(scene, SceneHeightM), SpeedMps, corners);
+        var eta = Eta.ToScene(profile, wind, standing, new SceneRequest(scene, SceneHeightM, WithinM: SceneWatch.OnSceneM), SpeedMps, corners);
         var excluded = !double.IsFinite(eta.P90S) ? "The wind is too strong for it."
             : !eta.LeavesReserve ? "Its battery would not bring it home with the reserve."
             : null;

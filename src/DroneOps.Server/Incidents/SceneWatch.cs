@@ -12,7 +12,7 @@ namespace DroneOps.Server.Incidents;
 internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, IDbContextFactory<FleetDb> databases, ILogger<SceneWatch> logger) : BackgroundService
 {
     /// <summary>Within this distance the picture shows the place.</summary>
-    private const double OnSceneM = 40;
+    public const double OnSceneM = 40;
 
     private readonly Dictionary<string, Working> _working = new(StringComparer.Ordinal);
     private readonly FleetSubscription _subscription = events.Subscribe("incidents");

@@ -28,6 +28,32 @@ public sealed class FlightTests
 
     // ETHZ polygon_coverage_planning's worked square: 35 passes, 33 connectors of 3 m, one of 1 m, the diagonal home.
     [Fact]
+    public void A_flying_drone_needs_the_stop_and_the_way_back_before_it_comes()
+    {
+        var parked = new VehicleStanding(Zhangzhou.Centre, 60, true, 90, Zhangzhou.Centre);
+        var away = parked with { EastMps = -10 };
+        var request = new SceneRequest(Zhangzhou.At(1000, 0), 60);
+        var (rest, moving) = (Eta.ToScene(Quad, Wind.Calm, parked, request, 15).P50S, Eta.ToScene(Quad, Wind.Calm, away, request, 15).P50S);
+
+        // 10 m/s: 4 s to stop at 2.5 m/s², and 10 m of the order's second and 20 m of the stop to fly back at 15 m/s.
+        Assert.Equal(rest + 4 + (30 / 15.0), moving, 0.05);
+        Assert.Equal(moving, Eta.ToScene(Quad, Wind.Calm, away, request, 15, []).P50S, 0.05);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(20, 4)]
+    [InlineData(45, 6)]
+    [InlineData(75, 8)]
+    public void The_last_metres_of_a_run_take_as_long_as_braking_says(double metres, double seconds)
+    {
+        Assert.Equal(seconds, Motion.BrakingSeconds(metres, 15, 2.5), 1e-9);
+        var standing = new VehicleStanding(Zhangzhou.Centre, 60, true, 90, Zhangzhou.Centre);
+        var whole = Eta.ToScene(Quad, Wind.Calm, standing, new(Zhangzhou.At(1000, 0), 60), 15).P50S;
+        Assert.Equal(whole - seconds, Eta.ToScene(Quad, Wind.Calm, standing, new(Zhangzhou.At(1000, 0), 60, WithinM: metres), 15).P50S, 1e-6);
+    }
+
+    [Fact]
     public void Runs_from_rest_to_rest_reproduce_the_published_square()
     {
         var seconds = (35 * Motion.RunSeconds(100, 3, 1)) + (33 * Motion.RunSeconds(3, 3, 1)) + Motion.RunSeconds(1, 3, 1)
