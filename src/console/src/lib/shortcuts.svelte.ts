@@ -2,6 +2,9 @@ import { preferences } from './preferences.svelte';
 
 type Act = () => unknown;
 
+/** These write nothing into a field. */
+const whileTyping = new Set(['Escape', 'Ctrl+Enter']);
+
 /** Single keys for what is done often. Pages add theirs while they are open; typing in a field is never taken for one. */
 class Shortcuts {
   readonly #layers: Record<string, Act>[] = [];
@@ -20,7 +23,7 @@ class Shortcuts {
     const name = `${control ? 'Ctrl+' : ''}${control && event.shiftKey ? 'Shift+' : ''}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
     const typing = event.target instanceof HTMLElement && event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]') !== null;
     const inDialog = event.target instanceof HTMLElement && event.target.closest('[role="dialog"], [role="alertdialog"]') !== null;
-    if ((typing || inDialog) && name !== 'Escape') return;
+    if ((typing || inDialog) && !whileTyping.has(name)) return;
     if (inDialog) return;
     if (!control && name.length === 1 && !preferences.shortcuts) return;
     for (let i = this.#layers.length - 1; i >= 0; i--) {

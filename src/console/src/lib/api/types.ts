@@ -238,6 +238,10 @@ export interface Incident {
   timeAxis: StageTime[];
   outcomes: OutcomeCounts;
   note: string | null;
+  /** Whether it gets a drone by itself. */
+  isAutomatic: boolean;
+  /** Why it has none yet, drone by drone. */
+  waitsFor: string | null;
 }
 
 export interface IncidentRequest {
@@ -248,6 +252,8 @@ export interface IncidentRequest {
   location: PointGeometry;
   address: string | null;
   reportedAt: string;
+  /** auto: the best drone goes by itself; null: the priority decides. */
+  dispatch: 'auto' | 'manual' | null;
 }
 
 export interface OutcomeCounts {

@@ -12,6 +12,7 @@ export const auditActions = {
   'audit.did.incident.dispatched': ['派机', 'Drone dispatched'],
   'audit.did.incident.dispatchFailed': ['派机失败', 'Dispatch failed'],
   'audit.did.incident.droneLost': ['任务机被调用', 'Drone taken from it'],
+  'audit.did.incident.waits': ['等待派机', 'Waiting for a drone'],
   'audit.did.incident.recalled': ['召回', 'Drone recalled'],
   'audit.did.incident.stageEntered': ['人工记录阶段', 'Stage entered by hand'],
   'audit.did.incident.stageReached': ['到达阶段', 'Stage reached'],

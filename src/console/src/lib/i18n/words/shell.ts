@@ -93,6 +93,7 @@ export const shell = {
   'keys.fit': ['地图显示全部', 'Fit everything on the map'],
   'keys.follow': ['跟随所选飞行器', 'Follow the selected vehicle'],
   'keys.incident': ['新建警情', 'New incident'],
+  'keys.send': ['登记警情并自动派机', 'Register the incident and send a drone'],
   'keys.close': ['关闭面板 / 取消', 'Close the panel / cancel'],
   'keys.undo': ['撤销 / 重做（绘制时）', 'Undo / redo (while drawing)'],
 
