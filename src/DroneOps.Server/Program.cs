@@ -4,6 +4,7 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Cluster;
+using DroneOps.Server.Dispatch;
 using DroneOps.Server.Feed;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
@@ -36,6 +37,7 @@ internal static class Program
         builder.AddUnits();
         builder.AddPatrols();
         builder.AddIncidents();
+        builder.AddDispatch();
         builder.AddFeed();
     }
 
@@ -51,6 +53,7 @@ internal static class Program
         app.MapUnits();
         app.MapPatrols();
         app.MapIncidents();
+        app.MapDispatch();
         app.MapFeed();
     }
 }

@@ -16,7 +16,10 @@ public sealed partial class SliceTests
         ["Fleet"],
         ["Sorties", "Video", "Telemetry", "Units"],
         ["Patrols", "Incidents"],
-        ["Feed"],
+        ["Dispatch", "Response"],
+        ["Alarms"],
+        ["Feed", "CursorOnTarget"],
+        ["Webhooks", "FieldLinks"],
     ];
 
     [Fact]

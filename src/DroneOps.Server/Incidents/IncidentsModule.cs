@@ -2,7 +2,7 @@ using DroneOps.Server.Api;
 
 namespace DroneOps.Server.Incidents;
 
-/// <summary>Calls for service: report, choose, dispatch, recall, close, and the time axis of it all.</summary>
+/// <summary>Calls for service: their book, how they come in, and the time axis of each.</summary>
 internal static class IncidentsModule
 {
     public static void AddIncidents(this WebApplicationBuilder builder)
@@ -10,9 +10,6 @@ internal static class IncidentsModule
         builder.AddArea<IncidentsOptions>("Incidents");
         builder.Services.AddSingleton<IncidentChanges>();
         builder.Services.AddSingleton<IncidentBook>();
-        builder.Services.AddSingleton<DispatchDesk>();
-        builder.Services.AddHostedService<SceneWatch>();
-        builder.Services.AddHostedService<AutoDispatch>();
     }
 
     public static void MapIncidents(this IEndpointRouteBuilder app)
@@ -20,9 +17,7 @@ internal static class IncidentsModule
         var incidents = app.MapApiGroup("/incidents", "Incidents").RequireAuthorization(Policies.Read);
         ListIncidents.Map(incidents);
         ReportIncident.Map(incidents);
-        DispatchIncident.Map(incidents);
         EnterStage.Map(incidents);
-        CloseIncident.Map(incidents);
         SumOutcomes.Map(app.MapApiGroup("/outcomes", "Incidents").RequireAuthorization(Policies.Read));
     }
 }

@@ -5,16 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Incidents;
 
-/// <summary><c>GET /incidents</c>, <c>GET /incidents/{id}</c> and its candidates.</summary>
+/// <summary><c>GET /incidents</c> and <c>GET /incidents/{id}</c>.</summary>
 internal static class ListIncidents
 {
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("", ListAsync).WithSummary("Incidents, newest first; open=true leaves the closed ones out");
         group.MapGet("/{id:guid}", ShowAsync).HasETag().WithSummary("One incident with its time axis");
-        group.MapGet("/{id:guid}/candidates", async Task<Results<Ok<Page<Candidate>>, ProblemHttpResult>> (Guid id, IncidentBook book, DispatchDesk desk, CancellationToken cancellation) =>
-                await book.FindAsync(id, cancellation) is { } row ? TypedResults.Ok(new Page<Candidate>(desk.Rank(row), null)) : Problems.NotFound("incident", id))
-            .WithSummary("The drones, ranked, with the reason of each that is not offered");
     }
 
     private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> ShowAsync(Guid id, HttpContext context, IncidentBook book, CancellationToken cancellation)

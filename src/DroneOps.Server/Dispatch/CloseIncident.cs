@@ -1,8 +1,9 @@
 using System.Security.Claims;
 using DroneOps.Server.Api;
+using DroneOps.Server.Incidents;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Dispatch;
 
 /// <summary><c>POST /incidents/{id}/close</c>: with what came of it; a drone that still works it is brought home.</summary>
 internal static class CloseIncident

@@ -7,10 +7,11 @@ using DroneOps.Missions.Patterns;
 using DroneOps.Missions.Zones;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Incidents;
 using DroneOps.Vehicles;
 using Route = DroneOps.Missions.Route;
 
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Dispatch;
 
 /// <summary>Sends drones to incidents and brings them home: ranks, takes, flies, recalls.</summary>
 internal sealed class DispatchDesk(

@@ -4,7 +4,7 @@ using DroneOps.Missions.Patterns;
 using DroneOps.Server.Fleet;
 using DroneOps.Vehicles;
 
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Dispatch;
 
 /// <summary>A drone that was considered: with its place in the ranking, or with the reason why it is not offered.</summary>
 /// <param name="VehicleId">The drone.</param>

@@ -1,6 +1,6 @@
 using DroneOps.Missions.Dispatch;
 
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Dispatch;
 
 /// <summary>Chooses drones for several incidents at once. Pure.</summary>
 internal static class JointChoice

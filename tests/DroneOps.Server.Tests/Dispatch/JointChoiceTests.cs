@@ -1,6 +1,6 @@
-using DroneOps.Server.Incidents;
+using DroneOps.Server.Dispatch;
 
-namespace DroneOps.Server.Tests.Incidents;
+namespace DroneOps.Server.Tests.Dispatch;
 
 /// <summary>The choice for several calls at once.</summary>
 public sealed class JointChoiceTests

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DroneOps.Server.Tests.Harness;
 
-namespace DroneOps.Server.Tests.Incidents;
+namespace DroneOps.Server.Tests.Dispatch;
 
 /// <summary>Incidents that get a drone by themselves, on both stores and with simulated vehicles.</summary>
 public abstract class AutoDispatchTests(Store store)

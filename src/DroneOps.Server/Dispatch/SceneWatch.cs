@@ -1,11 +1,12 @@
 using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Api;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Incidents;
 using DroneOps.Server.Storage;
 using DroneOps.Vehicles;
 using Microsoft.EntityFrameworkCore;
 
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Dispatch;
 
 /// <summary>Writes the time axis from what the drones do: airborne, on scene, recovered; and sees when a drone is lost to an incident.</summary>
 /// <remarks>Owner: its own loop over the fleet's events.</remarks>

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using DroneOps.Server.Api;
 using DroneOps.Server.Cluster;
+using DroneOps.Server.Incidents;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Dispatch;
 
 /// <summary>Sends drones to the incidents that are to get one by themselves, those that wait chosen for together; says of each that gets none
 /// what it waits for, and looks again when something changes.</summary>

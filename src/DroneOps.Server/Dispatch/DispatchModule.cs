@@ -1,0 +1,22 @@
+using DroneOps.Server.Api;
+
+namespace DroneOps.Server.Dispatch;
+
+/// <summary>Drones for incidents: choose, send, watch the scene, recall.</summary>
+internal static class DispatchModule
+{
+    public static void AddDispatch(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<DispatchDesk>();
+        builder.Services.AddHostedService<SceneWatch>();
+        builder.Services.AddHostedService<AutoDispatch>();
+    }
+
+    public static void MapDispatch(this IEndpointRouteBuilder app)
+    {
+        var incidents = app.MapApiGroup("/incidents", "Dispatch").RequireAuthorization(Policies.Read);
+        ListCandidates.Map(incidents);
+        DispatchIncident.Map(incidents);
+        CloseIncident.Map(incidents);
+    }
+}
