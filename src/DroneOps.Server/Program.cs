@@ -1,5 +1,6 @@
 using DroneOps.Server.Accounts;
 using DroneOps.Server.Airspace;
+using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
@@ -16,7 +17,7 @@ using DroneOps.Server.Units;
 
 namespace DroneOps.Server;
 
-/// <summary>The table of contents: the commands of the program and the slices of the service, tier by tier.
+/// <summary>The table of contents: the commands of the program and the slices of the service, one line for each tier.
 /// A slice may use the ones above it in these lists, never its peers (docs/architecture.md).</summary>
 internal static class Program
 {
@@ -25,19 +26,16 @@ internal static class Program
 
     internal static void AddSlices(WebApplicationBuilder builder)
     {
-        builder.AddStorage();
-        builder.AddCluster();
+        builder.AddStorage(); builder.AddCluster();
         builder.AddApi();
         builder.AddAudit();
         builder.AddAccounts();
         builder.AddAirspace();
         builder.AddFleet();
-        builder.AddSorties();
-        builder.AddTelemetry();
-        builder.AddUnits();
-        builder.AddPatrols();
-        builder.AddIncidents();
+        builder.AddSorties(); builder.AddTelemetry(); builder.AddUnits();
+        builder.AddPatrols(); builder.AddIncidents();
         builder.AddDispatch();
+        builder.AddAlarms();
         builder.AddFeed();
     }
 
@@ -48,12 +46,10 @@ internal static class Program
         app.MapAccounts();
         app.MapAirspace();
         app.MapFleet();
-        app.MapSorties();
-        app.MapTelemetry();
-        app.MapUnits();
-        app.MapPatrols();
-        app.MapIncidents();
+        app.MapSorties(); app.MapTelemetry(); app.MapUnits();
+        app.MapPatrols(); app.MapIncidents();
         app.MapDispatch();
+        app.MapAlarms();
         app.MapFeed();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DroneOps.Mavlink;
+using DroneOps.Server.Alarms;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
 
@@ -16,19 +17,19 @@ internal sealed partial class FeedClients : IHostedService
     private readonly FeedConnections _connections;
     private readonly VehicleBoard _board;
     private readonly FeedLog _log;
-    private readonly AlertBook _alerts;
+    private readonly AlarmBook _alarms;
     private readonly Quiescence _quiescence;
     private readonly TimeProvider _time;
     private readonly ILogger<FeedClients> _logger;
     private long _made;
     private long _droppedByGone;
 
-    public FeedClients(FeedConnections connections, VehicleBoard board, FeedLog log, AlertBook alerts, Quiescence quiescence, TimeProvider time, ILogger<FeedClients> logger)
+    public FeedClients(FeedConnections connections, VehicleBoard board, FeedLog log, AlarmBook alarms, Quiescence quiescence, TimeProvider time, ILogger<FeedClients> logger)
     {
         _connections = connections;
         _board = board;
         _log = log;
-        _alerts = alerts;
+        _alarms = alarms;
         _quiescence = quiescence;
         _time = time;
         _logger = logger;
@@ -58,7 +59,7 @@ internal sealed partial class FeedClients : IHostedService
     }
 
     public void Add(string connection) => _clients.TryAdd(connection, new FeedClient(
-        (message, cancellation) => _connections.WriteAsync(connection, message, cancellation), _log, OpenAlerts, mistake => Fail(connection, mistake), _quiescence));
+        (message, cancellation) => _connections.WriteAsync(connection, message, cancellation), _log, StandingAlarms, mistake => Fail(connection, mistake), _quiescence));
 
     public async Task SubscribeAsync(string connection, FeedRequest request)
     {
@@ -148,11 +149,12 @@ internal sealed partial class FeedClients : IHostedService
         _connections.Abort(connection);
     }
 
-    private IReadOnlyList<FeedEvent> OpenAlerts()
+    private IReadOnlyList<FeedEvent> StandingAlarms()
     {
         // With the newest id: whoever has the present picture has seen everything up to it.
         var id = _log.LastId;
-        return [.. _alerts.Open.Select(alert => FeedEvent.Of(id, "alert", alert, _log.Json))];
+        var now = _time.GetUtcNow();
+        return [.. _alarms.Standing.Select(alarm => FeedEvent.Of(id, "alert", AlarmView.Of(alarm, now), _log.Json))];
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A client of the feed could not be served, and its connection is ended")]

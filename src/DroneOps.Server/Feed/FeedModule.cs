@@ -1,15 +1,13 @@
-using DroneOps.Server.Api;
 using Microsoft.AspNetCore.SignalR;
 
 namespace DroneOps.Server.Feed;
 
-/// <summary>The live projection: the hub with its clients, the events' log, the alerts.</summary>
+/// <summary>The live projection: the hub with its clients, the events' log.</summary>
 internal static class FeedModule
 {
     public static void AddFeed(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<FeedLog>();
-        builder.Services.AddSingleton<AlertBook>();
         builder.Services.AddSingleton<FeedConnections>();
         builder.Services.AddSingleton<HubLifetimeManager<FeedHub>>(services => services.GetRequiredService<FeedConnections>());
         builder.Services.AddSingleton<FeedClients>();
@@ -24,6 +22,5 @@ internal static class FeedModule
     {
         // A browser cannot send our header with a WebSocket; the origin check and the cookie's SameSite=Strict guard this door.
         app.MapHub<FeedHub>("/feed").DisableAntiforgery();
-        ListAlerts.Map(app.MapApiGroup("/alerts", "Feed").RequireAuthorization(Policies.Read));
     }
 }

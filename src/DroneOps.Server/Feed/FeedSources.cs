@@ -1,4 +1,4 @@
-using DroneOps.Server.Fleet;
+using DroneOps.Server.Alarms;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Patrols;
 using DroneOps.Server.Sorties;
@@ -6,51 +6,27 @@ using DroneOps.Server.Sorties;
 namespace DroneOps.Server.Feed;
 
 /// <summary>Brings to the feed what the slices below tell: each has its own stream, and this is the one place that knows them all.</summary>
-internal sealed class FeedSources(FleetEvents fleet, AlertBook alerts, SortieChanges sorties, IncidentChanges incidents, PatrolChanges patrols, FeedLog log) : IHostedService, IDisposable
+internal sealed class FeedSources(AlarmBook alarms, SortieChanges sorties, IncidentChanges incidents, PatrolChanges patrols, FeedLog log, TimeProvider time) : IHostedService
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private FleetSubscription? _subscription;
-    private Task _reading = Task.CompletedTask;
-
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = fleet.Subscribe("feed");
-        _reading = Task.Run(() => ReadAsync(_subscription), CancellationToken.None);
+        alarms.Changed += OnAlarm;
         sorties.Changed += OnSortie;
         incidents.Changed += OnIncident;
         patrols.Changed += OnOccurrence;
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
+        alarms.Changed -= OnAlarm;
         sorties.Changed -= OnSortie;
         incidents.Changed -= OnIncident;
         patrols.Changed -= OnOccurrence;
-        await _stopping.CancelAsync();
-        await _reading;
-        _subscription?.Dispose();
+        return Task.CompletedTask;
     }
 
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task ReadAsync(FleetSubscription subscription)
-    {
-        try
-        {
-            await subscription.ReadAsync(OnEvent, _stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The asked-for end.
-        }
-    }
-
-    private ValueTask OnEvent(FleetEvent happened, CancellationToken cancellation)
-    {
-        alerts.Take(happened);
-        return ValueTask.CompletedTask;
-    }
+    private void OnAlarm(Alarm alarm) => log.Add("alert", AlarmView.Of(alarm, time.GetUtcNow()));
 
     private void OnIncident(IncidentView incident) => log.Add("incident", incident);
 

@@ -228,22 +228,6 @@ public sealed class FeedTests
         Assert.Equal(42, await events.Reader.ReadAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public void A_condition_that_goes_on_is_one_alert_and_stays_until_it_is_acknowledged()
-    {
-        var book = new AlertBook(new VehicleBoard(), _log, _time);
-        var lost = new FleetEvent.Observed("1", new VehicleFact.LinkLost(_time.GetUtcNow(), _time.GetUtcNow()));
-        book.Take(lost);
-        book.Take(lost);
-        var alert = Assert.Single(book.Open);
-        book.Take(new FleetEvent.Observed("1", new VehicleFact.LinkRestored(_time.GetUtcNow(), TimeSpan.FromSeconds(9))));
-        Assert.NotNull(Assert.Single(book.Open).ClearedAt);
-        Assert.Equal("user:dispatcher", book.Acknowledge(alert.Id, "user:dispatcher")?.AcknowledgedBy);
-        Assert.Empty(book.Open);
-        book.Take(lost);
-        Assert.NotEqual(alert.Id, Assert.Single(book.Open).Id);
-    }
-
     private static async Task<HubConnection> ConnectionAsync(TestServer server, bool inMessagePack)
     {
         using var machine = await server.TokenAsync("integration");

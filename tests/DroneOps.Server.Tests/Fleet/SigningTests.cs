@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
 using DroneOps.Mavlink;
+using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
-using DroneOps.Server.Feed;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
@@ -27,7 +27,7 @@ public sealed class SigningTests : IDisposable
         Write("default.key", Convert.ToHexString(_key.Secret));
         await using var rig = await FlightRig.StartAsync(1, Store.Sqlite, ("Signing:KeyFolder", _folder), ("Signing:Unsigned", "Refuse"));
         Assert.Empty(rig.Board.All);
-        Assert.Contains("System id 1", Assert.Single(rig.Get<AlertBook>().Open, alert => alert.Code == "signatureRefused").Text, StringComparison.Ordinal);
+        Assert.Contains("System id 1", Assert.Single(rig.Get<AlarmBook>().Open, alert => alert.Code == "signatureRefused").Text, StringComparison.Ordinal);
 
         var (sent, signed) = (0, 0);
         var clock = new SigningClock(rig.Server.Time, 0);
@@ -49,7 +49,7 @@ public sealed class SigningTests : IDisposable
         var other = SigningKey.Create();
         rig.Down = datagram => Sign(datagram, other, clock);
         await rig.UntilAsync(() => rig.Board.Find("1")!.Snapshot.Link == VehicleLinkState.Lost);
-        Assert.Contains(rig.Get<AlertBook>().Open, alert => alert is { Code: "signatureRefused", VehicleId: "1" });
+        Assert.Contains(rig.Get<AlarmBook>().Open, alert => alert is { Code: "signatureRefused", VehicleId: "1" });
         var refused = Assert.Single(rig.Get<Gateway>().Router.Links).Status().Signatures;
         Assert.True(refused is { Absent: > 0, Wrong: > 0, Replayed: 0 });
     }

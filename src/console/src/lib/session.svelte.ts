@@ -10,6 +10,7 @@ const openTo: Record<View, readonly Role[]> = {
   incidents: ['pilot', 'dispatcher', 'auditor', 'admin'],
   sorties: ['pilot', 'dispatcher', 'auditor', 'admin'],
   fleet: ['pilot', 'dispatcher', 'auditor', 'admin'],
+  alarms: ['pilot', 'dispatcher', 'auditor', 'admin'],
   audit: ['auditor', 'admin'],
   settings: ['pilot', 'dispatcher', 'auditor', 'admin'],
 };

@@ -46,6 +46,39 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "alarms",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: false),
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    cause = table.Column<string>(type: "text", nullable: true),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    priority = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    is_active = table.Column<bool>(type: "boolean", nullable: false),
+                    is_acknowledged = table.Column<bool>(type: "boolean", nullable: false),
+                    holds = table.Column<int>(type: "integer", nullable: false),
+                    annunciated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    cleared_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    acknowledged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    acknowledged_by = table.Column<string>(type: "text", nullable: true),
+                    group_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    members = table.Column<int>(type: "integer", nullable: false),
+                    occasions = table.Column<int>(type: "integer", nullable: false),
+                    is_chattering = table.Column<bool>(type: "boolean", nullable: false),
+                    held = table.Column<string>(type: "text", nullable: true),
+                    suppressed_for = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alarms", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_tokens",
                 columns: table => new
                 {
@@ -96,6 +129,18 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_features", x => new { x.kind, x.id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "held_alarms",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    held = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_held_alarms", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -543,6 +588,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_alarms_at",
+                table: "alarms",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alarms_state",
+                table: "alarms",
+                column: "state");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_api_tokens_hash",
                 table: "api_tokens",
                 column: "hash",
@@ -648,6 +703,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "account_secrets");
 
             migrationBuilder.DropTable(
+                name: "alarms");
+
+            migrationBuilder.DropTable(
                 name: "api_tokens");
 
             migrationBuilder.DropTable(
@@ -655,6 +713,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "features");
+
+            migrationBuilder.DropTable(
+                name: "held_alarms");
 
             migrationBuilder.DropTable(
                 name: "idempotent_requests");

@@ -259,6 +259,137 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("library_imports", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Alarms.AlarmRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcknowledgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("acknowledged_by");
+
+                    b.Property<DateTimeOffset?>("AnnunciatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("annunciated_at");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Cause")
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<DateTimeOffset?>("ClearedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cleared_at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<string>("Held")
+                        .HasColumnType("text")
+                        .HasColumnName("held");
+
+                    b.Property<int>("Holds")
+                        .HasColumnType("integer")
+                        .HasColumnName("holds");
+
+                    b.Property<Guid?>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<bool>("IsAcknowledged")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_acknowledged");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<bool>("IsChattering")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_chattering");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("integer")
+                        .HasColumnName("members");
+
+                    b.Property<int>("Occasions")
+                        .HasColumnType("integer")
+                        .HasColumnName("occasions");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("SuppressedFor")
+                        .HasColumnType("text")
+                        .HasColumnName("suppressed_for");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_alarms");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_alarms_at");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_alarms_state");
+
+                    b.ToTable("alarms", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Alarms.HeldAlarmRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Held")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("held");
+
+                    b.HasKey("Id")
+                        .HasName("pk_held_alarms");
+
+                    b.ToTable("held_alarms", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Api.IdempotentRequest", b =>
                 {
                     b.Property<string>("Actor")

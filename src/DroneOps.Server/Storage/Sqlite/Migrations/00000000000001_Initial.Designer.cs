@@ -253,6 +253,137 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("library_imports", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Alarms.AlarmRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("acknowledged_by");
+
+                    b.Property<long?>("AnnunciatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("annunciated_at");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Cause")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<long?>("ClearedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cleared_at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_id");
+
+                    b.Property<string>("Held")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held");
+
+                    b.Property<int>("Holds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("holds");
+
+                    b.Property<Guid?>("IncidentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incident_id");
+
+                    b.Property<bool>("IsAcknowledged")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_acknowledged");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active");
+
+                    b.Property<bool>("IsChattering")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_chattering");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("members");
+
+                    b.Property<int>("Occasions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("occasions");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("SuppressedFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("suppressed_for");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_alarms");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_alarms_at");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_alarms_state");
+
+                    b.ToTable("alarms", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Alarms.HeldAlarmRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Held")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held");
+
+                    b.HasKey("Id")
+                        .HasName("pk_held_alarms");
+
+                    b.ToTable("held_alarms", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Api.IdempotentRequest", b =>
                 {
                     b.Property<string>("Actor")

@@ -41,6 +41,39 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "alarms",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    code = table.Column<string>(type: "TEXT", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
+                    incident_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    cause = table.Column<string>(type: "TEXT", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    priority = table.Column<string>(type: "TEXT", nullable: false),
+                    text = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    is_active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_acknowledged = table.Column<bool>(type: "INTEGER", nullable: false),
+                    holds = table.Column<int>(type: "INTEGER", nullable: false),
+                    annunciated_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    cleared_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    acknowledged_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    acknowledged_by = table.Column<string>(type: "TEXT", nullable: true),
+                    group_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    members = table.Column<int>(type: "INTEGER", nullable: false),
+                    occasions = table.Column<int>(type: "INTEGER", nullable: false),
+                    is_chattering = table.Column<bool>(type: "INTEGER", nullable: false),
+                    held = table.Column<string>(type: "TEXT", nullable: true),
+                    suppressed_for = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alarms", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_tokens",
                 columns: table => new
                 {
@@ -91,6 +124,18 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_features", x => new { x.kind, x.id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "held_alarms",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    held = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_held_alarms", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -538,6 +583,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_alarms_at",
+                table: "alarms",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alarms_state",
+                table: "alarms",
+                column: "state");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_api_tokens_hash",
                 table: "api_tokens",
                 column: "hash",
@@ -639,6 +694,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "account_secrets");
 
             migrationBuilder.DropTable(
+                name: "alarms");
+
+            migrationBuilder.DropTable(
                 name: "api_tokens");
 
             migrationBuilder.DropTable(
@@ -646,6 +704,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "features");
+
+            migrationBuilder.DropTable(
+                name: "held_alarms");
 
             migrationBuilder.DropTable(
                 name: "idempotent_requests");

@@ -329,19 +329,6 @@ export interface FlightHours {
   armedSeconds: number;
 }
 
-export interface FlightAlert {
-  id: string;
-  at: string;
-  severity: 'warning' | 'caution' | 'advisory';
-  code: string;
-  vehicleId: string;
-  /** What, in English; the code says it in any language. */
-  text: string;
-  clearedAt: string | null;
-  acknowledgedAt: string | null;
-  acknowledgedBy: string | null;
-}
-
 /** A ground crew, where its device last said it was. */
 export interface Unit {
   callSign: string;

@@ -1,7 +1,8 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from '@microsoft/signalr';
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack';
 import { antiforgeryHeaders, http } from '../api/client';
-import type { FlightAlert, Incident, Occurrence, Page, RemovedUnit, Sortie, Unit, Vehicle } from '../api/types';
+import type { Alarm } from '../api/alarmTypes';
+import type { Incident, Occurrence, Page, RemovedUnit, Sortie, Unit, Vehicle } from '../api/types';
 import { FleetBook, type VehicleChange } from './fleetBook';
 import { unwrap } from './wire';
 
@@ -10,7 +11,7 @@ export type FeedState = 'off' | 'connecting' | 'live' | 'reconnecting';
 interface Events {
   incident: Incident;
   sortie: Sortie;
-  alert: FlightAlert;
+  alert: Alarm;
   patrol: Occurrence;
   unit: Unit | RemovedUnit;
 }

@@ -1,3 +1,4 @@
+import { alarms } from './alarms';
 import { audit } from './audit';
 import { auditActions } from './auditActions';
 import { fleet } from './fleet';
@@ -9,6 +10,6 @@ import { shell } from './shell';
 import { sorties } from './sorties';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...map, ...live, ...patrols, ...incidents, ...sorties, ...fleet, ...audit, ...auditActions };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...sorties, ...fleet, ...audit, ...auditActions };
 
 export type Key = keyof typeof words;

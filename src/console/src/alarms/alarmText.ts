@@ -1,0 +1,19 @@
+import { fleet } from '$lib/feed/fleet.svelte';
+import { said, t, term } from '$lib/i18n/index.svelte';
+import type { Alarm } from '$lib/api/alarmTypes';
+
+/** What an alarm is called. */
+export function nameOf(alarm: Pick<Alarm, 'code'>): string {
+  return term('alertCode', alarm.code).replace(/^alertCode\./, '');
+}
+
+/** What it is about, for people: a vehicle by its call sign; several by how many. */
+export function subjectOf(alarm: Pick<Alarm, 'subject'> & Partial<Alarm>): string {
+  const [kind = '', ...rest] = alarm.subject.split('/');
+  if (alarm.members) return t('alarms.members', { count: alarm.members });
+  if (kind === 'vehicle') return fleet.name(rest.join('/'));
+  return kind === 'incident' || kind === 'sortie' || kind === 'audit' || kind === 'alarms' ? '' : alarm.subject;
+}
+
+/** What happened, as the server put it. */
+export const textOf = (alarm: Alarm): string => said(alarm.text);

@@ -1,0 +1,100 @@
+import { calls, soundOf, takeAlarm, topLevel } from './alarmOrder';
+import { http } from './api/client';
+import type { Alarm, AlarmSeverity } from './api/alarmTypes';
+import type { Page } from './api/types';
+import { feed } from './feed/feed.svelte';
+import { preferences } from './preferences.svelte';
+import { notices } from './say.svelte';
+
+/** Each priority can be told by ear: how high, and how often in a row. */
+const tones: Record<AlarmSeverity, { hertz: number; times: number }> = { warning: { hertz: 880, times: 3 }, caution: { hertz: 620, times: 2 }, advisory: { hertz: 440, times: 1 } };
+const toneS = 0.18;
+const pauseS = 0.1;
+
+/** What stands: what needs an operator, what he knows of, and what is held. Silencing the sound acknowledges nothing. */
+class Alarms {
+  #standing = $state.raw<Alarm[]>([]);
+
+  constructor() {
+    feed.on('alert', (alarm) => this.#take(alarm));
+    feed.onResumed(() => void this.#read());
+  }
+
+  /** All of them, members of groups too. */
+  get standing(): Alarm[] { return this.#standing; }
+  /** What nobody has acknowledged; a group once. */
+  get calling(): Alarm[] { return topLevel(this.#standing).filter(calls); }
+
+  /** The acknowledgement is the server's to make and to record. */
+  async acknowledge(ids: readonly string[]): Promise<void> {
+    await this.#try(async () => {
+      const answer = await http.post<{ items: Alarm[] }>('/alarms/acknowledge', { ids });
+      for (const alarm of answer.items) this.#take(alarm);
+    });
+  }
+
+  async shelve(id: string, minutes: number, reason: string): Promise<boolean> {
+    return this.#try(() => http.post(`/alarms/${encodeURIComponent(id)}/shelf`, { minutes, reason }));
+  }
+
+  async unshelve(id: string): Promise<boolean> {
+    return this.#try(() => http.delete(`/alarms/${encodeURIComponent(id)}/shelf`));
+  }
+
+  clear(): void {
+    this.#standing = [];
+  }
+
+  async #try(act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      notices.fail(error);
+      return false;
+    }
+  }
+
+  /** The feed tells every change; the list says what is gone that this page still has. */
+  async #read(): Promise<void> {
+    try {
+      const page = await http.get<Page<Alarm>>('/alarms/standing', { query: { limit: 1000 } });
+      const now = new Set(page.items.map(({ id }) => id));
+      this.#standing = this.#standing.filter(({ id }) => now.has(id));
+      for (const alarm of page.items) this.#take(alarm);
+    } catch {
+      // The feed has told all that stands already.
+    }
+  }
+
+  #take(alarm: Alarm): void {
+    const before = this.#standing.find(({ id }) => id === alarm.id);
+    this.#standing = takeAlarm(this.#standing, alarm);
+    const severity = soundOf(before, alarm);
+    if (severity && preferences.sound) sound(severity);
+  }
+}
+
+let soundsUntil = 0;
+
+/** One alarm at a time: of several that come together the first is heard, and all are seen. */
+function sound(severity: AlarmSeverity): void {
+  const { hertz, times } = tones[severity];
+  if (performance.now() < soundsUntil) return;
+  soundsUntil = performance.now() + times * (toneS + pauseS) * 1000;
+  const audio = new AudioContext();
+  for (let time = 0; time < times; time++) {
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    const at = audio.currentTime + time * (toneS + pauseS);
+    tone.frequency.value = hertz;
+    volume.gain.setValueAtTime(0.12, at);
+    volume.gain.exponentialRampToValueAtTime(0.001, at + toneS);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(at);
+    tone.stop(at + toneS);
+    if (time === times - 1) tone.onended = () => void audio.close();
+  }
+}
+
+export const alarms = new Alarms();
