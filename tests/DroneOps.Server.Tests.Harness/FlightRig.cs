@@ -140,7 +140,7 @@ internal sealed class FlightRig : IAsyncDisposable
     /// <returns>How the command ended.</returns>
     public async Task<CommandOutcome> CommandAsync(string vehicleId, VehicleCommand command)
     {
-        var pilot = new Commander("user:pilot", MayFly: true, AssignmentId: null);
+        var pilot = new Commander("user:pilot", MayFly: true, AssignmentId: null) { Grounds = new("training", "user:admin", IsEmergency: false) };
         Assert.NotNull(await Get<IGrainFactory>().GetGrain<IVehicleGrain>(vehicleId).TakeControl(pilot.Actor));
         return (await UntilAsync(Get<FleetCommands>().ExecuteAsync(vehicleId, command, pilot, CancellationToken.None))).Outcome;
     }

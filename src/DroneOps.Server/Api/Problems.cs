@@ -27,8 +27,9 @@ internal static class Problems
         Make(StatusCodes.Status403Forbidden, slug, "Not allowed.", detail, []);
 
     /// <summary>409: the state of things forbids it; <paramref name="slug"/> says which rule.</summary>
-    public static ProblemHttpResult Conflict(string slug, string detail) =>
-        Make(StatusCodes.Status409Conflict, slug, "This cannot be done now.", detail, []);
+    /// <param name="faults">What should be sent instead, where that helps.</param>
+    public static ProblemHttpResult Conflict(string slug, string detail, params IReadOnlyList<Fault> faults) =>
+        Make(StatusCodes.Status409Conflict, slug, "This cannot be done now.", detail, faults.Count == 0 ? [] : new() { ["errors"] = faults });
 
     /// <summary>412: someone else changed it since it was read.</summary>
     public static ProblemHttpResult Stale(string detail) =>

@@ -50,7 +50,7 @@ internal sealed class DispatchDesk(
         if (chosen.Excluded is { } reason)
             return new DispatchResult.Refused("drone-not-fit", $"{chosen.Name}: {reason}");
 
-        var assignment = new Assignment(AssignmentKind.Incident, incident.Id.ToString(), incident.ExternalNumber ?? incident.Summary, PriorityOf(incident), actor, $"Incident: {incident.Type}");
+        var assignment = new Assignment(AssignmentKind.Incident, incident.Id.ToString(), incident.ExternalNumber ?? incident.Summary, PriorityOf(incident), actor, Purpose.Incident);
         switch (await assignments.TakeAsync(chosen.VehicleId, assignment, cancellation))
         {
             case TakeResult.Busy busy:

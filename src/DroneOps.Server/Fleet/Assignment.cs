@@ -23,7 +23,12 @@ internal enum AssignmentKind
 /// <param name="Purpose">Why the flight is made: no flight without one.</param>
 [GenerateSerializer]
 [Immutable]
-internal sealed record Assignment(AssignmentKind Kind, string Id, string Label, int Priority, string Holder, string Purpose);
+internal sealed record Assignment(AssignmentKind Kind, string Id, string Label, int Priority, string Holder, string Purpose)
+{
+    /// <summary>By whose leave: the holder's, where nobody else has approved it.</summary>
+    [Id(0)]
+    public string AuthorisedBy { get; init; } = Holder;
+}
 
 /// <summary>What became of the wish for a vehicle.</summary>
 [GenerateSerializer]

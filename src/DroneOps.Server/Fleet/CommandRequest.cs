@@ -7,10 +7,11 @@ using DroneOps.Vehicles;
 namespace DroneOps.Server.Fleet;
 
 /// <summary>A command as the API takes it: its name and the values that belong to it, no others. Degrees WGS-84, metres above home, metres
-/// per second; the camera's pitch is up positive, its yaw clockwise from the nose.</summary>
+/// per second; what launches a vehicle takes why and by whose leave. The camera's pitch is up positive, its yaw clockwise from the nose.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CommandRequest(
-    string? Command, double? Lon, double? Lat, double? AltitudeAboveHomeM, string? Mode, double? SpeedMps, double? RadiusM, double? PitchDeg, double? YawDeg)
+    string? Command, double? Lon, double? Lat, double? AltitudeAboveHomeM, string? Mode, double? SpeedMps, double? RadiusM, double? PitchDeg, double? YawDeg,
+    string? Purpose, string? AuthorisedBy, bool? Emergency)
 {
     /// <summary>Higher is a mistake: no rule of the air lets a drone of this kind go there.</summary>
     public const double MaxAltitudeM = 500;
@@ -24,21 +25,24 @@ internal sealed record CommandRequest(
         "arm", "disarm", "takeoff", "land", "returnToLaunch", "hold", "goTo", "setMode", "startMission", "pauseMission", "continueMission", "setSpeed", "orbit", "pointCamera",
     ];
 
+    /// <summary>On what grounds a vehicle is launched; null when none were sent.</summary>
+    public LaunchGrounds? ReadGrounds(LaunchPurposes purposes, List<Fault> faults) => LaunchGrounds.Read(Purpose, AuthorisedBy, Emergency, purposes, faults);
+
     /// <summary>The command, or null with at least one fault.</summary>
     public VehicleCommand? Read(List<Fault> faults)
     {
         var fields = new Fields(this, faults);
         VehicleCommand? command = Command switch
         {
-            "arm" => new VehicleCommand.Arm(),
+            "arm" => fields.Launching(new VehicleCommand.Arm()),
             "disarm" => new VehicleCommand.Disarm(),
             "land" => new VehicleCommand.Land(),
             "returnToLaunch" => new VehicleCommand.ReturnToLaunch(),
             "hold" => new VehicleCommand.Hold(),
-            "startMission" => new VehicleCommand.StartMission(),
+            "startMission" => fields.Launching(new VehicleCommand.StartMission()),
             "pauseMission" => new VehicleCommand.PauseMission(),
             "continueMission" => new VehicleCommand.ContinueMission(),
-            "takeoff" => new VehicleCommand.Takeoff(fields.Height()),
+            "takeoff" => fields.Launching(new VehicleCommand.Takeoff(fields.Height())),
             "goTo" => new VehicleCommand.GoTo(fields.Place(), fields.Height()),
             "setMode" => new VehicleCommand.SetMode(fields.ModeName()),
             "setSpeed" => new VehicleCommand.SetSpeed(fields.Speed()),
@@ -58,6 +62,12 @@ internal sealed record CommandRequest(
     private sealed class Fields(CommandRequest sent, List<Fault> faults)
     {
         private readonly HashSet<string> _taken = [];
+
+        public VehicleCommand Launching(VehicleCommand command)
+        {
+            _taken.UnionWith(["purpose", "authorisedBy", "emergency"]);
+            return command;
+        }
 
         public Altitude Height() => Altitude.Relative(Number("altitudeAboveHomeM", sent.AltitudeAboveHomeM, MinAltitudeM, MaxAltitudeM));
 
@@ -94,6 +104,7 @@ internal sealed record CommandRequest(
                      {
                          ("lon", sent.Lon is not null), ("lat", sent.Lat is not null), ("altitudeAboveHomeM", sent.AltitudeAboveHomeM is not null), ("mode", sent.Mode is not null),
                          ("speedMps", sent.SpeedMps is not null), ("radiusM", sent.RadiusM is not null), ("pitchDeg", sent.PitchDeg is not null), ("yawDeg", sent.YawDeg is not null),
+                         ("purpose", sent.Purpose is not null), ("authorisedBy", sent.AuthorisedBy is not null), ("emergency", sent.Emergency is not null),
                      })
             {
                 if (isSent && !_taken.Contains(name))

@@ -8,6 +8,9 @@ namespace DroneOps.Server.Fleet;
 /// <param name="AssignmentId">The task on whose behalf the service acts, or null for a person's own command.</param>
 internal sealed record Commander(string Actor, bool MayFly, string? AssignmentId)
 {
+    /// <summary>Why the vehicle is launched and by whose leave; null where the command launches none, or its task says it.</summary>
+    public LaunchGrounds? Grounds { get; init; }
+
     /// <summary>The service, acting for a task.</summary>
     public static Commander For(Assignment assignment) => new(assignment.Holder, false, assignment.Id);
 }
@@ -43,7 +46,11 @@ internal static class CommandRights
 /// <summary>Why a command was refused before it reached the vehicle.</summary>
 /// <param name="Slug">Stable, for the problem's type.</param>
 /// <param name="Detail">For a person.</param>
-internal sealed record CommandRefusal(string Slug, string Detail);
+internal sealed record CommandRefusal(string Slug, string Detail)
+{
+    /// <summary>Whether it is only not said why the vehicle is to fly: no matter of rights.</summary>
+    public bool IsPurposeMissing => Slug == "purpose-required";
+}
 
 /// <summary>How a command ended.</summary>
 /// <param name="CommandId">Under which it is in the audit log.</param>

@@ -15,23 +15,30 @@ internal static class CommandVehicle
     public static void Map(RouteGroupBuilder group) => group
         .MapPost("/{id}/commands", HandleAsync)
         .RequireAuthorization(Policies.Dispatch)
-        .WithSummary("Command a vehicle; the outcome is accepted, inProgress, rejected, unknown or notSent");
+        .WithSummary("Command a vehicle; the outcome is accepted, inProgress, rejected, unknown or notSent. A launch needs its purpose");
 
     /// <summary>Who commands by a request.</summary>
     public static Commander Commander(ClaimsPrincipal user) => new(user.Actor(), user.IsInRole(Roles.Pilot) || user.IsInRole(Roles.Admin), null);
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
-        string id, CommandRequest request, ClaimsPrincipal user, FleetCommands commands, VehicleBoard board, AirspaceBook airspace, TimeProvider time, CancellationToken cancellation)
+        string id, CommandRequest request, ClaimsPrincipal user, FleetCommands commands, VehicleBoard board, AirspaceBook airspace, LaunchPurposes purposes, TimeProvider time,
+        CancellationToken cancellation)
     {
         if (board.Find(id) is not { } vehicle)
             return Problems.NotFound("vehicle", id);
         var faults = new List<Fault>();
+        var grounds = request.ReadGrounds(purposes, faults);
         if (request.Read(faults) is not { } command)
             return Problems.Invalid(faults);
         if (ConflictOf(command, vehicle, airspace.Current, time.GetUtcNow()) is { } conflict)
             return Problems.Refused("keep-out-zone", conflict.ToFault("#/lon").Detail, conflict.ToFault("#/lon"));
-        var receipt = await commands.ExecuteAsync(id, command, Commander(user), cancellation);
-        return receipt.Refusal is { } refusal ? Problems.Forbidden(refusal.Slug, refusal.Detail) : TypedResults.Ok(Answer.Of(receipt));
+        var receipt = await commands.ExecuteAsync(id, command, Commander(user) with { Grounds = grounds }, cancellation);
+        return receipt.Refusal switch
+        {
+            null => TypedResults.Ok(Answer.Of(receipt)),
+            { IsPurposeMissing: true } missing => Problems.Conflict(missing.Slug, missing.Detail, LaunchRules.Missing),
+            var refusal => Problems.Forbidden(refusal.Slug, refusal.Detail),
+        };
     }
 
     /// <summary>Where a command would lead a vehicle into a keep-out zone.</summary>

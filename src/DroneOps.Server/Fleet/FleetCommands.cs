@@ -25,15 +25,24 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
             return new(id, new CommandOutcome.NotSent(NotSentReason.WrongState, refusal.Detail), refusal);
         }
 
+        var launch = commander.Grounds is { } grounds && LaunchRules.IsLaunch(command, desk.SnapshotOf(vehicleId)) ? new Launch(grounds, commander.Actor, since) : null;
+
         // In hand until the vehicle's loop has it: a clock that stands for tests does not run out on the disk.
         Task<CommandOutcome> sending;
         using (quiescence.Work())
         {
-            await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString() }, cancellation);
+            if (launch is null)
+                await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString() }, cancellation);
+            else
+                await LaunchAsync(vehicleId, id, command, commander, launch, cancellation);
             sending = SendAsync(vehicleId, command, since);
         }
 
         var outcome = await sending;
+
+        // Unknown may have worked; an armed vehicle flies by what it was armed for.
+        if (launch is not null && outcome is not (CommandOutcome.Accepted or CommandOutcome.InProgress or CommandOutcome.Unknown) && desk.SnapshotOf(vehicleId) is not { Armed: true })
+            desk.Forget(vehicleId, launch);
         using var work = quiescence.Work();
         metrics.CommandDone(NameOf(command), OutcomeName(outcome), time.GetUtcNow() - since);
         await AuditAsync("vehicle.answered", vehicleId, commander, new { id, outcome = outcome.ToString() }, CancellationToken.None);
@@ -46,9 +55,9 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
     {
         if (CommandRights.Check(command, commander, desk.LeaseOf(vehicleId), desk.AssignmentOf(vehicleId)) is { } refusal)
             return refusal;
-        return command is VehicleCommand.Arm or VehicleCommand.Takeoff or VehicleCommand.StartMission && registry.Find(vehicleId)?.GroundedFor is { } reason
-            ? new("vehicle-grounded", $"The vehicle is grounded: {reason}")
-            : null;
+        if (command is VehicleCommand.Arm or VehicleCommand.Takeoff or VehicleCommand.StartMission && registry.Find(vehicleId)?.GroundedFor is { } reason)
+            return new("vehicle-grounded", $"The vehicle is grounded: {reason}");
+        return LaunchRules.Check(command, desk.SnapshotOf(vehicleId), desk.AssignmentOf(vehicleId), desk.LaunchOf(vehicleId), commander.Grounds);
     }
 
     /// <summary>Writes a plan and reads it back.</summary>
@@ -107,6 +116,14 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
 
     /// <summary>The name the API uses for a command.</summary>
     public static string NameOf(VehicleCommand command) => command.GetType().Name is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
+
+    /// <summary>The order and its grounds are one entry; then everybody sees what the vehicle flies for, before it can take off.</summary>
+    private async Task LaunchAsync(string vehicleId, string id, VehicleCommand command, Commander commander, Launch launch, CancellationToken cancellation)
+    {
+        var (purpose, authorisedBy, emergency) = launch.Grounds;
+        await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString(), purpose, authorisedBy, emergency }, cancellation);
+        desk.Launch(vehicleId, launch);
+    }
 
     private async Task<CommandOutcome> SendAsync(string vehicleId, VehicleCommand command, DateTimeOffset since)
     {

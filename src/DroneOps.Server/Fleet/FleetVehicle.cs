@@ -25,6 +25,9 @@ internal sealed record FleetVehicle(
     /// <summary>Whether what it says must be signed, so that nobody else can say it.</summary>
     public bool IsSigned { get; init; }
 
+    /// <summary>The launch it flies by, where a person ordered one; null when it is disarmed.</summary>
+    public Launch? Launch { get; init; }
+
     /// <summary>The autopilot's warnings of this flight, oldest first, six at most.</summary>
     public IReadOnlyList<string> AlertTexts { get; init; } = [];
 }

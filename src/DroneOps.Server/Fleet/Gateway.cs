@@ -274,8 +274,10 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         if (fact is VehicleFact.TextReceived { Severity: <= MavSeverity.Warning } text)
             _desk.Warn(vehicle.Id, text.Text);
         else if (fact is VehicleFact.Armed { MotorTest: false })
-            _desk.ForgetWarnings(vehicle.Id);
+            _desk.Armed(vehicle.Id, fact.At);
         await _events.PublishAsync(new FleetEvent.Observed(vehicle.Id, fact), cancellation);
+        if (fact is VehicleFact.Disarmed { MotorTest: false })
+            _desk.Disarmed(vehicle.Id);
     }
 
     private async Task ProveAsync(GatewayVehicle vehicle, string hardwareId, CancellationToken cancellation)

@@ -14,6 +14,7 @@ internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, 
     private readonly ConcurrentDictionary<string, Assignment> _assignments = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ControlLease> _leases = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, Launch> _launches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImmutableArray<string>> _texts = new(StringComparer.Ordinal);
 
     /// <summary>What a vehicle is flown for, or null.</summary>
@@ -56,12 +57,44 @@ internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, 
         Show(id);
     }
 
+    /// <summary>What a vehicle last showed, or null.</summary>
+    public VehicleSnapshot? SnapshotOf(string id) => _heard.TryGetValue(id, out var heard) ? heard.Snapshot : null;
+
+    /// <summary>The launch a vehicle was armed for, or null.</summary>
+    public Launch? LaunchOf(string id) => _launches.GetValueOrDefault(id);
+
+    /// <summary>Somebody launches a vehicle.</summary>
+    public void Launch(string id, Launch launch)
+    {
+        _launches[id] = launch;
+        Show(id);
+    }
+
+    /// <summary>A launch came to nothing. One that was ordered since stays.</summary>
+    public void Forget(string id, Launch launch)
+    {
+        if (_launches.TryRemove(new(id, launch)))
+            Show(id);
+    }
+
+    /// <summary>A flight begins: what was said before is over, and so is an older launch.</summary>
+    public void Armed(string id, DateTimeOffset at)
+    {
+        _texts.TryRemove(id, out _);
+        if (_launches.TryGetValue(id, out var launch) && !launch.Covers(at))
+            Forget(id, launch);
+    }
+
+    /// <summary>The flight is over.</summary>
+    public void Disarmed(string id)
+    {
+        if (_launches.TryRemove(id, out _))
+            Show(id);
+    }
+
     /// <summary>A vehicle said something that a person should read; kept until it arms again.</summary>
     public void Warn(string id, string text) =>
         _texts.AddOrUpdate(id, [text], (_, texts) => texts.Contains(text) ? texts : [.. texts.TakeLast(KeptTexts - 1), text]);
-
-    /// <summary>A flight begins: what was said before is over.</summary>
-    public void ForgetWarnings(string id) => _texts.TryRemove(id, out _);
 
     /// <summary>What the registry knows of a vehicle changed.</summary>
     public void Refresh(string id) => Show(id);
@@ -73,6 +106,7 @@ internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, 
         var (snapshot, loss) = _heard.TryGetValue(id, out var heard) ? heard : (new VehicleSnapshot { Key = entry.Key, At = time.GetUtcNow(), Readiness = Readiness.NotHeard }, null);
         board.Show(new FleetVehicle(id, entry.Name, snapshot, loss, entry.DockId, entry.GroundedFor is not null, AssignmentOf(id), LeaseOf(id))
         {
+            Launch = LaunchOf(id),
             IsSigned = keys.IsSigned(snapshot.Key.Network),
             AlertTexts = _texts.GetValueOrDefault(id, []),
         });

@@ -173,7 +173,7 @@ internal sealed partial class PatrolRunner(
     /// <returns>False when another task was quicker.</returns>
     private async Task<bool> BeginAsync(OccurrenceRecord due, PatrolRecord patrol, RouteRecord route, FleetVehicle vehicle, CheckedRoute planned, CancellationToken cancellation)
     {
-        var assignment = new Assignment(AssignmentKind.Patrol, due.Id, patrol.Name, Priority, due.RequestedBy, $"Patrol: {patrol.Name}");
+        var assignment = new Assignment(AssignmentKind.Patrol, due.Id, patrol.Name, Priority, due.RequestedBy, Purpose.Patrol) { AuthorisedBy = patrol.ApprovedBy };
         if (await assignments.TakeAsync(vehicle.Id, assignment, cancellation) is not TakeResult.Taken)
             return false;
         _flights[vehicle.Id] = new Flight(due.Id, OccurrenceState.Starting);

@@ -1,3 +1,4 @@
+using DroneOps.Server.Api;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -37,6 +38,9 @@ internal sealed class PatrolRecord : Versioned
 
     public required DateTimeOffset ChangedAt { get; set; }
 
+    /// <summary>Who saved it last, and so stands for its flights.</summary>
+    public string ApprovedBy { get; set; } = Actors.System;
+
     internal sealed class Table : IEntityTypeConfiguration<PatrolRecord>
     {
         public void Configure(EntityTypeBuilder<PatrolRecord> builder)
@@ -44,6 +48,7 @@ internal sealed class PatrolRecord : Versioned
             builder.ToTable("patrols");
             builder.Property(patrol => patrol.VehicleIds).HasJson();
             builder.Property(patrol => patrol.Schedule).HasJson();
+            builder.Property(patrol => patrol.ApprovedBy).HasDefaultValue(Actors.System);
         }
     }
 }

@@ -27,6 +27,7 @@ internal static class SavePatrol
         var now = time.GetUtcNow();
         var row = new PatrolRecord { Id = Guid.CreateVersion7(now), Name = "", RouteId = "", VehicleIds = [], VehicleCount = 1, Enabled = false, ChangedAt = now };
         Apply(request, row);
+        row.ApprovedBy = user.Actor();
         db.Add(row);
         await SaveAsync(db, book, audit, user.Actor(), "patrol.created", row, cancellation);
         ETags.Set(context, row);
@@ -44,7 +45,7 @@ internal static class SavePatrol
         if (faults.Count > 0)
             return Problems.Invalid(faults);
         Apply(request, row);
-        row.ChangedAt = time.GetUtcNow();
+        (row.ChangedAt, row.ApprovedBy) = (time.GetUtcNow(), user.Actor());
         await SaveAsync(db, book, audit, user.Actor(), "patrol.changed", row, cancellation);
         ETags.Set(context, row);
         return TypedResults.Ok(PatrolView.Of(row));

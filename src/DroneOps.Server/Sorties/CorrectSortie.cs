@@ -38,6 +38,9 @@ internal static class CorrectSortie
         if (change.NeedsClosed && !row.IsClosed)
             return Problems.Conflict("sortie-open", "Its times can be corrected once it is closed.");
 
+        if (row.Debt is { SettledAt: null } && request.Field is "purpose" or "authorisedBy")
+            return Problems.Conflict("debt-open", "This flight owes its purpose and its authorisation: enter both with POST /sorties/{id}/purpose.");
+
         var actor = user.Actor();
         var correction = new SortieCorrection
         {

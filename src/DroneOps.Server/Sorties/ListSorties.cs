@@ -61,7 +61,7 @@ internal static class ListSorties
         return shape.Distance(new NetTopologySuite.Geometries.Point(0, 0));
     }
 
-    /// <summary>The filters; all that are given must hold.</summary>
+    /// <summary>The filters; all that are given must hold. A purpose, an incident or a patrol is that of any part of the sortie.</summary>
     internal sealed record Filter(QueryTime? From, QueryTime? To, string? VehicleId, string? Pilot, string? Purpose, string? Incident, string? Patrol, string? Near, double? WithinM)
     {
         public IQueryable<SortieRecord> Apply(IQueryable<SortieRecord> rows)
@@ -75,11 +75,11 @@ internal static class ListSorties
             if (Pilot is { } pilot)
                 rows = rows.Where(sortie => sortie.Pilot == pilot);
             if (Purpose is { } purpose)
-                rows = rows.Where(sortie => sortie.Purpose == purpose);
+                rows = rows.Where(sortie => sortie.Purpose == purpose || sortie.Turns.Any(turn => turn.Purpose == purpose));
             if (Incident is { } incident)
-                rows = rows.Where(sortie => sortie.TaskKind == "incident" && sortie.TaskId == incident);
+                rows = rows.Where(sortie => (sortie.TaskKind == "incident" && sortie.TaskId == incident) || sortie.Turns.Any(turn => turn.TaskKind == "incident" && turn.TaskId == incident));
             if (Patrol is { } patrol)
-                rows = rows.Where(sortie => sortie.TaskKind == "patrol" && sortie.TaskId == patrol);
+                rows = rows.Where(sortie => (sortie.TaskKind == "patrol" && sortie.TaskId == patrol) || sortie.Turns.Any(turn => turn.TaskKind == "patrol" && turn.TaskId == patrol));
             return rows;
         }
     }

@@ -12,13 +12,14 @@ internal sealed record SortieChange(string? Before, string? After, bool NeedsClo
     private const int LongestText = 200;
     private static readonly TimeSpan LongestShift = TimeSpan.FromDays(1);
 
-    private static readonly string[] Fields = ["pilot", "purpose", "taskId", "batterySerial", "takeoffAt", "landedAt"];
+    private static readonly string[] Fields = ["pilot", "purpose", "authorisedBy", "taskId", "batterySerial", "takeoffAt", "landedAt"];
 
     /// <summary>Reads a change; null with at least one fault.</summary>
     public static SortieChange? Read(string? field, string? value, SortieRecord row, DateTimeOffset now, List<Fault> faults) => field switch
     {
         "pilot" => Text(row.Pilot, value, (sortie, text) => sortie.Pilot = text, faults),
         "purpose" => Text(row.Purpose, value, (sortie, text) => sortie.Purpose = text, faults),
+        "authorisedBy" => Text(row.AuthorisedBy, value, (sortie, text) => sortie.AuthorisedBy = text, faults),
         "taskId" => Text(row.TaskId, value, (sortie, text) => sortie.TaskId = text, faults),
         "batterySerial" => Text(row.BatterySerial, value, (sortie, text) => sortie.BatterySerial = text, faults),
         "takeoffAt" => Time(row.TakeoffAt, value, at => at < (row.LandedAt ?? now), "before the landing", (sortie, at) => sortie.TakeoffAt = at, faults),

@@ -64,6 +64,8 @@ internal sealed class SortieDraft
 
     public List<string> Failsafes { get; init; } = [];
 
+    public List<SortieTurn> Turns { get; init; } = [];
+
     public GeoPoint? LastPoint { get; set; }
 
     public DateTimeOffset LastHeardAt { get; set; }
@@ -95,6 +97,7 @@ internal sealed class SortieDraft
         row.Modes = [.. Modes];
         row.Gaps = [.. Gaps];
         row.Failsafes = [.. Failsafes];
+        row.Turns.AddRange(Turns.Skip(row.Turns.Count).Select(turn => turn with { SortieId = row.Id }));
         row.IsClosed = IsClosed;
         row.IsHop = LandedAt is not null && AirborneS < hopS;
     }

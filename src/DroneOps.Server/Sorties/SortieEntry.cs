@@ -1,3 +1,5 @@
+using DroneOps.Server.Fleet;
+
 namespace DroneOps.Server.Sorties;
 
 /// <summary>A sortie on its way into the database: what it was opened with, how it has grown, and what of that is not written yet.</summary>
@@ -38,6 +40,7 @@ internal sealed class SortieEntry(SortieRecord opening, SortieDraft draft)
         SystemId = opening.SystemId,
         Pilot = opening.Pilot,
         Purpose = opening.Purpose,
+        AuthorisedBy = opening.AuthorisedBy,
         TaskKind = opening.TaskKind,
         TaskId = opening.TaskId,
         TaskLabel = opening.TaskLabel,
@@ -46,5 +49,29 @@ internal sealed class SortieEntry(SortieRecord opening, SortieDraft draft)
         ArmedAt = opening.ArmedAt,
         TakeoffAt = opening.TakeoffAt,
         TakeoffSource = opening.TakeoffSource,
+        Debt = opening.Debt is { } debt ? new() { Cause = debt.Cause, Person = debt.Person, OpenedAt = debt.OpenedAt } : null,
     };
+
+    /// <summary>The vehicle was given to a task: from now on the sortie is flown for that.</summary>
+    /// <returns>The turn; null when it is flown for it already, or has landed.</returns>
+    public SortieTurn? Turn(Assignment task, DateTimeOffset at)
+    {
+        if (draft.LandedAt is not null || at < draft.TakeoffAt || (draft.Turns is [.., var last] ? last.TaskId : opening.TaskId) == task.Id)
+            return null;
+        var turn = new SortieTurn
+        {
+            Number = draft.Turns.Count + 1,
+            At = at,
+            Purpose = task.Purpose,
+            AuthorisedBy = task.AuthorisedBy,
+            TaskKind = SortieRecord.KindOf(task),
+            TaskId = task.Id,
+            TaskLabel = task.Label,
+        };
+        draft.Turns.Add(turn);
+        return turn;
+    }
+
+    /// <summary>What the sortie was last flown for, for the next hop of the same flight.</summary>
+    public (string? Purpose, string? AuthorisedBy) LastGrounds => draft.Turns is [.., var last] ? (last.Purpose, last.AuthorisedBy) : (opening.Purpose, opening.AuthorisedBy);
 }

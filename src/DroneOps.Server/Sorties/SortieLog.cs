@@ -69,6 +69,8 @@ internal sealed partial class SortieLog(
 
     private async ValueTask HandleAsync(FleetEvent happened, CancellationToken cancellation)
     {
+        if (happened is FleetEvent.AssignmentTaken taken)
+            await TurnAsync(taken, cancellation);
         if (happened is not FleetEvent.Observed { Fact: var fact, VehicleId: var vehicleId })
             return;
         if (!_flights.TryGetValue(vehicleId, out var flight))
@@ -79,7 +81,7 @@ internal sealed partial class SortieLog(
         switch (step)
         {
             case SortieStep.Opened:
-                flight.Entries.Add(await OpenAsync(vehicleId, flight.Recorder.Current!, cancellation));
+                flight.Entries.Add(await OpenAsync(vehicleId, flight.Recorder.Current!, flight.Recorder.LastClosed is null ? null : flight.Entries[^1], cancellation));
                 break;
             case SortieStep.Moved:
                 var moved = flight.Entries[^1];
@@ -98,10 +100,25 @@ internal sealed partial class SortieLog(
             flight.RetryAt = fact.At + RetryEvery;
     }
 
+    /// <summary>A task took the vehicle: if it flies, its sortie goes on for that.</summary>
+    private async Task TurnAsync(FleetEvent.AssignmentTaken taken, CancellationToken cancellation)
+    {
+        if (!_flights.TryGetValue(taken.VehicleId, out var flight) || flight.Entries is not [.., var entry] || entry.Turn(taken.Assignment, taken.At) is not { } turn)
+            return;
+        await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.turned", $"sortie/{entry.Id}", new { taken.VehicleId, turn.At, turn.Purpose, turn.AuthorisedBy, turn.TaskKind, turn.TaskId }), cancellation);
+        entry.IsDue = true;
+    }
+
     /// <summary>Says in the audit log that a sortie begins. Its row follows, and when the database does not take it, later.</summary>
-    private async Task<SortieEntry> OpenAsync(string vehicleId, SortieDraft draft, CancellationToken cancellation)
+    private async Task<SortieEntry> OpenAsync(string vehicleId, SortieDraft draft, SortieEntry? hopBefore, CancellationToken cancellation)
     {
         var vehicle = board.Find(vehicleId);
+        var task = vehicle?.Assignment;
+        var launch = vehicle?.Launch;
+        var (purpose, authorisedBy) = task is not null ? (task.Purpose, task.AuthorisedBy)
+            : launch is not null ? (launch.Grounds.Purpose, launch.Grounds.AuthorisedBy)
+            : hopBefore?.LastGrounds ?? (null, null);
+        var pilot = vehicle?.Control?.Holder ?? task?.Holder;
         var row = new SortieRecord
         {
             Id = Guid.CreateVersion7(draft.TakeoffAt),
@@ -110,18 +127,27 @@ internal sealed partial class SortieLog(
             HardwareId = vehicle?.Snapshot.Identity?.HardwareId,
             Firmware = vehicle?.Snapshot.Identity?.Firmware,
             SystemId = vehicle?.Snapshot.Key.SystemId ?? 0,
-            Pilot = vehicle?.Control?.Holder ?? vehicle?.Assignment?.Holder,
-            Purpose = vehicle?.Assignment?.Purpose,
-            TaskKind = vehicle?.Assignment?.Kind.ToString().ToLowerInvariant(),
-            TaskId = vehicle?.Assignment?.Id,
-            TaskLabel = vehicle?.Assignment?.Label,
+            Pilot = pilot,
+            Purpose = purpose,
+            AuthorisedBy = authorisedBy,
+            TaskKind = task is null ? null : SortieRecord.KindOf(task),
+            TaskId = task?.Id,
+            TaskLabel = task?.Label,
             DockId = vehicle?.DockId,
             BatterySerial = vehicle?.Snapshot.BatterySerial,
             ArmedAt = draft.ArmedAt,
             TakeoffAt = draft.TakeoffAt,
             TakeoffSource = draft.TakeoffSource,
+            Debt = purpose is not null ? null : new FlightDebt
+            {
+                Cause = launch is { Grounds.IsEmergency: true } ? DebtCause.Emergency : DebtCause.Elsewhere,
+                Person = launch?.Actor ?? pilot,
+                OpenedAt = draft.TakeoffAt,
+            },
         };
-        await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.opened", $"sortie/{row.Id}", new { row.VehicleId, row.TakeoffAt, row.TaskKind, row.TaskId, row.Purpose }), cancellation);
+        await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.opened", $"sortie/{row.Id}", new { row.VehicleId, row.TakeoffAt, row.TaskKind, row.TaskId, row.Purpose, row.AuthorisedBy }), cancellation);
+        if (row.Debt is { } debt)
+            await audit.AppendAsync(new AuditEntry(Actors.System, "debt.opened", $"sortie/{row.Id}", new { row.VehicleId, debt.Cause, debt.Person }), cancellation);
         return new SortieEntry(row, draft) { WrittenAt = draft.TakeoffAt, IsDue = true };
     }
 
@@ -194,7 +220,12 @@ internal sealed partial class SortieLog(
         entry.Sent = 0;
     }
 
-    private void Fill(SortieRecord row, SortieDraft draft) => draft.WriteTo(row, options.Value.HopS);
+    private void Fill(SortieRecord row, SortieDraft draft)
+    {
+        draft.WriteTo(row, options.Value.HopS);
+        if (row is { Debt: { DueAt: null } debt, LandedAt: { } landed })
+            debt.DueAt = landed.AddMinutes(options.Value.DebtMinutes);
+    }
 
     private static Geometry Extend(Geometry shape, List<TrackPoint> points)
     {
@@ -218,6 +249,7 @@ internal sealed partial class SortieLog(
         Modes = [.. row.Modes],
         Gaps = [.. row.Gaps],
         Failsafes = [.. row.Failsafes],
+        Turns = [.. row.Turns.OrderBy(turn => turn.Number)],
         LastHeardAt = row.LastHeardAt,
     };
 

@@ -1,3 +1,4 @@
+using DroneOps.Server.Fleet;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -23,6 +24,9 @@ internal sealed class SortieRecord : Located
     public required string? Pilot { get; set; }
 
     public required string? Purpose { get; set; }
+
+    /// <summary>By whose leave it was launched: a person or the number of an approval.</summary>
+    public string? AuthorisedBy { get; set; }
 
     /// <summary>The kind of task: patrol, incident, manual.</summary>
     public required string? TaskKind { get; init; }
@@ -74,6 +78,12 @@ internal sealed class SortieRecord : Located
 
     public List<string> Failsafes { get; set; } = [];
 
+    /// <summary>Where it was given another purpose in flight. Purpose, authorisation and task above are those it was launched for.</summary>
+    public List<SortieTurn> Turns { get; } = [];
+
+    /// <summary>What it owes or owed; null where it took off with a purpose.</summary>
+    public FlightDebt? Debt { get; set; }
+
     /// <summary>Which fields people have corrected; their first values are with the corrections.</summary>
     public List<string> Corrected { get; set; } = [];
 
@@ -81,6 +91,9 @@ internal sealed class SortieRecord : Located
     public bool IsHop { get; set; }
 
     public bool IsClosed { get; set; }
+
+    /// <summary>The kind of a task as it is kept.</summary>
+    public static string KindOf(Assignment task) => task.Kind.ToString().ToLowerInvariant();
 
     internal sealed class Table : IEntityTypeConfiguration<SortieRecord>
     {
@@ -93,6 +106,8 @@ internal sealed class SortieRecord : Located
             builder.Property(sortie => sortie.Gaps).HasJson();
             builder.Property(sortie => sortie.Failsafes).HasJson();
             builder.Property(sortie => sortie.Corrected).HasJson();
+            builder.Navigation(sortie => sortie.Turns).AutoInclude();
+            builder.Navigation(sortie => sortie.Debt).AutoInclude();
             builder.Property(sortie => sortie.TakeoffSource).HasConversion<string>();
             builder.Property(sortie => sortie.LandingSource).HasConversion<string>();
         }

@@ -1,16 +1,25 @@
 namespace DroneOps.Server.Sorties;
 
-/// <summary>A sortie as the API shows it. Seconds, metres; times UTC.</summary>
+/// <summary>A sortie as the API shows it. Seconds, metres; times UTC. Purpose, authorisation and task are those it was launched for; the spans have them all.</summary>
 internal sealed record SortieView(
-    Guid Id, string VehicleId, string VehicleName, int SystemId, string? HardwareId, string? Firmware, string? Pilot, string? Purpose, string? TaskKind, string? TaskId, string? TaskLabel, string? DockId, string? BatterySerial,
+    Guid Id, string VehicleId, string VehicleName, int SystemId, string? HardwareId, string? Firmware, string? Pilot, string? Purpose, string? AuthorisedBy, string? TaskKind, string? TaskId, string? TaskLabel, string? DockId, string? BatterySerial,
     string State, DateTimeOffset? ArmedAt, DateTimeOffset TakeoffAt, ClockSource TakeoffSource, DateTimeOffset? LandedAt, ClockSource? LandingSource, DateTimeOffset? DisarmedAt,
     double AirborneS, double ArmedS, double DistanceM, double? MaxAltitudeAboveHomeM, double? MaxAltitudeAmslM, double MaxSpeedMps, int? BatteryStartPercent, int? BatteryEndPercent, bool Hop,
-    IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes, IReadOnlyList<string> Corrected)
+    IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes, IReadOnlyList<string> Corrected,
+    IReadOnlyList<PurposeSpan> Spans, SortieView.DebtView? Debt)
 {
     public static SortieView Of(SortieRecord row) => new(
-        row.Id, row.VehicleId, row.VehicleName, row.SystemId, row.HardwareId, row.Firmware, row.Pilot, row.Purpose, row.TaskKind, row.TaskId, row.TaskLabel, row.DockId, row.BatterySerial,
+        row.Id, row.VehicleId, row.VehicleName, row.SystemId, row.HardwareId, row.Firmware, row.Pilot, row.Purpose, row.AuthorisedBy, row.TaskKind, row.TaskId, row.TaskLabel, row.DockId, row.BatterySerial,
         row.IsClosed ? "closed" : row.LandedAt is null ? "flying" : "landed",
         row.ArmedAt, row.TakeoffAt, row.TakeoffSource, row.LandedAt, row.LandedAt is null ? null : row.LandingSource, row.DisarmedAt,
         row.AirborneS, row.ArmedS, row.DistanceM, row.MaxAltitudeAboveHomeM, row.MaxAltitudeAmslM, row.MaxSpeedMps, row.BatteryStartPercent, row.BatteryEndPercent, row.IsHop,
-        row.Modes, row.Gaps, row.Failsafes, row.Corrected);
+        row.Modes, row.Gaps, row.Failsafes, row.Corrected,
+        PurposeSpan.Of(row),
+        row.Debt is { } debt ? new(debt.State, debt.Cause, debt.Person, debt.DueAt, debt.OverdueAt, debt.SettledAt, debt.SettledBy, debt.Reason) : null);
+
+    /// <summary>The purpose and authorisation that a flight owes, or owed.</summary>
+    /// <param name="State">open, overdue or settled.</param>
+    /// <param name="Person">Who answers for it; null where nobody is known.</param>
+    internal sealed record DebtView(
+        string State, DebtCause Cause, string? Person, DateTimeOffset? DueAt, DateTimeOffset? OverdueAt, DateTimeOffset? SettledAt, string? SettledBy, string? Reason);
 }

@@ -1,15 +1,19 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Fleet;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Sorties;
 
-/// <summary>The flight log: sorties that open and close by themselves, tracks, hours, corrections.</summary>
+/// <summary>The flight log: sorties that open and close by themselves, tracks, hours, corrections, purposes and what flights owe.</summary>
 internal static class SortiesModule
 {
     public static void AddSorties(this WebApplicationBuilder builder)
     {
         builder.AddArea<SortiesOptions>("Sorties");
+        builder.Services.AddSingleton(services => new LaunchPurposes(services.GetRequiredService<IOptions<SortiesOptions>>().Value.PurposesInForce()));
         builder.Services.AddSingleton<SortieChanges>();
         builder.Services.AddHostedService<SortieLog>();
+        builder.Services.AddHostedService<DebtWatch>();
     }
 
     public static void MapSorties(this IEndpointRouteBuilder app)
@@ -20,6 +24,10 @@ internal static class SortiesModule
         ExportTrack.Map(sorties);
         ExportLog.Map(sorties);
         CorrectSortie.Map(sorties);
+        SettleDebt.Map(sorties);
+        ListDebts.Map(app.MapApiGroup("/debts", "Sorties").RequireAuthorization(Policies.Read));
+        ListDebts.MapCsv(app.MapApiGroup("/debts.csv", "Sorties").RequireAuthorization(Policies.Read));
+        ListDebts.MapPurposes(app.MapApiGroup("/purposes", "Sorties").RequireAuthorization(Policies.Read));
         SumFlightHours.Map(app.MapApiGroup("/flightHours", "Sorties").RequireAuthorization(Policies.Read));
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Sorties;
 
-/// <summary><c>GET /flightHours</c>: sorties, airborne and armed seconds by vehicle, pilot, battery, day, month or purpose. Groups always add up to the same total.</summary>
+/// <summary><c>GET /flightHours</c>: sorties, airborne and armed seconds by vehicle, pilot, battery, day, month or purpose. Groups always add up to the same total.
+/// A sortie that was given another purpose in flight counts once, for what it was launched for, and its seconds for what they were flown for.</summary>
 internal static class SumFlightHours
 {
     /// <summary>Days and months are the city's: China has one time zone and no summer time.</summary>
@@ -14,12 +15,12 @@ internal static class SumFlightHours
 
     private static readonly Dictionary<string, Func<Flown, string?>> Keys = new()
     {
-        ["vehicle"] = sortie => sortie.VehicleId,
-        ["pilot"] = sortie => sortie.Pilot,
-        ["battery"] = sortie => sortie.BatterySerial,
-        ["day"] = sortie => sortie.TakeoffAt.ToOffset(City).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        ["month"] = sortie => sortie.TakeoffAt.ToOffset(City).ToString("yyyy-MM", CultureInfo.InvariantCulture),
-        ["purpose"] = sortie => sortie.Purpose,
+        ["vehicle"] = part => part.VehicleId,
+        ["pilot"] = part => part.Pilot,
+        ["battery"] = part => part.BatterySerial,
+        ["day"] = part => part.TakeoffAt.ToOffset(City).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["month"] = part => part.TakeoffAt.ToOffset(City).ToString("yyyy-MM", CultureInfo.InvariantCulture),
+        ["purpose"] = part => part.Purpose,
     };
 
     public static void Map(RouteGroupBuilder group) => group.MapGet("", HandleAsync).WithSummary($"Flight hours; groupBy={string.Join('|', Keys.Keys)}");
@@ -31,8 +32,11 @@ internal static class SumFlightHours
             return Problems.Invalid(fault);
         if (Keys.GetValueOrDefault(groupBy ?? "vehicle") is not { } key)
             return Problems.Invalid(new Fault("groupBy", $"groupBy is one of {string.Join(", ", Keys.Keys)}."));
-        var rows = await new ListSorties.Filter(from, to, null, null, null, null, null, null, null).Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt)
-            .Select(sortie => new Flown(sortie.VehicleId, sortie.VehicleName, sortie.Pilot, sortie.BatterySerial, sortie.Purpose, sortie.TakeoffAt, sortie.AirborneS, sortie.ArmedS)).ToListAsync(cancellation);
+        var sorties = await new ListSorties.Filter(from, to, null, null, null, null, null, null, null).Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt)
+            .Select(sortie => new Flight(
+                sortie.VehicleId, sortie.VehicleName, sortie.Pilot, sortie.BatterySerial, sortie.Purpose, sortie.TakeoffAt, sortie.ArmedAt, sortie.AirborneS, sortie.ArmedS,
+                sortie.Turns.OrderBy(turn => turn.Number).Select(turn => new Turn(turn.At, turn.Purpose)).ToList())).ToListAsync(cancellation);
+        var rows = sorties.SelectMany(sortie => sortie.Parts()).ToList();
 
         // A renamed vehicle is the same vehicle: its id counts, and the name of its last flight is shown.
         var isByVehicle = key == Keys["vehicle"];
@@ -57,9 +61,30 @@ internal static class SumFlightHours
         public static Row Of(string? key, string? label, IEnumerable<Flown> sorties)
         {
             var all = sorties.ToList();
-            return new(key, label, all.Count, Math.Round(all.Sum(sortie => sortie.AirborneS), 3), Math.Round(all.Sum(sortie => sortie.ArmedS), 3));
+            return new(key, label, all.Count(part => part.IsFirst), all.Sum(part => part.AirborneMs) / 1000.0, all.Sum(part => part.ArmedMs) / 1000.0);
         }
     }
 
-    internal sealed record Flown(string VehicleId, string VehicleName, string? Pilot, string? BatterySerial, string? Purpose, DateTimeOffset TakeoffAt, double AirborneS, double ArmedS);
+    /// <summary>A sortie as it is read.</summary>
+    internal sealed record Flight(
+        string VehicleId, string VehicleName, string? Pilot, string? BatterySerial, string? Purpose, DateTimeOffset TakeoffAt, DateTimeOffset? ArmedAt, double AirborneS, double ArmedS,
+        IReadOnlyList<Turn> Turns)
+    {
+        /// <summary>Its parts, one for each purpose it was flown for in turn.</summary>
+        public IEnumerable<Flown> Parts()
+        {
+            DateTimeOffset[] cuts = [.. Turns.Select(turn => turn.At)];
+            var airborne = PurposeSpan.Split(TakeoffAt, AirborneS, cuts);
+            var armed = PurposeSpan.Split(ArmedAt ?? TakeoffAt, ArmedS, cuts);
+            return airborne.Select((seconds, i) => new Flown(
+                VehicleId, VehicleName, Pilot, BatterySerial, i == 0 ? Purpose : Turns[i - 1].Purpose, TakeoffAt, i == 0, PurposeSpan.Milliseconds(seconds), PurposeSpan.Milliseconds(armed[i])));
+        }
+    }
+
+    /// <summary>From when on it had another purpose.</summary>
+    internal sealed record Turn(DateTimeOffset At, string? Purpose);
+
+    /// <summary>A part of a sortie, in whole milliseconds: sums of those do not depend on the order.</summary>
+    internal sealed record Flown(
+        string VehicleId, string VehicleName, string? Pilot, string? BatterySerial, string? Purpose, DateTimeOffset TakeoffAt, bool IsFirst, long AirborneMs, long ArmedMs);
 }

@@ -16,7 +16,7 @@ public sealed class FlightTests
 {
     private const int MessageIdOffset = 7;
 
-    private static readonly Commander Pilot = new("user:pilot", MayFly: true, AssignmentId: null);
+    private static readonly Commander Pilot = new("user:pilot", MayFly: true, AssignmentId: null) { Grounds = new("training", "user:admin", IsEmergency: false) };
 
     [Fact]
     public async Task A_pilot_takes_control_takes_off_goes_somewhere_and_lands()

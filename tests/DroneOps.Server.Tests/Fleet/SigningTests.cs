@@ -107,7 +107,7 @@ public sealed class SigningTests : IDisposable
 
     private static async Task<CommandOutcome> ArmAsync(FlightRig rig)
     {
-        var pilot = new Commander("user:pilot", MayFly: true, AssignmentId: null);
+        var pilot = new Commander("user:pilot", MayFly: true, AssignmentId: null) { Grounds = new("training", "user:admin", IsEmergency: false) };
         Assert.NotNull(await rig.Get<IGrainFactory>().GetGrain<IVehicleGrain>("1").TakeControl(pilot.Actor));
         return (await rig.UntilAsync(rig.Get<FleetCommands>().ExecuteAsync("1", new VehicleCommand.Arm(), pilot, CancellationToken.None))).Outcome;
     }

@@ -238,6 +238,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     schedule = table.Column<string>(type: "text", nullable: true),
                     enabled = table.Column<bool>(type: "boolean", nullable: false),
                     changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    approved_by = table.Column<string>(type: "text", nullable: false, defaultValue: "system"),
                     version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -307,6 +308,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     system_id = table.Column<int>(type: "integer", nullable: false),
                     pilot = table.Column<string>(type: "text", nullable: true),
                     purpose = table.Column<string>(type: "text", nullable: true),
+                    authorised_by = table.Column<string>(type: "text", nullable: true),
                     task_kind = table.Column<string>(type: "text", nullable: true),
                     task_id = table.Column<string>(type: "text", nullable: true),
                     task_label = table.Column<string>(type: "text", nullable: true),
@@ -518,6 +520,32 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "flight_debts",
+                columns: table => new
+                {
+                    sortie_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    cause = table.Column<string>(type: "text", nullable: false),
+                    person = table.Column<string>(type: "text", nullable: true),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    overdue_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    settled_by = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_flight_debts", x => x.sortie_id);
+                    table.ForeignKey(
+                        name: "fk_flight_debts_sortie_record_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sortie_corrections",
                 columns: table => new
                 {
@@ -555,6 +583,30 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     table.PrimaryKey("pk_sortie_tracks", x => new { x.sortie_id, x.number });
                     table.ForeignKey(
                         name: "fk_sortie_tracks_sorties_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sortie_turns",
+                columns: table => new
+                {
+                    sortie_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    purpose = table.Column<string>(type: "text", nullable: true),
+                    authorised_by = table.Column<string>(type: "text", nullable: true),
+                    task_kind = table.Column<string>(type: "text", nullable: true),
+                    task_id = table.Column<string>(type: "text", nullable: true),
+                    task_label = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_turns", x => new { x.sortie_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_sortie_turns_sorties_sortie_id",
                         column: x => x.sortie_id,
                         principalTable: "sorties",
                         principalColumn: "id",
@@ -616,6 +668,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 .Annotation("Npgsql:IndexMethod", "gist");
 
             migrationBuilder.CreateIndex(
+                name: "ix_flight_debts_opened_at",
+                table: "flight_debts",
+                column: "opened_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flight_debts_settled_at",
+                table: "flight_debts",
+                column: "settled_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_idempotent_requests_at",
                 table: "idempotent_requests",
                 column: "at");
@@ -658,6 +720,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 table: "sortie_corrections",
                 columns: new[] { "sortie_id", "number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sortie_turns_task_id",
+                table: "sortie_turns",
+                column: "task_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_shape",
@@ -715,6 +782,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "features");
 
             migrationBuilder.DropTable(
+                name: "flight_debts");
+
+            migrationBuilder.DropTable(
                 name: "held_alarms");
 
             migrationBuilder.DropTable(
@@ -746,6 +816,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "sortie_tracks");
+
+            migrationBuilder.DropTable(
+                name: "sortie_turns");
 
             migrationBuilder.DropTable(
                 name: "telemetry_points");

@@ -684,6 +684,13 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("ApprovedBy")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("system")
+                        .HasColumnName("approved_by");
+
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("changed_at");
@@ -814,6 +821,62 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("route_versions", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.FlightDebt", b =>
+                {
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<DateTimeOffset?>("OverdueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("overdue_at");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("text")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBy")
+                        .HasColumnType("text")
+                        .HasColumnName("settled_by");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("SortieId")
+                        .HasName("pk_flight_debts");
+
+                    b.HasIndex("OpenedAt")
+                        .HasDatabaseName("ix_flight_debts_opened_at");
+
+                    b.HasIndex("SettledAt")
+                        .HasDatabaseName("ix_flight_debts_settled_at");
+
+                    b.ToTable("flight_debts", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -884,6 +947,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Property<double>("ArmedS")
                         .HasColumnType("double precision")
                         .HasColumnName("armed_s");
+
+                    b.Property<string>("AuthorisedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("authorised_by");
 
                     b.Property<int?>("BatteryEndPercent")
                         .HasColumnType("integer")
@@ -1054,6 +1121,49 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasDatabaseName("ix_sorties_vehicle_id_takeoff_at");
 
                     b.ToTable("sorties", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieTurn", b =>
+                {
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("AuthorisedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("authorised_by");
+
+                    b.Property<string>("Purpose")
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("TaskId")
+                        .HasColumnType("text")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("TaskKind")
+                        .HasColumnType("text")
+                        .HasColumnName("task_kind");
+
+                    b.Property<string>("TaskLabel")
+                        .HasColumnType("text")
+                        .HasColumnName("task_label");
+
+                    b.HasKey("SortieId", "Number")
+                        .HasName("pk_sortie_turns");
+
+                    b.HasIndex("TaskId")
+                        .HasDatabaseName("ix_sortie_turns_task_id");
+
+                    b.ToTable("sortie_turns", (string)null);
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
@@ -1373,6 +1483,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("account_secrets", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.FlightDebt", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithOne("Debt")
+                        .HasForeignKey("DroneOps.Server.Sorties.FlightDebt", "SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_flight_debts_sortie_record_sortie_id");
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
@@ -1381,6 +1501,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sortie_corrections_sortie_record_sortie_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieTurn", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithMany("Turns")
+                        .HasForeignKey("SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_turns_sorties_sortie_id");
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
@@ -1448,6 +1578,13 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_secrets_accounts_user_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieRecord", b =>
+                {
+                    b.Navigation("Debt");
+
+                    b.Navigation("Turns");
                 });
 #pragma warning restore 612, 618
         }

@@ -233,6 +233,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     schedule = table.Column<string>(type: "TEXT", nullable: true),
                     enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    approved_by = table.Column<string>(type: "TEXT", nullable: false, defaultValue: "system"),
                     version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -302,6 +303,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     system_id = table.Column<int>(type: "INTEGER", nullable: false),
                     pilot = table.Column<string>(type: "TEXT", nullable: true),
                     purpose = table.Column<string>(type: "TEXT", nullable: true),
+                    authorised_by = table.Column<string>(type: "TEXT", nullable: true),
                     task_kind = table.Column<string>(type: "TEXT", nullable: true),
                     task_id = table.Column<string>(type: "TEXT", nullable: true),
                     task_label = table.Column<string>(type: "TEXT", nullable: true),
@@ -513,6 +515,32 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "flight_debts",
+                columns: table => new
+                {
+                    sortie_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    cause = table.Column<string>(type: "TEXT", nullable: false),
+                    person = table.Column<string>(type: "TEXT", nullable: true),
+                    opened_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    overdue_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    settled_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    settled_by = table.Column<string>(type: "TEXT", nullable: true),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_flight_debts", x => x.sortie_id);
+                    table.ForeignKey(
+                        name: "fk_flight_debts_sortie_record_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sortie_corrections",
                 columns: table => new
                 {
@@ -550,6 +578,30 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     table.PrimaryKey("pk_sortie_tracks", x => new { x.sortie_id, x.number });
                     table.ForeignKey(
                         name: "fk_sortie_tracks_sorties_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sortie_turns",
+                columns: table => new
+                {
+                    sortie_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    purpose = table.Column<string>(type: "TEXT", nullable: true),
+                    authorised_by = table.Column<string>(type: "TEXT", nullable: true),
+                    task_kind = table.Column<string>(type: "TEXT", nullable: true),
+                    task_id = table.Column<string>(type: "TEXT", nullable: true),
+                    task_label = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_turns", x => new { x.sortie_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_sortie_turns_sorties_sortie_id",
                         column: x => x.sortie_id,
                         principalTable: "sorties",
                         principalColumn: "id",
@@ -610,6 +662,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 columns: new[] { "west", "east" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_flight_debts_opened_at",
+                table: "flight_debts",
+                column: "opened_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flight_debts_settled_at",
+                table: "flight_debts",
+                column: "settled_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_idempotent_requests_at",
                 table: "idempotent_requests",
                 column: "at");
@@ -651,6 +713,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 table: "sortie_corrections",
                 columns: new[] { "sortie_id", "number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sortie_turns_task_id",
+                table: "sortie_turns",
+                column: "task_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_takeoff_at",
@@ -706,6 +773,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "features");
 
             migrationBuilder.DropTable(
+                name: "flight_debts");
+
+            migrationBuilder.DropTable(
                 name: "held_alarms");
 
             migrationBuilder.DropTable(
@@ -737,6 +807,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "sortie_tracks");
+
+            migrationBuilder.DropTable(
+                name: "sortie_turns");
 
             migrationBuilder.DropTable(
                 name: "telemetry_points");

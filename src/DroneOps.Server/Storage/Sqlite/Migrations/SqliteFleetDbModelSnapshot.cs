@@ -673,6 +673,13 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("ApprovedBy")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("system")
+                        .HasColumnName("approved_by");
+
                     b.Property<long>("ChangedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("changed_at");
@@ -803,6 +810,62 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("route_versions", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.FlightDebt", b =>
+                {
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at");
+
+                    b.Property<long?>("OverdueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("overdue_at");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settled_by");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("SortieId")
+                        .HasName("pk_flight_debts");
+
+                    b.HasIndex("OpenedAt")
+                        .HasDatabaseName("ix_flight_debts_opened_at");
+
+                    b.HasIndex("SettledAt")
+                        .HasDatabaseName("ix_flight_debts_settled_at");
+
+                    b.ToTable("flight_debts", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -873,6 +936,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Property<double>("ArmedS")
                         .HasColumnType("REAL")
                         .HasColumnName("armed_s");
+
+                    b.Property<string>("AuthorisedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("authorised_by");
 
                     b.Property<int?>("BatteryEndPercent")
                         .HasColumnType("INTEGER")
@@ -1041,6 +1108,49 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_sorties_west_east");
 
                     b.ToTable("sorties", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieTurn", b =>
+                {
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("AuthorisedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("authorised_by");
+
+                    b.Property<string>("Purpose")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("TaskId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("TaskKind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_kind");
+
+                    b.Property<string>("TaskLabel")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_label");
+
+                    b.HasKey("SortieId", "Number")
+                        .HasName("pk_sortie_turns");
+
+                    b.HasIndex("TaskId")
+                        .HasDatabaseName("ix_sortie_turns_task_id");
+
+                    b.ToTable("sortie_turns", (string)null);
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
@@ -1354,6 +1464,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("account_secrets", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.FlightDebt", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithOne("Debt")
+                        .HasForeignKey("DroneOps.Server.Sorties.FlightDebt", "SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_flight_debts_sortie_record_sortie_id");
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
@@ -1362,6 +1482,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sortie_corrections_sortie_record_sortie_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieTurn", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithMany("Turns")
+                        .HasForeignKey("SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_turns_sorties_sortie_id");
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
@@ -1429,6 +1559,13 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_secrets_accounts_user_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieRecord", b =>
+                {
+                    b.Navigation("Debt");
+
+                    b.Navigation("Turns");
                 });
 #pragma warning restore 612, 618
         }
