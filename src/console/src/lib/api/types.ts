@@ -3,6 +3,8 @@
  * longitude first, units are in the names. The server's OpenAPI document is the authority; this file follows it.
  */
 
+export type * from './sortieTypes';
+
 export type Role = 'pilot' | 'dispatcher' | 'auditor' | 'admin' | 'integration';
 
 export interface Session {
@@ -76,6 +78,9 @@ export interface CommandRequest {
   mode?: string;
   speedMps?: number;
   radiusM?: number;
+  purpose?: string;
+  authorisedBy?: string;
+  emergency?: boolean;
 }
 
 export type CommandOutcome = 'accepted' | 'inProgress' | 'rejected' | 'unknown' | 'notSent';
@@ -273,60 +278,6 @@ export interface Candidate {
   batteryOnScenePercent: number | null;
   abandons: string | null;
   excluded: string | null;
-}
-
-/** One take-off to one landing. Two clocks stand side by side: airborne (take-off to landing) and armed (motors running). */
-export interface Sortie {
-  id: string;
-  vehicleId: string;
-  vehicleName: string;
-  pilot: string | null;
-  purpose: string | null;
-  taskKind: 'patrol' | 'incident' | 'manual' | null;
-  taskId: string | null;
-  taskLabel: string | null;
-  state: 'flying' | 'landed' | 'closed';
-  armedAt: string | null;
-  takeoffAt: string;
-  landedAt: string | null;
-  disarmedAt: string | null;
-  airborneS: number;
-  armedS: number;
-  distanceM: number;
-  maxAltitudeAboveHomeM: number | null;
-  maxSpeedMps: number;
-  batteryStartPercent: number | null;
-  batteryEndPercent: number | null;
-  hop: boolean;
-  modes: { mode: string }[];
-  linkGaps: unknown[];
-  failsafes: string[];
-  /** The fields that people have corrected. */
-  corrected: string[];
-  batterySerial: string | null;
-}
-
-export interface SortieCorrection {
-  field: string;
-  oldValue: string | null;
-  newValue: string | null;
-  reason: string;
-  actor: string;
-  at: string;
-}
-
-export interface SortieDetails {
-  sortie: Sortie;
-  corrections: SortieCorrection[];
-}
-
-export interface FlightHours {
-  key: string | null;
-  /** The key for people: a vehicle's name. */
-  label: string | null;
-  sorties: number;
-  airborneSeconds: number;
-  armedSeconds: number;
 }
 
 /** A ground crew, where its device last said it was. */

@@ -1,0 +1,109 @@
+export interface Purpose {
+  id: string;
+  nameZh: string;
+  nameEn: string;
+}
+
+/** One take-off to one landing. Two clocks stand side by side: airborne (take-off to landing) and armed (motors running). */
+export interface Sortie {
+  id: string;
+  vehicleId: string;
+  vehicleName: string;
+  pilot: string | null;
+  purpose: string | null;
+  taskKind: 'patrol' | 'incident' | 'manual' | null;
+  taskId: string | null;
+  taskLabel: string | null;
+  state: 'flying' | 'landed' | 'closed';
+  armedAt: string | null;
+  takeoffAt: string;
+  landedAt: string | null;
+  disarmedAt: string | null;
+  airborneS: number;
+  armedS: number;
+  distanceM: number;
+  maxAltitudeAboveHomeM: number | null;
+  maxSpeedMps: number;
+  batteryStartPercent: number | null;
+  batteryEndPercent: number | null;
+  hop: boolean;
+  modes: { mode: string }[];
+  linkGaps: unknown[];
+  failsafes: string[];
+  /** The fields that people have corrected. */
+  corrected: string[];
+  batterySerial: string | null;
+  authorisedBy: string | null;
+  /** Its parts, each flown for one purpose; their seconds sum to the sortie's. */
+  spans: PurposeSpan[];
+  debt: SortieDebt | null;
+}
+
+export interface PurposeSpan {
+  from: string;
+  to: string | null;
+  purpose: string | null;
+  authorisedBy: string | null;
+  taskKind: 'patrol' | 'incident' | 'manual' | null;
+  taskId: string | null;
+  taskLabel: string | null;
+  airborneS: number;
+  armedS: number;
+}
+
+export type DebtState = 'open' | 'overdue' | 'settled';
+
+/** The purpose and authorisation that a flight owes, or owed. */
+export interface SortieDebt {
+  state: DebtState;
+  cause: 'emergency' | 'elsewhere';
+  /** Who answers for it; null where nobody is known to have launched it. */
+  person: string | null;
+  dueAt: string | null;
+  overdueAt: string | null;
+  settledAt: string | null;
+  settledBy: string | null;
+  reason: string | null;
+}
+
+/** The same in the list of what is owed. */
+export interface Debt extends SortieDebt {
+  sortieId: string;
+  vehicleId: string;
+  vehicleName: string;
+  takeoffAt: string;
+  landedAt: string | null;
+  purpose: string | null;
+  authorisedBy: string | null;
+}
+
+export interface DebtsOfPerson {
+  name: string | null;
+  open: number;
+  overdue: number;
+  settled: number;
+  everOverdue: number;
+}
+
+export interface SortieCorrection {
+  field: string;
+  oldValue: string | null;
+  newValue: string | null;
+  reason: string;
+  actor: string;
+  at: string;
+}
+
+export interface SortieDetails {
+  sortie: Sortie;
+  corrections: SortieCorrection[];
+}
+
+export interface FlightHours {
+  key: string | null;
+  /** The key for people: a vehicle's name. */
+  label: string | null;
+  sorties: number;
+  airborneSeconds: number;
+  armedSeconds: number;
+}
