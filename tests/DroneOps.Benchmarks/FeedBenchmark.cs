@@ -10,11 +10,13 @@ internal sealed class FeedBenchmark : ISystemBenchmark
     private const int Vehicles = 200;
     private const double RateHz = 10;
     private const int SlowBytesPerSecond = 1000;
+    private const int Comers = 10_000;
+    private const int Returning = 300;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
 
     public string Name => "feed";
 
-    public string Summary => "[few|crowd|slow|soak] [SECONDS]: 200 vehicles at 25 messages/s to 8 or 300 clients at 10 Hz, frame to client; beside a client at 1 kB/s; memory";
+    public string Summary => "[few|crowd|slow|reconnect|restart|soak] [SECONDS]: 200 vehicles at 25 messages/s to 8 or 300 clients at 10 Hz, frame to client; beside a client at 1 kB/s; while 10,000 come; over a restart; memory";
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -28,6 +30,10 @@ internal sealed class FeedBenchmark : ISystemBenchmark
             kept &= await CrowdAsync(span, cancellationToken);
         if (what is "slow" or "all")
             kept &= await SlowAsync(span, cancellationToken);
+        if (what is "reconnect" or "all")
+            kept &= await ReconnectAsync(span, cancellationToken);
+        if (what is "restart" or "all")
+            kept &= await RestartAsync(cancellationToken);
         if (what is "soak")
             kept &= await SoakAsync(span, cancellationToken);
         return kept ? 0 : 1;
@@ -67,6 +73,25 @@ internal sealed class FeedBenchmark : ISystemBenchmark
         var change = (with.Order().ElementAt(turns / 2) / without.Order().ElementAt(turns / 2)) - 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the slow client changes the others' p99 (median of {turns}) by {change * 100:+0.0;-0.0} %"));
         return change < 0.10;
+    }
+
+    private static async Task<bool> ReconnectAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        await using var run = await FeedRun.StartAsync(Vehicles, RateHz, cancellationToken);
+        await run.AddAsync(hubClients: 4, plainClients: 96, cancellationToken);
+        await run.WarmUpAsync(WarmUp, cancellationToken);
+        var before = await run.MeasureAsync("100 clients", span, cancellationToken);
+        var (during, _) = await run.FloodAsync(Comers, cancellationToken);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"p99 of those who were in: {before.Position.At(0.99):0.0} ms before, {during.Position.At(0.99):0.0} ms while {Comers:N0} came"));
+        return during.Position.At(0.99) < 100;
+    }
+
+    private static async Task<bool> RestartAsync(CancellationToken cancellationToken)
+    {
+        await using var run = await FeedRun.StartAsync(Vehicles, RateHz, cancellationToken);
+        await run.AddAsync(hubClients: 1, plainClients: 0, cancellationToken);
+        await run.WarmUpAsync(WarmUp / 2, cancellationToken);
+        return await run.RestartAsync(Returning, TimeSpan.FromSeconds(30), cancellationToken);
     }
 
     private static async Task<bool> SoakAsync(TimeSpan span, CancellationToken cancellationToken)

@@ -13,12 +13,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private const string Password = "a benchmark has no secrets";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly Process _process;
-    private readonly string _folder;
+    private readonly string _data;
+    private readonly bool _ownsFolder;
+    private Process _process;
 
-    private ServerProcess(Process process, string folder, int port, int linkPort)
+    private ServerProcess(Process process, string data, bool ownsFolder, int port, int linkPort)
     {
-        (_process, _folder, LinkPort) = (process, folder, linkPort);
+        (_process, _data, _ownsFolder, LinkPort) = (process, data, ownsFolder, linkPort);
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
     }
 
@@ -57,18 +58,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var (port, linkPort) = (FreePort(SocketType.Stream), FreePort(SocketType.Dgram));
         var data = folder ?? Directory.CreateTempSubdirectory("droneops-bench-").FullName;
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "droneops"),
-            ["serve", "--demo", "--data", data, "--port", Text(port), "--set", $"Links:0=udp-listen://127.0.0.1:{Text(linkPort)}", "--set", "Logging:Console=false"])
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment["DRONEOPS_DEMO_PASSWORD"] = Password;
         var began = TimeProvider.System.GetTimestamp();
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        ServerProcess server = new(process, folder is null ? data : "", port, linkPort);
+        ServerProcess server = new(Launch(data, port, linkPort), data, folder is null, port, linkPort);
         try
         {
             await server.ReadyAsync(began, cancellationToken);
@@ -79,6 +70,27 @@ internal sealed class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Stops it as an administrator would, and starts it again on its folder and ports.</summary>
+    /// <returns>How long nobody listened.</returns>
+    public async Task<TimeSpan> RestartAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync();
+        var began = TimeProvider.System.GetTimestamp();
+        _process.Dispose();
+        _process = Launch(_data, Address.Port, LinkPort);
+        await ReadyAsync(began, cancellationToken);
+        return StartedIn;
+    }
+
+    /// <summary>Asks as somebody with a token.</summary>
+    public async Task<JsonElement> GetAsync(string token, string path, CancellationToken cancellationToken)
+    {
+        using HttpClient http = new() { BaseAddress = Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        return await ReadAsync(answer, cancellationToken);
     }
 
     /// <summary>Makes a token with which a machine may listen to the feed.</summary>
@@ -95,24 +107,42 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            Signal(_process.Id);
-            using CancellationTokenSource enough = new(TimeSpan.FromSeconds(30), TimeProvider.System);
-            try
-            {
-                await _process.WaitForExitAsync(enough.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill();
-                await _process.WaitForExitAsync(CancellationToken.None);
-            }
-        }
-
+        await StopAsync();
         _process.Dispose();
-        if (_folder.Length > 0)
-            Directory.Delete(_folder, recursive: true);
+        if (_ownsFolder)
+            Directory.Delete(_data, recursive: true);
+    }
+
+    private static Process Launch(string data, int port, int linkPort)
+    {
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "droneops"),
+            ["serve", "--demo", "--data", data, "--port", Text(port), "--set", $"Links:0=udp-listen://127.0.0.1:{Text(linkPort)}", "--set", "Logging:Console=false"])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DRONEOPS_DEMO_PASSWORD"] = Password;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private async Task StopAsync()
+    {
+        if (_process.HasExited)
+            return;
+        Signal(_process.Id);
+        using CancellationTokenSource enough = new(TimeSpan.FromSeconds(30), TimeProvider.System);
+        try
+        {
+            await _process.WaitForExitAsync(enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     private async Task ReadyAsync(long began, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using DroneOps.Server.Api;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -8,6 +9,19 @@ namespace DroneOps.Server.Accounts;
 /// <summary>What somebody may do who is not the caller.</summary>
 internal sealed class Rights(FleetDb db, TimeProvider time)
 {
+    /// <summary>Whether somebody who was signed in some time ago still may: his token is valid, his account in use, his password and roles unchanged.</summary>
+    public async Task<bool> StillHoldsAsync(ClaimsPrincipal user, string policy, CancellationToken cancellation)
+    {
+        if (!Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id))
+            return false;
+        if (user.FindFirstValue(Actors.KindClaim) == "token")
+            return await db.Set<ApiToken>().AsNoTracking().SingleOrDefaultAsync(token => token.Id == id, cancellation) is { } machine && machine.IsValid(time.GetUtcNow()) && Policies.Of(policy).Contains(machine.Role);
+
+        // A change of roles or password changes the stamp, too.
+        var stamp = user.FindFirstValue(Sessions.StampClaim);
+        return await db.Set<Account>().AnyAsync(account => account.Id == id && account.DisabledAt == null && account.SecurityStamp == stamp, cancellation);
+    }
+
     /// <summary>The actor as the audit log writes it, if it exists, may be used, and has one of a policy's roles; else null.</summary>
     public async Task<string?> FindAsync(string actor, string policy, CancellationToken cancellation)
     {

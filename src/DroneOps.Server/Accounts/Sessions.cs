@@ -19,7 +19,7 @@ internal sealed record SessionView(string UserName, string DisplayName, string R
 internal sealed class Sessions(UserManager<Account> accounts, IAntiforgery antiforgery, TimeProvider time)
 {
     private const string DisplayNameClaim = "droneops:display-name";
-    private const string StampClaim = "droneops:stamp";
+    internal const string StampClaim = "droneops:stamp";
     private const string CheckedAt = "droneops.checked";
     private static readonly TimeSpan RecheckAfter = TimeSpan.FromMinutes(1);
     private static readonly string[] Strongest = [Roles.Admin, Roles.Pilot, Roles.Dispatcher, Roles.Auditor, Roles.Integration];

@@ -65,7 +65,7 @@ internal static class ApiDocument
             Version = "v1",
             Description = "Times are RFC 3339 in UTC, geometry is GeoJSON in WGS-84 with longitude first, units are in the names. Errors are problem details (RFC 9457) "
                 + "with a stable `type`. Lists take `limit` and `cursor` and answer `items` and `nextCursor`. POST takes `Idempotency-Key`; changed resources carry an `ETag` and "
-                + "honour `If-Match`. The live feed is a SignalR hub at `/feed` (docs/api.md).",
+                + "honour `If-Match`. The live feed is a SignalR hub at `/feed`, and server-sent events (docs/api.md).",
         };
         document.Servers?.Clear();
         document.Components ??= new OpenApiComponents();

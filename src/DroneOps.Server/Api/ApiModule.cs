@@ -55,6 +55,7 @@ internal static class ApiModule
                 return ValueTask.CompletedTask;
             };
         });
+        builder.Services.AddSingleton<AdmissionLine>();
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<LoopsHealth>("loops", tags: ["ready"]);
 
@@ -96,6 +97,7 @@ internal static class ApiModule
         app.UseRouting();
         app.UseMiddleware<OriginCheck>();
         app.UseRateLimiter();
+        app.UseMiddleware<AdmissionCheck>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<AntiforgeryCheck>();

@@ -119,7 +119,7 @@ internal sealed class FeedClient : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_lane is null)
+            if (_lane is not { HasPositions: true })
                 return;
             if (at is { } point && _lane.Covers(point))
                 _crewsInside.Add(callSign);

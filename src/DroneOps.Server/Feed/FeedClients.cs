@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Claims;
 using DroneOps.Mavlink;
 using DroneOps.Server.Alarms;
 using DroneOps.Server.Cluster;
@@ -10,7 +11,7 @@ namespace DroneOps.Server.Feed;
 /// the log's events.</summary>
 internal sealed partial class FeedClients : IHostedService
 {
-    private readonly ConcurrentDictionary<string, FeedClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Listener> _clients = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, VehicleBody> _bodies = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, FeedLane> _lanes = new(StringComparer.Ordinal);
     private readonly Lock _joining = new();
@@ -39,7 +40,7 @@ internal sealed partial class FeedClients : IHostedService
     public int Count => _clients.Count;
 
     /// <summary>Snapshots that slow or modest clients did not get, of all clients so far.</summary>
-    public long Dropped => Interlocked.Read(ref _droppedByGone) + _clients.Values.Sum(client => client.Dropped);
+    public long Dropped => Interlocked.Read(ref _droppedByGone) + _clients.Values.Sum(listener => listener.Client.Dropped);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -58,28 +59,46 @@ internal sealed partial class FeedClients : IHostedService
             await RemoveAsync(id);
     }
 
-    public void Add(string connection) => _clients.TryAdd(connection, new FeedClient(
-        (message, cancellation) => _connections.WriteAsync(connection, message, cancellation), _log, StandingAlarms, mistake => Fail(connection, mistake), _quiescence));
+    /// <summary>Who listens, each with what ends him.</summary>
+    public IEnumerable<(ClaimsPrincipal User, Action End)> Listeners => _clients.Values.Select(listener => (listener.User, listener.End));
+
+    /// <summary>Somebody came by the hub.</summary>
+    public void Add(string connection, ClaimsPrincipal user) => Add(
+        connection, user, (message, cancellation) => _connections.WriteAsync(connection, message, cancellation), StandingAlarms, () => _connections.Abort(connection));
+
+    /// <summary>Somebody asked for a stream of events.</summary>
+    /// <param name="end">Ends the stream; its client comes again.</param>
+    public void Add(string connection, ClaimsPrincipal user, FeedStream stream, Action end) => Add(connection, user, stream.WriteAsync, Picture, end);
 
     public async Task SubscribeAsync(string connection, FeedRequest request)
     {
-        if (!_clients.TryGetValue(connection, out var client))
+        if (!_clients.TryGetValue(connection, out var listener))
             return;
+        var client = listener.Client;
+        var isNew = false;
         FeedLane lane;
         FeedLane? emptied;
         IReadOnlyCollection<string> missed;
         lock (_joining)
         {
             emptied = Leave(client);
-            lane = _lanes.GetOrAdd(request.Key, _ => new FeedLane(request, _quiescence, _time));
+            lane = _lanes.GetOrAdd(request.Key, _ =>
+            {
+                isNew = true;
+                return new FeedLane(request, _quiescence, _time);
+            });
             client.Subscribe(lane, request.LastEventId);
             missed = lane.Add(client);
         }
 
         client.Miss(missed);
-        // The lane is known to all by now, so what changes meanwhile reaches it, too.
-        foreach (var (_, body) in _bodies)
-            lane.Offer(body);
+        // The lane is known to all by now, so what changes meanwhile reaches it, too. Whoever joins a lane that is there finds all in it.
+        if (isNew)
+        {
+            foreach (var (_, body) in _bodies)
+                lane.Offer(body);
+        }
+
         if (emptied is not null)
             await emptied.DisposeAsync();
     }
@@ -87,19 +106,20 @@ internal sealed partial class FeedClients : IHostedService
     /// <summary>A crew is somewhere else, or nowhere any more: told to all.</summary>
     public void Offer(string callSign, GeoPoint? at, FeedMessage message)
     {
-        foreach (var (_, client) in _clients)
-            client.Offer(callSign, at, message);
+        foreach (var (_, listener) in _clients)
+            listener.Client.Offer(callSign, at, message);
     }
 
     /// <summary>Where a crew is, told to one.</summary>
-    public void Offer(string connection, string callSign, GeoPoint? at, FeedMessage message) => _clients.GetValueOrDefault(connection)?.Offer(callSign, at, message);
+    public void Offer(string connection, string callSign, GeoPoint? at, FeedMessage message) => _clients.GetValueOrDefault(connection)?.Client.Offer(callSign, at, message);
 
-    public bool Resume(string connection, long lastEventId) => _clients.GetValueOrDefault(connection)?.Resume(lastEventId) ?? false;
+    public bool Resume(string connection, long lastEventId) => _clients.GetValueOrDefault(connection)?.Client.Resume(lastEventId) ?? false;
 
     public async Task RemoveAsync(string connection)
     {
-        if (!_clients.TryRemove(connection, out var client))
+        if (!_clients.TryRemove(connection, out var listener))
             return;
+        var client = listener.Client;
         FeedLane? emptied;
         lock (_joining)
             emptied = Leave(client);
@@ -137,16 +157,27 @@ internal sealed partial class FeedClients : IHostedService
 
     private void OnAdded()
     {
-        foreach (var (_, client) in _clients)
-            client.Wake();
+        foreach (var (_, listener) in _clients)
+            listener.Client.Wake();
     }
 
     private VehicleBody BodyOf(FleetVehicle vehicle) => new(vehicle, Interlocked.Increment(ref _made), _log.Json);
 
-    private void Fail(string connection, Exception mistake)
+    private void Add(
+        string connection, ClaimsPrincipal user, Func<FeedMessage, CancellationToken, ValueTask> send, Func<IReadOnlyList<FeedEvent>> picture, Action end) =>
+        _clients.TryAdd(connection, new(new FeedClient(send, _log, picture, mistake => Fail(mistake, end), _quiescence), user, end));
+
+    private void Fail(Exception mistake, Action end)
     {
         LogFailed(mistake);
-        _connections.Abort(connection);
+        end();
+    }
+
+    /// <summary>With a word that it begins here: a program that only follows a stream must know when to read lists again.</summary>
+    private IReadOnlyList<FeedEvent> Picture()
+    {
+        var id = _log.LastId;
+        return [new(id, new FeedMessage("picture", [new Encoded(() => new { eventId = id }, _log.Json)], isList: false, id)), .. StandingAlarms()];
     }
 
     private IReadOnlyList<FeedEvent> StandingAlarms()
@@ -156,6 +187,11 @@ internal sealed partial class FeedClients : IHostedService
         var now = _time.GetUtcNow();
         return [.. _alarms.Standing.Select(alarm => FeedEvent.Of(id, "alert", AlarmView.Of(alarm, now), _log.Json))];
     }
+
+    /// <param name="Client">What he is sent.</param>
+    /// <param name="User">Who he was when he came.</param>
+    /// <param name="End">Ends his connection.</param>
+    private sealed record Listener(FeedClient Client, ClaimsPrincipal User, Action End);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A client of the feed could not be served, and its connection is ended")]
     private partial void LogFailed(Exception mistake);

@@ -41,7 +41,7 @@ internal sealed class FeedConnections(ILogger<DefaultHubLifetimeManager<FeedHub>
 
     /// <summary>The kernel would queue megabytes for a slow client, minutes of pictures that nobody wants to see any more. Within this
     /// limit the queue is here, where a newer snapshot replaces an older one.</summary>
-    private static void KeepQueueShort(Socket? socket)
+    public static void KeepQueueShort(Socket? socket)
     {
         if (socket is null || !OperatingSystem.IsLinux())
             return;

@@ -17,6 +17,7 @@ internal sealed class FeedHub(FeedClients clients, FeedUnits units) : Hub
             throw new HubException(problem);
         await clients.SubscribeAsync(Context.ConnectionId, request);
         units.Greet(Context.ConnectionId);
+        Context.GetHttpContext()?.Features.Get<Admission>()?.Dispose();
     }
 
     /// <summary>Goes on after an event the client has seen.</summary>
@@ -25,7 +26,7 @@ internal sealed class FeedHub(FeedClients clients, FeedUnits units) : Hub
 
     public override Task OnConnectedAsync()
     {
-        clients.Add(Context.ConnectionId);
+        clients.Add(Context.ConnectionId, Context.User!);
         return Task.CompletedTask;
     }
 

@@ -15,7 +15,11 @@ internal sealed class FeedLane : IAsyncDisposable
     /// <summary>The same while the members are few, and the writes cheaper than the wait.</summary>
     private static readonly TimeSpan ShortBatchGap = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>The same while they are a crowd: one larger write costs each of them hardly more than a small one, and there are half as many.</summary>
+    private static readonly TimeSpan LongBatchGap = TimeSpan.FromMilliseconds(40);
+
     private const int FewMembers = 16;
+    private const int ManyMembers = 100;
 
     /// <summary>How much before its turn a vehicle may be sent: positions come with some jitter, and one that is held for its turn is older when
     /// it is seen. On average the rate is kept (generic cell rate algorithm, ITU-T I.371).</summary>
@@ -38,6 +42,9 @@ internal sealed class FeedLane : IAsyncDisposable
     private DateTimeOffset _batchNotBefore = DateTimeOffset.MinValue;
     private int _isWoken;
 
+    // What a client gets that has nothing yet: made once between two batches, however many come at once after a restart.
+    private FeedMessage? _picture;
+
     /// <summary>Starts the loop.</summary>
     /// <param name="wanted">What its clients asked for.</param>
     public FeedLane(FeedRequest wanted, Quiescence quiescence, TimeProvider time)
@@ -55,6 +62,9 @@ internal sealed class FeedLane : IAsyncDisposable
 
     /// <summary>Nobody is in it.</summary>
     public bool IsEmpty => _members.Length == 0;
+
+    /// <summary>Whether its clients are told where vehicles and crews are.</summary>
+    public bool HasPositions => !_wanted.EventsOnly;
 
     /// <summary>Whether a place is in its bounds.</summary>
     public bool Covers(GeoPoint place) => _wanted.Covers(place.LongitudeDeg, place.LatitudeDeg);
@@ -95,16 +105,24 @@ internal sealed class FeedLane : IAsyncDisposable
         List<Encoded> bodies = [];
         lock (_gate)
         {
+            var isOfAll = true;
             foreach (var id in missed)
             {
                 if (_sent.TryGetValue(id, out var sent))
+                {
                     bodies.Add(sent.Body.Whole);
-                else if (_waiting.TryGetValue(id, out var waiting))
+                    continue;
+                }
+
+                isOfAll = false;
+                if (_waiting.TryGetValue(id, out var waiting))
                     bodies.Add(waiting.Whole);
             }
-        }
 
-        return bodies.Count == 0 ? null : FeedMessage.OfVehicles(bodies);
+            if (bodies.Count == 0)
+                return null;
+            return isOfAll && bodies.Count == _sent.Count ? _picture ??= FeedMessage.OfVehicles(bodies) : FeedMessage.OfVehicles(bodies);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -123,12 +141,19 @@ internal sealed class FeedLane : IAsyncDisposable
     private bool Put(VehicleBody body)
     {
         var vehicle = body.Vehicle;
+        if (_wanted.EventsOnly)
+            return false;
         if (_ids is not null && !_ids.Contains(vehicle.Id))
             return false;
         if (NewestOf(vehicle.Id) is { } newest && newest.Number >= body.Number)
             return false;
-        if (vehicle.Snapshot.Position is { Value.Point: var at } && !Covers(at) && !_sent.Remove(vehicle.Id))
-            return false;
+        if (vehicle.Snapshot.Position is { Value.Point: var at } && !Covers(at))
+        {
+            if (!_sent.Remove(vehicle.Id))
+                return false;
+            _picture = null;
+        }
+
         _waiting[vehicle.Id] = body;
         return true;
     }
@@ -209,13 +234,14 @@ internal sealed class FeedLane : IAsyncDisposable
                     continue;
                 }
 
+                _picture = null;
                 _sent[id] = (body, (isKnown && sent.Turn > now ? sent.Turn : now) + _period);
                 _waiting.Remove(id);
                 ids.Add(id);
                 batch.Add(isKnown && _wanted.ChangesOnly ? body.Since(sent.Body) : body.Whole);
             }
 
-            var gap = _members.Length <= FewMembers ? ShortBatchGap : BatchGap;
+            var gap = _members.Length <= FewMembers ? ShortBatchGap : _members.Length < ManyMembers ? BatchGap : LongBatchGap;
             _batchNotBefore = now + gap;
             if (again is { } wait)
                 _timer.Change(wait < gap ? gap : wait, Timeout.InfiniteTimeSpan);

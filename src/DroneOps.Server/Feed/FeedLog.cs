@@ -79,5 +79,5 @@ internal sealed record FeedEvent(long Id, FeedMessage Message)
 {
     /// <summary>An event about an item as the API shows it.</summary>
     public static FeedEvent Of(long id, string name, object item, JsonSerializerOptions json) =>
-        new(id, new FeedMessage(name, [new Encoded(() => new { eventId = id, item }, json)], isList: false));
+        new(id, new FeedMessage(name, [new Encoded(() => new { eventId = id, item }, json)], isList: false, id));
 }

@@ -1,3 +1,5 @@
+using DroneOps.Server.Api;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 
 namespace DroneOps.Server.Feed;
@@ -13,6 +15,7 @@ internal static class FeedModule
         builder.Services.AddSingleton<FeedClients>();
         builder.Services.AddSingleton<FeedUnits>();
         builder.Services.AddHostedService<FeedSources>();
+        builder.Services.AddHostedService<FeedRights>();
         builder.Services.AddHostedService<FeedMetrics>();
         builder.Services.AddHostedService(services => services.GetRequiredService<FeedClients>());
         builder.Services.AddHostedService(services => services.GetRequiredService<FeedUnits>());
@@ -21,6 +24,15 @@ internal static class FeedModule
     public static void MapFeed(this IEndpointRouteBuilder app)
     {
         // A browser cannot send our header with a WebSocket; the origin check and the cookie's SameSite=Strict guard this door.
-        app.MapHub<FeedHub>("/feed").DisableAntiforgery();
+        app.MapConnections("/feed", new HttpConnectionDispatcherOptions(), connections =>
+        {
+            connections.Use(next => connection =>
+            {
+                connection.Transport = new WholeWrites.Duplex(connection.Transport);
+                return next(connection);
+            });
+            connections.UseHub<FeedHub>();
+        }).RequireAuthorization(Policies.Read).DisableAntiforgery().WithMetadata(Admitted.Mark);
+        FollowEvents.Map(app.MapApiGroup("/feed", "Feed").RequireAuthorization(Policies.Read));
     }
 }

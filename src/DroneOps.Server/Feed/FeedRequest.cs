@@ -14,8 +14,9 @@ namespace DroneOps.Server.Feed;
 /// <param name="LastEventId">The last event the client has seen; null asks for the present picture.</param>
 /// <param name="ChangesOnly">After its first snapshot, a vehicle's later ones hold only its id and the members that changed since the last
 /// one the client was sent, a quarter of the bytes: the client merges them.</param>
+/// <param name="EventsOnly">No positions, neither of vehicles nor of crews.</param>
 [MessagePackFormatter(typeof(MessagePackForm))]
-internal sealed record FeedRequest(double[]? Bounds, string[]? Vehicles, double RateHz = FeedRequest.UsualRateHz, long? LastEventId = null, bool ChangesOnly = false)
+internal sealed record FeedRequest(double[]? Bounds, string[]? Vehicles, double RateHz = FeedRequest.UsualRateHz, long? LastEventId = null, bool ChangesOnly = false, bool EventsOnly = false)
 {
     /// <summary>The rate of a client that asks for none.</summary>
     public const double UsualRateHz = 5;
@@ -33,7 +34,7 @@ internal sealed record FeedRequest(double[]? Bounds, string[]? Vehicles, double 
 
     /// <summary>Clients with the same key are sent the same.</summary>
     public string Key => string.Create(CultureInfo.InvariantCulture,
-        $"{RateHz:R} {ChangesOnly} {(Bounds is null ? "" : string.Join(',', Bounds.Select(degrees => degrees.ToString("R", CultureInfo.InvariantCulture))))} {(Vehicles is null ? "*" : JsonSerializer.Serialize(Vehicles.Order(StringComparer.Ordinal)))}");
+        $"{RateHz:R} {ChangesOnly} {EventsOnly} {(Bounds is null ? "" : string.Join(',', Bounds.Select(degrees => degrees.ToString("R", CultureInfo.InvariantCulture))))} {(Vehicles is null ? "*" : JsonSerializer.Serialize(Vehicles.Order(StringComparer.Ordinal)))}");
 
     /// <summary>Whether a place is in the bounds. West of the date line may be east of it: west is then the greater number.</summary>
     public bool Covers(double longitudeDeg, double latitudeDeg) =>

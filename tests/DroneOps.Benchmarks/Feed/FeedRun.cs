@@ -5,6 +5,8 @@ namespace DroneOps.Benchmarks.Feed;
 /// <summary>A server, the fleet that speaks to it and the clients that listen.</summary>
 internal sealed class FeedRun : IAsyncDisposable
 {
+    private const int SilentVehicles = 50;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly ServerProcess _server;
@@ -55,6 +57,50 @@ internal sealed class FeedRun : IAsyncDisposable
         await MeasureAsync(null, span, cancellationToken);
     }
 
+    /// <summary>So many come in the same moment and leave when they have the picture; tells what the others saw meanwhile.</summary>
+    public async Task<(FeedScore Score, TimeSpan Took)> FloodAsync(int clients, CancellationToken cancellationToken)
+    {
+        ReconnectFlood flood = new(_server.Address, _token);
+        var began = TimeProvider.System.GetTimestamp();
+        var coming = flood.RunAsync(clients, cancellationToken);
+        var score = await MeasureAsync(string.Create(CultureInfo.InvariantCulture, $"{_hubs.Count + _plain.Count} clients while {clients:N0} come"), coming, cancellationToken);
+        var took = TimeProvider.System.GetElapsedTime(began);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  all {flood.Back:N0} had the picture after {took.TotalSeconds:0.0} s; {flood.Refused:N0} times one was told to come again later, {flood.Broken:N0} connections were not made"));
+        return (score, took);
+    }
+
+    /// <summary>Restarts the server under clients that come back by themselves, lets vehicles fall silent meanwhile, and counts the alerts.</summary>
+    public async Task<bool> RestartAsync(int clients, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        List<ReturningClient> all = [.. Enumerable.Range(0, clients).Select(_ => new ReturningClient(_server.Address, _token))];
+        try
+        {
+            await UntilAsync(() => all.All(client => client.IsBack), patience, cancellationToken);
+            var began = TimeProvider.System.GetTimestamp();
+            var started = await _server.RestartAsync(cancellationToken);
+            var down = TimeProvider.System.GetElapsedTime(began);
+            await UntilAsync(() => all.All(client => client.IsBack && client.BackAt > began), patience, cancellationToken);
+            var last = TimeProvider.System.GetElapsedTime(began, all.Max(client => client.BackAt));
+            _sender.Silence(SilentVehicles);
+            List<string> alerts = [];
+            await UntilAsync(() => all.All(client => client.Has(alerts)) && alerts.Count >= SilentVehicles, patience, cancellationToken, async () =>
+            {
+                var page = await _server.GetAsync(_token, "/api/v1/alerts?limit=1000", cancellationToken);
+                alerts = [.. page.GetProperty("items").EnumerateArray().Select(alert => alert.GetProperty("id").GetString()!)];
+            });
+            var lost = alerts.Count(id => !all.TrueForAll(client => client.Has([id])));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{clients} clients: nobody answered for {down.TotalSeconds:0.0} s (start {started.TotalSeconds:0.0} s); the last was back {last.TotalSeconds:0.0} s after the stop, {(last - down).TotalSeconds:0.0} s after the server was ready; of {alerts.Count} alerts {lost} did not reach everybody"));
+            return lost == 0 && alerts.Count >= SilentVehicles && last < patience;
+        }
+        finally
+        {
+            foreach (var client in all)
+                await client.DisposeAsync();
+        }
+    }
+
     /// <summary>A client that reads slowly and is not counted; the caller ends it.</summary>
     public Task<PlainClient> SlowAsync(int bytesPerSecond, CancellationToken cancellationToken) =>
         PlainClient.StartAsync(_server.Address, _token, messagePack: false, _rateHz, bytesPerSecond, _stamps, null, cancellationToken);
@@ -63,10 +109,27 @@ internal sealed class FeedRun : IAsyncDisposable
     /// <param name="title">The line's beginning; null measures without a word.</param>
     public async Task<FeedScore> MeasureAsync(string? title, TimeSpan span, CancellationToken cancellationToken)
     {
+        using var ending = new PeriodicTimer(span, TimeProvider.System);
+        return await MeasureAsync(title, ending.WaitForNextTickAsync(cancellationToken).AsTask(), cancellationToken);
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo, TimeSpan patience, CancellationToken cancellationToken, Func<Task>? look = null)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        while (!isSo() && TimeProvider.System.GetElapsedTime(began) < patience)
+        {
+            await pause.WaitForNextTickAsync(cancellationToken);
+            if (look is not null)
+                await look();
+        }
+    }
+
+    private async Task<FeedScore> MeasureAsync(string? title, Task until, CancellationToken cancellationToken)
+    {
         _scores.Begin();
         var (began, sent, server, own, all) = (TimeProvider.System.GetTimestamp(), _sender.Sent, _server.CpuTime, CpuClock.OfProcess(), Machine.BusyTime());
-        using var ending = new PeriodicTimer(span, TimeProvider.System);
-        await ending.WaitForNextTickAsync(cancellationToken);
+        await until.WaitAsync(cancellationToken);
         var score = _scores.Begin();
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         var (serverCpu, ownCpu) = ((_server.CpuTime - server).TotalSeconds / seconds, (CpuClock.OfProcess() - own).TotalSeconds / seconds);

@@ -37,6 +37,7 @@ internal sealed class VehicleSender : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
     private long _sent;
+    private int _silent;
 
     public VehicleSender(int vehicles, int port, StampBook stamps)
     {
@@ -50,6 +51,9 @@ internal sealed class VehicleSender : IDisposable
 
     /// <summary>Datagrams sent.</summary>
     public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>So many vehicles say nothing any more.</summary>
+    public void Silence(int vehicles) => Volatile.Write(ref _silent, vehicles);
 
     public void Dispose()
     {
@@ -149,6 +153,8 @@ internal sealed class VehicleSender : IDisposable
     private void Send<T>(int vehicle, in T message)
         where T : unmanaged, IMavlinkMessage<T>
     {
+        if (vehicle < Volatile.Read(ref _silent))
+            return;
         var length = FrameWriter.Write(_buffer, message, new MavlinkAddress((byte)(vehicle + 1), 1), _sequences[vehicle]++);
         _sockets[vehicle].Send(_buffer.AsSpan(0, length));
         Interlocked.Increment(ref _sent);

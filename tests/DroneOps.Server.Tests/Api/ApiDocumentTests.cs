@@ -97,7 +97,7 @@ public sealed partial class ApiDocumentTests(SqliteServer shared)
         var wrong = new List<string>();
         foreach (var call in Operations(document).OrderBy(call => call.Operation.GetProperty("operationId").GetString() == "deleteSession"))
         {
-            using var answer = await user.SendAsync(Request(call.Method, call.Path, call.Operation), TestContext.Current.CancellationToken);
+            using var answer = await user.SendAsync(Request(call.Method, call.Path, call.Operation), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
             wrong.AddRange((await FaultsAsync(answer, call.Operation, document)).Select(fault => $"{call.Method} {call.Path} -> {(int)answer.StatusCode}: {fault}"));
         }
 
@@ -106,12 +106,13 @@ public sealed partial class ApiDocumentTests(SqliteServer shared)
 
     private static async Task<List<string>> FaultsAsync(HttpResponseMessage answer, JsonElement operation, JsonElement document)
     {
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        // A stream has no end to wait for.
+        var type = answer.Content.Headers.ContentType?.MediaType ?? "";
+        var text = type == "text/event-stream" ? "" : await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         if (!operation.GetProperty("responses").TryGetProperty(((int)answer.StatusCode).ToString(), out var declared))
             return [$"this status is not declared ({text})"];
         if (!declared.TryGetProperty("content", out var content))
             return text.Length == 0 ? [] : ["a body is not declared"];
-        var type = answer.Content.Headers.ContentType?.MediaType ?? "";
         if (!content.TryGetProperty(type, out var body))
             return [$"the content type {type} is not declared"];
         if (type == "application/problem+json")

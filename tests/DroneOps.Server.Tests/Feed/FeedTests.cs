@@ -199,6 +199,26 @@ public sealed class FeedTests
     }
 
     [Fact]
+    public async Task The_picture_for_those_who_come_is_made_once_until_something_changes()
+    {
+        var (client, seen) = Client(Task.CompletedTask, null);
+        await using var held = client;
+        await using var lane = Lane(new FeedRequest(null, null, 10, ChangesOnly: true), client);
+        lane.Offer(Body("1", 0));
+        lane.Offer(Body("2", 0));
+        await _quiescence.WhenIdleAsync();
+        var picture = lane.CatchUp(["1", "2"]);
+        Assert.Same(picture, lane.CatchUp(["2", "1"]));
+        Assert.NotSame(picture, lane.CatchUp(["2"]));
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        lane.Offer(Body("1", 1));
+        await _quiescence.WhenIdleAsync();
+        Assert.NotSame(picture, lane.CatchUp(["1", "2"]));
+        Assert.Equal(2, lane.CatchUp(["1", "2"])!.Bodies.Count);
+        Assert.NotEmpty(Drain(seen));
+    }
+
+    [Fact]
     public async Task A_client_resumes_after_its_last_event_and_gets_the_whole_picture_when_that_is_too_long_ago()
     {
         var events = Channel.CreateUnbounded<long>();

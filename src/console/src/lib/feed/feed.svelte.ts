@@ -18,6 +18,11 @@ interface Events {
 
 const longestPauseMs = 5000;
 
+/** Longer after each attempt, and by lot: after a restart the screens of a whole city do not come back in the same moment. */
+function pauseMs(attempt: number): number {
+  return Math.min(longestPauseMs, 250 * 2 ** attempt) * (0.5 + Math.random());
+}
+
 /**
  * The one connection to the server's feed. It never gives up: a control room's screen is left alone for days. After a break
  * it tells the server the last event it saw, and takes the full picture again besides, so nothing that matters is missed.
@@ -56,7 +61,7 @@ class Feed {
     const hub = new HubConnectionBuilder()
       .withUrl('/feed', { headers: antiforgeryHeaders() })
       .withHubProtocol(new MessagePackHubProtocol())
-      .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (retry) => Math.min(5000, 250 * 2 ** retry.previousRetryCount) })
+      .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (retry) => pauseMs(retry.previousRetryCount) })
       .configureLogging(LogLevel.None)
       .build();
     hub.serverTimeoutInMilliseconds = 10_000;
@@ -102,7 +107,7 @@ class Feed {
       } catch {
         // While no live connection can be made (a proxy that forbids it), an old picture is better than none: it is marked as old.
         await this.#readFleet().catch(() => undefined);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(longestPauseMs, 250 * 2 ** attempt)));
+        await new Promise((resolve) => setTimeout(resolve, pauseMs(attempt)));
       }
     }
   }
