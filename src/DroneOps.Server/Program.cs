@@ -10,6 +10,7 @@ using DroneOps.Server.Feed;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Patrols;
+using DroneOps.Server.Response;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Telemetry;
@@ -34,7 +35,7 @@ internal static class Program
         builder.AddFleet();
         builder.AddSorties(); builder.AddTelemetry(); builder.AddUnits();
         builder.AddPatrols(); builder.AddIncidents();
-        builder.AddDispatch();
+        builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
         builder.AddFeed();
     }
@@ -48,7 +49,7 @@ internal static class Program
         app.MapFleet();
         app.MapSorties(); app.MapTelemetry(); app.MapUnits();
         app.MapPatrols(); app.MapIncidents();
-        app.MapDispatch();
+        app.MapDispatch(); app.MapResponse();
         app.MapAlarms();
         app.MapFeed();
     }

@@ -32,7 +32,7 @@ internal static class CloseIncident
             incident.State = IncidentState.Closed;
             incident.Outcomes = counts;
             incident.Note = request.Note;
-            IncidentBook.Reach(incident, IncidentStage.Closed, now, "event", user.Actor());
+            TimeAxis.Reach(incident, IncidentStage.Closed, now, "event", user.Actor());
             return ("incident.closed", new { counts });
         }, cancellation);
         if (row is null)

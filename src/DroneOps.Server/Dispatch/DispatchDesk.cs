@@ -15,7 +15,7 @@ namespace DroneOps.Server.Dispatch;
 
 /// <summary>Sends drones to incidents and brings them home: ranks, takes, flies, recalls.</summary>
 internal sealed class DispatchDesk(
-    IncidentBook book, AirspaceBook airspace, VehicleBoard board, Assignments assignments, FleetCommands commands, TimeProvider time)
+    IncidentBook book, AirspaceBook airspace, VehicleBoard board, Assignments assignments, FleetCommands commands, Decisions decisions, TimeProvider time)
 {
     /// <summary>How long a drone stays over a scene before it comes home by itself.</summary>
     private static readonly TimeSpan Stay = TimeSpan.FromMinutes(20);
@@ -50,6 +50,9 @@ internal sealed class DispatchDesk(
         if (chosen.Excluded is { } reason)
             return new DispatchResult.Refused("drone-not-fit", $"{chosen.Name}: {reason}");
 
+        var decision = board.Find(chosen.VehicleId) is { } drone
+            ? Decisions.Of(incident, drone, ranked, WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm, actor, time.GetUtcNow())
+            : null;
         var assignment = new Assignment(AssignmentKind.Incident, incident.Id.ToString(), incident.ExternalNumber ?? incident.Summary, PriorityOf(incident), actor, Purpose.Incident);
         switch (await assignments.TakeAsync(chosen.VehicleId, assignment, cancellation))
         {
@@ -66,16 +69,21 @@ internal sealed class DispatchDesk(
             row.VehicleId = chosen.VehicleId;
             row.State = IncidentState.Dispatched;
             row.WaitsFor = null;
-            IncidentBook.Reach(row, IncidentStage.DroneRequested, now, "event", actor);
-            IncidentBook.Reach(row, IncidentStage.DroneAssigned, now, "event", actor);
+            TimeAxis.Reach(row, IncidentStage.DroneRequested, now, "event", actor);
+            TimeAxis.Reach(row, IncidentStage.DroneAssigned, now, "event", actor);
             if (board.Find(chosen.VehicleId)?.Snapshot.InAir == true)
-                IncidentBook.Reach(row, IncidentStage.DroneAirborne, now, "event", actor);
+                TimeAxis.Reach(row, IncidentStage.DroneAirborne, now, "event", actor);
             return ("incident.dispatched", new { chosen.VehicleId, chosen.EtaP90S });
         }, cancellation);
 
         var flown = await FlyThereAsync(chosen.VehicleId, incident.Scene, assignment, cancellation);
         if (flown is not FlyResult.Stopped stopped)
+        {
+            // After the order: the drone does not wait for the record of why it goes.
+            await decisions.WriteAsync(decision, CancellationToken.None);
             return new DispatchResult.Sent(sent!, chosen);
+        }
+
         await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
         await book.ChangeAsync(id, actor, (row, _) =>
         {

@@ -7,6 +7,7 @@ internal static class DispatchModule
 {
     public static void AddDispatch(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<Decisions>();
         builder.Services.AddSingleton<DispatchDesk>();
         builder.Services.AddHostedService<SceneWatch>();
         builder.Services.AddHostedService<AutoDispatch>();

@@ -105,7 +105,7 @@ internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, 
     private Task<IncidentRecord?> ReachAsync(Working working, IncidentStage stage, DateTimeOffset at, IncidentState? state, CancellationToken cancellation) =>
         book.ChangeAsync(working.Incident, Actors.System, (row, _) =>
         {
-            if (!IncidentBook.Reach(row, stage, at, "event", Actors.System))
+            if (!TimeAxis.Reach(row, stage, at, "event", Actors.System))
                 return null;
             if (state is { } next && row.State != IncidentState.Closed)
                 row.State = next;

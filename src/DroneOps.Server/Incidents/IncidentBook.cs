@@ -1,3 +1,4 @@
+using DroneOps.Server.Airspace;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DroneOps.Server.Incidents;
 
 /// <summary>Changes incidents, one at a time each: audited before, written, told to whoever shows them.</summary>
-internal sealed class IncidentBook(IDbContextFactory<FleetDb> databases, AuditLog audit, IncidentChanges changes, TimeProvider time) : IDisposable
+internal sealed class IncidentBook(IDbContextFactory<FleetDb> databases, AirspaceBook airspace, AuditLog audit, IncidentChanges changes, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -28,6 +29,7 @@ internal sealed class IncidentBook(IDbContextFactory<FleetDb> databases, AuditLo
                 return (known, false);
             await audit.AppendAsync(new AuditEntry(incident.ReportedBy, "incident.reported", $"incident/{incident.Id}", new { incident.ExternalNumber, incident.Type, incident.Priority }), cancellation);
             db.Add(incident);
+            await IncidentTimes.KeepAsync(db, incident, airspace.Current, time.GetUtcNow(), cancellation);
             await db.SaveChangesAsync(cancellation);
             changes.Publish(IncidentView.Of(incident));
             return (incident, true);
@@ -52,6 +54,7 @@ internal sealed class IncidentBook(IDbContextFactory<FleetDb> databases, AuditLo
             if (change(incident, time.GetUtcNow()) is not { } done)
                 return incident;
             await audit.AppendAsync(new AuditEntry(actor, done.Action, $"incident/{id}", done.Details), cancellation);
+            await IncidentTimes.KeepAsync(db, incident, airspace.Current, time.GetUtcNow(), cancellation);
             await db.SaveChangesAsync(cancellation);
             changes.Publish(IncidentView.Of(incident));
             return incident;
@@ -60,15 +63,6 @@ internal sealed class IncidentBook(IDbContextFactory<FleetDb> databases, AuditLo
         {
             _gate.Release();
         }
-    }
-
-    /// <summary>Notes that a step was reached, the first time it is.</summary>
-    public static bool Reach(IncidentRecord incident, IncidentStage stage, DateTimeOffset at, string source, string actor)
-    {
-        if (incident.ReachedAt(stage) is not null)
-            return false;
-        incident.Stages = [.. incident.Stages, new StageEntry(stage, at, source, actor)];
-        return true;
     }
 
     public void Dispose() => _gate.Dispose();

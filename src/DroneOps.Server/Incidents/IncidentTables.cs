@@ -15,26 +15,6 @@ internal enum IncidentState
     Closed,
 }
 
-/// <summary>The twelve steps of an incident's time axis, in their usual order.</summary>
-internal enum IncidentStage
-{
-    CallReceived,
-    IncidentCreated,
-    UnitDispatched,
-    DroneRequested,
-    DroneAssigned,
-    DroneAirborne,
-    DroneOnScene,
-    FirstFrame,
-    UnitOnScene,
-    Resolved,
-    DroneRecovered,
-    Closed,
-}
-
-/// <summary>A reached step. The first value stands; a later hand entry is kept beside it.</summary>
-internal sealed record StageEntry(IncidentStage Stage, DateTimeOffset At, string Source, string Actor);
-
 /// <summary>What came of an incident.</summary>
 internal sealed record OutcomeCounts(int EvidenceCollected, int ArrestCases, int ArrestSuspects, int DisasterRelief, int PersonsRescued)
 {
@@ -81,8 +61,8 @@ internal sealed class IncidentRecord : Located
 
     public GeoPoint Scene => new(Shape.Coordinate.Y, Shape.Coordinate.X);
 
-    /// <summary>When a step was first reached, or null.</summary>
-    public DateTimeOffset? ReachedAt(IncidentStage stage) => Stages.Find(entry => entry.Stage == stage)?.At;
+    /// <summary>When a step was reached, as far as is known now; null while it was not.</summary>
+    public DateTimeOffset? ReachedAt(IncidentStage stage) => Stages.Find(entry => entry.Stage == stage)?.InForce;
 
     internal sealed class Table : IEntityTypeConfiguration<IncidentRecord>
     {

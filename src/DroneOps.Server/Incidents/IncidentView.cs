@@ -2,8 +2,26 @@ using DroneOps.Server.Airspace;
 
 namespace DroneOps.Server.Incidents;
 
-/// <summary>One step of the time axis; <c>at</c> is null until it happens.</summary>
-internal sealed record StageView(string Stage, DateTimeOffset? At, string? Source);
+/// <summary>One step of the time axis.</summary>
+/// <param name="At">The time in force; null until it happens.</param>
+/// <param name="Source">event or hand.</param>
+/// <param name="First">The first value, where a correction is in force.</param>
+/// <param name="Corrections">What people said about it afterwards, oldest first.</param>
+/// <param name="Doubts">Steps that usually come before this one and that the axis has after it.</param>
+internal sealed record StageView(
+    string Stage, DateTimeOffset? At, string? Source, FirstValue? First, IReadOnlyList<StageCorrection> Corrections, IReadOnlyList<string> Doubts)
+{
+    public static StageView Of(IncidentRecord row, IncidentStage stage) => row.Stages.Find(entry => entry.Stage == stage) switch
+    {
+        null => new(stage.ToString(), null, null, null, [], []),
+        { Corrections: { Count: > 0 } corrections } entry => new(
+            stage.ToString(), entry.InForce, "hand", new FirstValue(entry.At, entry.Source, entry.Actor), corrections, TimeAxis.Doubts(row, stage)),
+        { } entry => new(stage.ToString(), entry.At, entry.Source, null, [], TimeAxis.Doubts(row, stage)),
+    };
+}
+
+/// <summary>What a step said before it was corrected.</summary>
+internal sealed record FirstValue(DateTimeOffset At, string Source, string Actor);
 
 /// <summary>An incident as the API shows it.</summary>
 /// <param name="IsAutomatic">Whether it gets a drone by itself.</param>
@@ -15,6 +33,6 @@ internal sealed record IncidentView(
     public static IncidentView Of(IncidentRecord row) => new(
         row.Id, row.ExternalNumber, row.Type, row.Priority, row.Summary, new("Point", [row.Scene.LongitudeDeg, row.Scene.LatitudeDeg]), row.Address, row.ReportedAt,
         row.State, row.VehicleId,
-        [.. Enum.GetValues<IncidentStage>().Select(stage => row.Stages.Find(entry => entry.Stage == stage) is { } entry ? new StageView(stage.ToString(), entry.At, entry.Source) : new StageView(stage.ToString(), null, null))],
+        [.. Enum.GetValues<IncidentStage>().Select(stage => StageView.Of(row, stage))],
         row.Outcomes, row.Note, row.IsAutomatic, row.WaitsFor);
 }

@@ -10,6 +10,7 @@ internal static class IncidentsModule
         builder.AddArea<IncidentsOptions>("Incidents");
         builder.Services.AddSingleton<IncidentChanges>();
         builder.Services.AddSingleton<IncidentBook>();
+        builder.Services.AddHostedService<PlaceKeeper>();
     }
 
     public static void MapIncidents(this IEndpointRouteBuilder app)
@@ -18,6 +19,7 @@ internal static class IncidentsModule
         ListIncidents.Map(incidents);
         ReportIncident.Map(incidents);
         EnterStage.Map(incidents);
+        ListStages.Map(incidents);
         SumOutcomes.Map(app.MapApiGroup("/outcomes", "Incidents").RequireAuthorization(Policies.Read));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DroneOps.Server.Api;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,7 +11,7 @@ internal static class ListIncidents
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("", ListAsync).WithSummary("Incidents, newest first; open=true leaves the closed ones out");
+        group.MapGet("", ListAsync).WithSummary("Incidents, newest first; open=true leaves the closed ones out; from, to, type, priority, state, gridId, keySiteId and hour narrow");
         group.MapGet("/{id:guid}", ShowAsync).HasETag().WithSummary("One incident with its time axis");
     }
 
@@ -22,11 +23,17 @@ internal static class ListIncidents
         return TypedResults.Ok(IncidentView.Of(row));
     }
 
-    private static async Task<Results<Ok<Page<IncidentView>>, ProblemHttpResult>> ListAsync(bool? open, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
+    private static async Task<Results<Ok<Page<IncidentView>>, ProblemHttpResult>> ListAsync(
+        bool? open, string? state, [AsParameters] IncidentFilter filter, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
     {
-        if (page.Fault is { } fault)
+        if ((page.Fault ?? filter.Fault) is { } fault)
             return Problems.Invalid(fault);
-        var rows = db.Set<IncidentRecord>().AsNoTracking();
+        var wanted = IncidentState.Open;
+        if (state is not null && (int.TryParse(state, out _) || !Enum.TryParse(state, ignoreCase: true, out wanted)))
+            return Problems.Invalid(new Fault("state", $"state is one of {string.Join(", ", Enum.GetNames<IncidentState>().Select(name => JsonNamingPolicy.CamelCase.ConvertName(name)))}."));
+        var rows = filter.Narrow(db.Set<IncidentRecord>().AsNoTracking(), db);
+        if (state is not null)
+            rows = rows.Where(row => row.State == wanted);
         if (open == true)
             rows = rows.Where(row => row.State != IncidentState.Closed);
         if (!TimeCursor.TryRead(page, out var cursor))

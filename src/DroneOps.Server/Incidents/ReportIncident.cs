@@ -37,8 +37,8 @@ internal static class ReportIncident
             Shape = place!,
             IsAutomatic = request.Dispatch is null ? options.Value.AutoDispatchPriorities.Contains(request.Priority ?? 3) : request.Dispatch == "auto",
         };
-        IncidentBook.Reach(row, IncidentStage.CallReceived, row.ReportedAt, "event", row.ReportedBy);
-        IncidentBook.Reach(row, IncidentStage.IncidentCreated, now, "event", row.ReportedBy);
+        TimeAxis.Reach(row, IncidentStage.CallReceived, row.ReportedAt, "event", row.ReportedBy);
+        TimeAxis.Reach(row, IncidentStage.IncidentCreated, now, "event", row.ReportedBy);
         var (incident, isNew) = await book.AddAsync(row, cancellation);
         ETags.Set(context, incident);
         var view = IncidentView.Of(incident);

@@ -9,9 +9,6 @@ namespace DroneOps.Server.Incidents;
 /// <summary><c>GET /outcomes</c>: what came of the incidents, by period and kind.</summary>
 internal static class SumOutcomes
 {
-    /// <summary>Days, months and years are the city's: China has one time zone and no summer time.</summary>
-    private static readonly TimeSpan City = TimeSpan.FromHours(8);
-
     private static readonly Dictionary<string, string> Periods = new() { ["day"] = "yyyy-MM-dd", ["month"] = "yyyy-MM", ["year"] = "yyyy" };
 
     public static void Map(RouteGroupBuilder group) => group.MapGet("", HandleAsync).WithSummary($"Totals of the outcomes and those of each period; groupBy={string.Join('|', Periods.Keys)}");
@@ -29,7 +26,7 @@ internal static class SumOutcomes
         if (to is { Utc: var last })
             rows = rows.Where(row => row.ReportedAt < last);
         var all = await rows.Select(row => new Reported(row.ReportedAt, row.Outcomes)).ToListAsync(cancellation);
-        var periods = all.GroupBy(incident => incident.At.ToOffset(City).ToString(form, CultureInfo.InvariantCulture)).Select(group => Sum.Of(group.Key, group));
+        var periods = all.GroupBy(incident => incident.At.ToOffset(CityTime.Offset).ToString(form, CultureInfo.InvariantCulture)).Select(group => Sum.Of(group.Key, group));
         var shown = page.OrLimit(PageRequest.MaxLimit).OfAll(periods, sum => sum.Period!, newestFirst: false);
         var total = Sum.Of(null, all);
         return TypedResults.Ok(new Answer(

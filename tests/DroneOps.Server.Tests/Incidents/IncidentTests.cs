@@ -138,19 +138,6 @@ public abstract class IncidentTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_step_entered_by_hand_keeps_its_first_value()
-    {
-        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
-        var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
-        var path = $"{Incidents}/{incident.GetProperty("id").GetGuid()}/stages";
-        await (await dispatcher.PostAsJsonAsync(path, new { stage = "UnitOnScene", at = "2026-04-30T23:40:00Z" })).ReadAsync<JsonElement>(HttpStatusCode.OK);
-        var again = await (await dispatcher.PostAsJsonAsync(path, new { stage = "UnitOnScene", at = "2026-04-30T23:50:00Z" })).ReadAsync<JsonElement>(HttpStatusCode.OK);
-        var step = again.GetProperty("timeAxis").EnumerateArray().Single(entry => entry.GetProperty("stage").GetString() == "UnitOnScene");
-        Assert.Equal(new DateTimeOffset(2026, 4, 30, 23, 40, 0, TimeSpan.Zero), step.GetProperty("at").GetDateTimeOffset());
-        Assert.Equal("hand", step.GetProperty("source").GetString());
-    }
-
-    [Fact]
     public async Task A_closed_incident_counts_in_the_outcomes()
     {
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);

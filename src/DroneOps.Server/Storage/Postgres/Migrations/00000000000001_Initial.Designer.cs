@@ -513,6 +513,57 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("vehicles", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Incidents.DispatchDecision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<double>("ClimbS")
+                        .HasColumnType("double precision")
+                        .HasColumnName("climb_s");
+
+                    b.Property<string>("Considered")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("considered");
+
+                    b.Property<double>("DetourS")
+                        .HasColumnType("double precision")
+                        .HasColumnName("detour_s");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<double>("StraightM")
+                        .HasColumnType("double precision")
+                        .HasColumnName("straight_m");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dispatch_decisions");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_dispatch_decisions_incident_id");
+
+                    b.ToTable("dispatch_decisions", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Incidents.IncidentRecord", b =>
                 {
                     b.Property<Guid>("Id")
@@ -624,6 +675,70 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Shape"), "gist");
 
                     b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Incidents.IncidentTimes", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Axis")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("axis");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
+                        .HasColumnName("day");
+
+                    b.Property<string>("GridId")
+                        .HasColumnType("text")
+                        .HasColumnName("grid_id");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("integer")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("KeySiteId")
+                        .HasColumnType("text")
+                        .HasColumnName("key_site_id");
+
+                    b.Property<double>("Latitude")
+                        .HasColumnType("double precision")
+                        .HasColumnName("latitude");
+
+                    b.Property<double>("Longitude")
+                        .HasColumnType("double precision")
+                        .HasColumnName("longitude");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<DateTimeOffset>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incident_times");
+
+                    b.HasIndex("ReportedAt")
+                        .HasDatabaseName("ix_incident_times_reported_at");
+
+                    b.HasIndex("Day", "ChangedAt")
+                        .HasDatabaseName("ix_incident_times_day_changed_at");
+
+                    b.ToTable("incident_times", (string)null);
                 });
 
             modelBuilder.Entity("DroneOps.Server.Patrols.OccurrenceRecord", b =>
@@ -822,6 +937,27 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasName("pk_route_versions");
 
                     b.ToTable("route_versions", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Response.ResponseDay", b =>
+                {
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
+                        .HasColumnName("day");
+
+                    b.Property<DateTimeOffset>("CountedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("counted_at");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("figures");
+
+                    b.HasKey("Day")
+                        .HasName("pk_response_days");
+
+                    b.ToTable("response_days", (string)null);
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.FlightDebt", b =>

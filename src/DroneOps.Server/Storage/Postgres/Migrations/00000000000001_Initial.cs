@@ -111,6 +111,25 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "dispatch_decisions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: false),
+                    straight_m = table.Column<double>(type: "double precision", nullable: false),
+                    climb_s = table.Column<double>(type: "double precision", nullable: false),
+                    detour_s = table.Column<double>(type: "double precision", nullable: false),
+                    considered = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dispatch_decisions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "features",
                 columns: table => new
                 {
@@ -160,6 +179,28 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotent_requests", x => new { x.actor, x.key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_times",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    day = table.Column<int>(type: "integer", nullable: false),
+                    hour = table.Column<int>(type: "integer", nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    priority = table.Column<int>(type: "integer", nullable: false),
+                    longitude = table.Column<double>(type: "double precision", nullable: false),
+                    latitude = table.Column<double>(type: "double precision", nullable: false),
+                    grid_id = table.Column<string>(type: "text", nullable: true),
+                    key_site_id = table.Column<string>(type: "text", nullable: true),
+                    axis = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident_times", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -244,6 +285,19 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_patrols", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "response_days",
+                columns: table => new
+                {
+                    day = table.Column<int>(type: "integer", nullable: false),
+                    counted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    figures = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_response_days", x => x.day);
                 });
 
             migrationBuilder.CreateTable(
@@ -662,6 +716,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_dispatch_decisions_incident_id",
+                table: "dispatch_decisions",
+                column: "incident_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_features_shape",
                 table: "features",
                 column: "shape")
@@ -681,6 +740,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "ix_idempotent_requests_at",
                 table: "idempotent_requests",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_times_day_changed_at",
+                table: "incident_times",
+                columns: new[] { "day", "changed_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_times_reported_at",
+                table: "incident_times",
+                column: "reported_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_external_number",
@@ -779,6 +848,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "assignments");
 
             migrationBuilder.DropTable(
+                name: "dispatch_decisions");
+
+            migrationBuilder.DropTable(
                 name: "features");
 
             migrationBuilder.DropTable(
@@ -791,6 +863,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "idempotent_requests");
 
             migrationBuilder.DropTable(
+                name: "incident_times");
+
+            migrationBuilder.DropTable(
                 name: "incidents");
 
             migrationBuilder.DropTable(
@@ -801,6 +876,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "patrols");
+
+            migrationBuilder.DropTable(
+                name: "response_days");
 
             migrationBuilder.DropTable(
                 name: "role_claims");

@@ -504,6 +504,57 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("vehicles", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Incidents.DispatchDecision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<double>("ClimbS")
+                        .HasColumnType("REAL")
+                        .HasColumnName("climb_s");
+
+                    b.Property<string>("Considered")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("considered");
+
+                    b.Property<double>("DetourS")
+                        .HasColumnType("REAL")
+                        .HasColumnName("detour_s");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incident_id");
+
+                    b.Property<double>("StraightM")
+                        .HasColumnType("REAL")
+                        .HasColumnName("straight_m");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dispatch_decisions");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_dispatch_decisions_incident_id");
+
+                    b.ToTable("dispatch_decisions", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Incidents.IncidentRecord", b =>
                 {
                     b.Property<Guid>("Id")
@@ -613,6 +664,70 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_incidents_west_east");
 
                     b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Incidents.IncidentTimes", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Axis")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("axis");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<string>("GridId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("grid_id");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("KeySiteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_site_id");
+
+                    b.Property<double>("Latitude")
+                        .HasColumnType("REAL")
+                        .HasColumnName("latitude");
+
+                    b.Property<double>("Longitude")
+                        .HasColumnType("REAL")
+                        .HasColumnName("longitude");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<long>("ReportedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reported_at");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incident_times");
+
+                    b.HasIndex("ReportedAt")
+                        .HasDatabaseName("ix_incident_times_reported_at");
+
+                    b.HasIndex("Day", "ChangedAt")
+                        .HasDatabaseName("ix_incident_times_day_changed_at");
+
+                    b.ToTable("incident_times", (string)null);
                 });
 
             modelBuilder.Entity("DroneOps.Server.Patrols.OccurrenceRecord", b =>
@@ -811,6 +926,27 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasName("pk_route_versions");
 
                     b.ToTable("route_versions", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Response.ResponseDay", b =>
+                {
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<long>("CountedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("counted_at");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("figures");
+
+                    b.HasKey("Day")
+                        .HasName("pk_response_days");
+
+                    b.ToTable("response_days", (string)null);
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.FlightDebt", b =>

@@ -106,6 +106,25 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "dispatch_decisions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    incident_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
+                    straight_m = table.Column<double>(type: "REAL", nullable: false),
+                    climb_s = table.Column<double>(type: "REAL", nullable: false),
+                    detour_s = table.Column<double>(type: "REAL", nullable: false),
+                    considered = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dispatch_decisions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "features",
                 columns: table => new
                 {
@@ -155,6 +174,28 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotent_requests", x => new { x.actor, x.key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_times",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    reported_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    day = table.Column<int>(type: "INTEGER", nullable: false),
+                    hour = table.Column<int>(type: "INTEGER", nullable: false),
+                    type = table.Column<string>(type: "TEXT", nullable: false),
+                    priority = table.Column<int>(type: "INTEGER", nullable: false),
+                    longitude = table.Column<double>(type: "REAL", nullable: false),
+                    latitude = table.Column<double>(type: "REAL", nullable: false),
+                    grid_id = table.Column<string>(type: "TEXT", nullable: true),
+                    key_site_id = table.Column<string>(type: "TEXT", nullable: true),
+                    axis = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident_times", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -239,6 +280,19 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_patrols", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "response_days",
+                columns: table => new
+                {
+                    day = table.Column<int>(type: "INTEGER", nullable: false),
+                    counted_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    figures = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_response_days", x => x.day);
                 });
 
             migrationBuilder.CreateTable(
@@ -657,6 +711,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_dispatch_decisions_incident_id",
+                table: "dispatch_decisions",
+                column: "incident_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_features_west_east",
                 table: "features",
                 columns: new[] { "west", "east" });
@@ -675,6 +734,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "ix_idempotent_requests_at",
                 table: "idempotent_requests",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_times_day_changed_at",
+                table: "incident_times",
+                columns: new[] { "day", "changed_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_times_reported_at",
+                table: "incident_times",
+                column: "reported_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_external_number",
@@ -770,6 +839,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "assignments");
 
             migrationBuilder.DropTable(
+                name: "dispatch_decisions");
+
+            migrationBuilder.DropTable(
                 name: "features");
 
             migrationBuilder.DropTable(
@@ -782,6 +854,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "idempotent_requests");
 
             migrationBuilder.DropTable(
+                name: "incident_times");
+
+            migrationBuilder.DropTable(
                 name: "incidents");
 
             migrationBuilder.DropTable(
@@ -792,6 +867,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "patrols");
+
+            migrationBuilder.DropTable(
+                name: "response_days");
 
             migrationBuilder.DropTable(
                 name: "role_claims");

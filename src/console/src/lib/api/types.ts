@@ -225,6 +225,11 @@ export interface StageTime {
   stage: Stage;
   at: string | null;
   source: 'event' | 'hand' | null;
+  /** What it said before it was corrected. */
+  first?: { at: string; source: 'event' | 'hand'; actor: string } | null;
+  corrections?: { at: string; by: string; enteredAt: string; reason: string }[];
+  /** Steps that usually come before this one and that the axis has after it. */
+  doubts?: Stage[];
 }
 
 export type IncidentState = 'open' | 'dispatched' | 'onScene' | 'recalled' | 'closed';

@@ -29,6 +29,12 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['{0} did not go: {1}, {2}', '{0} 未能出动：{1}，{2}'],
   ['The incident is closed.', '警情已归档。'],
   ['Vehicle {0} works this incident; recall it first.', '该警情已派 {0}，请先召回。'],
+  ['The time lies in the future.', '时间在将来。'],
+  ['{0} cannot be before {1}, which was at {2} UTC.', '{0} 不能早于 {1}（{2} UTC）。'],
+  ['{0} cannot be after {1}, which was at {2} UTC.', '{0} 不能晚于 {1}（{2} UTC）。'],
+  ['{0} was not reached yet; enter it first.', '{0} 尚未记录，请先记录。'],
+  ['{0} was reached at {1} UTC; another time needs a reason.', '{0} 已记录为 {1}（UTC）；更改时间需填写理由。'],
+  ['A correction needs a reason.', '更正需填写理由。'],
   ['No drone works this incident.', '该警情没有派出飞行器。'],
   ['The order to return was not confirmed: {0}', '返航指令未得到确认：{0}'],
   // Alarms.

@@ -21,6 +21,7 @@ export const auditActions = {
   'audit.did.incident.waits': ['等待派机', 'Waiting for a drone'],
   'audit.did.incident.recalled': ['召回', 'Drone recalled'],
   'audit.did.incident.stageEntered': ['人工记录阶段', 'Stage entered by hand'],
+  'audit.did.incident.stageCorrected': ['更正阶段时间', 'Stage corrected'],
   'audit.did.incident.stageReached': ['到达阶段', 'Stage reached'],
   'audit.did.incident.closed': ['归档警情', 'Incident closed'],
   'audit.did.library.imported': ['导入城市资料', 'City library imported'],

@@ -6,10 +6,11 @@ import { incidents } from './incidents';
 import { live } from './live';
 import { map } from './map';
 import { patrols } from './patrols';
+import { response } from './response';
 import { shell } from './shell';
 import { sorties } from './sorties';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...sorties, ...fleet, ...audit, ...auditActions };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...sorties, ...response, ...fleet, ...audit, ...auditActions };
 
 export type Key = keyof typeof words;
