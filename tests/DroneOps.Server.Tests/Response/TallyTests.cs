@@ -44,7 +44,7 @@ public sealed class TallyTests
     [Fact]
     public void A_limit_counts_the_one_that_just_kept_it()
     {
-        var within = Tally.Of([Row((IncidentStage.DroneOnScene, 60)), Row((IncidentStage.DroneOnScene, 60.001)), Row((IncidentStage.DroneOnScene, 180)), Row()]).Total.Within;
+        var within = Tally.Of([Row((IncidentStage.DroneOnScene, 60)), Row((IncidentStage.DroneOnScene, 60.002)), Row((IncidentStage.DroneOnScene, 180)), Row()]).Total.Within;
         Assert.Equal(new Within(3, 1, 2, 2, 3), within);
     }
 

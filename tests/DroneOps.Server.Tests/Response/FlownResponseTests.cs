@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DroneOps.Server.Tests.Harness;
+
+namespace DroneOps.Server.Tests.Response;
+
+/// <summary>A response that a simulated drone has flown.</summary>
+public abstract class FlownResponseTests(Store store)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_choice_is_kept_at_the_instant_it_is_made_and_the_way_is_taken_apart_when_it_is_flown()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var report = new { type = "theft", priority = 1, location = new { type = "Point", coordinates = new[] { 117.6560, 24.5110 } }, dispatch = "auto" };
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync("/api/v1/incidents", report, Token));
+        var id = (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        await rig.UntilAsync(() => rig.Copters[0] is { IsArmed: true, Height: > 20 });
+
+        var begun = await dispatcher.GetAsync<JsonElement>($"/api/v1/incidents/{id}/response");
+        var only = Assert.Single(begun.GetProperty("considered").EnumerateArray());
+        Assert.Equal(("1", 1), (only.GetProperty("vehicleId").GetString(), only.GetProperty("rank").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, Part(begun, "cruise").GetProperty("tookS").ValueKind);
+        Assert.Equal(0, Part(begun, "choice").GetProperty("gainS").GetDouble());
+
+        await rig.AdvanceAsync(TimeSpan.FromMinutes(2));
+        var flown = await dispatcher.GetAsync<JsonElement>($"/api/v1/incidents/{id}/response");
+        var parts = new[] { "intake", "decision", "launch", "climb", "cruise", "detour" }.Sum(part => Part(flown, part).GetProperty("tookS").GetDouble());
+        Assert.Equal(flown.GetProperty("callToSceneS").GetDouble(), parts, 3);
+        Assert.True(Part(flown, "climb").GetProperty("tookS").GetDouble() > 0);
+    }
+
+    private static JsonElement Part(JsonElement response, string name) => response.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("part").GetString() == name);
+
+    public sealed class OnSqlite() : FlownResponseTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : FlownResponseTests(Store.Postgres);
+}
