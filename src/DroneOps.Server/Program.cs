@@ -5,6 +5,7 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Cluster;
+using DroneOps.Server.CursorOnTarget;
 using DroneOps.Server.Dispatch;
 using DroneOps.Server.Feed;
 using DroneOps.Server.Fleet;
@@ -37,7 +38,7 @@ internal static class Program
         builder.AddPatrols(); builder.AddIncidents();
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
-        builder.AddFeed();
+        builder.AddFeed(); builder.AddCursorOnTarget();
     }
 
     internal static void MapSlices(WebApplication app)

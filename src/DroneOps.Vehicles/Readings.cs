@@ -96,7 +96,8 @@ public readonly record struct BatteryReading(
 /// <param name="Satellites">Satellites in use; null where unknown (255 on the wire).</param>
 /// <param name="HorizontalDilution">HDOP; null where unknown (65535 on the wire).</param>
 /// <param name="HorizontalAccuracyM">Metres, one standard deviation; null where not sent.</param>
-public readonly record struct GpsReading(GpsFixType Fix, int? Satellites, double? HorizontalDilution, double? HorizontalAccuracyM)
+/// <param name="GeoidSeparationM">How far mean sea level lies above the WGS-84 ellipsoid here, as the receiver knows it; null where not sent.</param>
+public readonly record struct GpsReading(GpsFixType Fix, int? Satellites, double? HorizontalDilution, double? HorizontalAccuracyM, double? GeoidSeparationM)
 {
     /// <summary>Whether a position in three dimensions is known.</summary>
     public bool HasFix => Fix is >= GpsFixType.Type3dFix and <= GpsFixType.Ppp;

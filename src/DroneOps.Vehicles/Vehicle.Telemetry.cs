@@ -171,9 +171,19 @@ public sealed partial class Vehicle
                 message.FixType,
                 message.SatellitesVisible == byte.MaxValue ? null : message.SatellitesVisible,
                 message.Eph == ushort.MaxValue ? null : message.Eph / 100.0,
-                message.HAcc == 0 ? null : message.HAcc / 1000.0),
+                message.HAcc == 0 ? null : message.HAcc / 1000.0,
+                GeoidSeparation(message)),
             at);
         UpdateReadiness(at);
+    }
+
+    /// <summary>An extension that is not sent reads as zero, and the geoid (EGM2008) stays within 110 m of the ellipsoid everywhere: what is
+    /// farther off is no separation but one of the two altitudes missing.</summary>
+    private static double? GeoidSeparation(in GpsRawInt message)
+    {
+        const double most = 110;
+        var separation = ((double)message.AltEllipsoid - message.Alt) / 1000;
+        return message.AltEllipsoid == 0 || Math.Abs(separation) > most ? null : separation;
     }
 
     private void FoldEstimator(uint flags, DateTimeOffset at)

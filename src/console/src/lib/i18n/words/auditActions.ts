@@ -37,6 +37,8 @@ export const auditActions = {
   'audit.did.debt.opened': ['欠补用途与授权', 'Purpose and authorisation owed'],
   'audit.did.debt.overdue': ['逾期未补用途', 'Purpose overdue'],
   'audit.did.debt.settled': ['补登用途与授权', 'Purpose entered afterwards'],
+  'audit.did.liveStream.opened': ['开始接收实时位置', 'Live positions opened to a TAK connection'],
+  'audit.did.liveStream.closed': ['停止接收实时位置', 'TAK connection for live positions closed'],
   'audit.did.route.created': ['新建航线', 'Route made'],
   'audit.did.route.changed': ['修改航线', 'Route changed'],
   'audit.did.server.started': ['服务启动', 'Service started'],
