@@ -61,7 +61,9 @@ public sealed class ConsoleBrowser : IAsyncLifetime
         return new WatchedPage(await context.NewPageAsync(), Address);
     }
 
-    internal static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png") });
+    internal static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = PathOf($"{name}.png") });
+
+    internal static string PathOf(string file) => Path.Combine(Pictures, file);
 
     private static string Chromium() =>
         (from name in (string[])["chromium", "chromium-browser", "google-chrome"]
