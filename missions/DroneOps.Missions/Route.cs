@@ -55,6 +55,10 @@ public sealed record RouteLeg
     /// (<see cref="CameraDuty.Scene"/> -45, others 0).</summary>
     public double? CameraPitchDeg { get; init; }
 
+    /// <summary>The place on the ground that the camera is kept on along the line and during the stay, where its duty is
+    /// <see cref="CameraDuty.Scene"/>; null for a fixed direction.</summary>
+    public GeoPoint? LookAt { get; init; }
+
     /// <summary>How long to hover at the end.</summary>
     public TimeSpan Dwell { get; init; }
 

@@ -103,6 +103,16 @@ public abstract record VehicleCommand
     /// <summary>Let the camera go: no region of interest any more.</summary>
     public sealed record ReleaseCamera : VehicleCommand;
 
+    /// <summary>Switch a relay: a lamp, a loudspeaker.</summary>
+    /// <param name="Relay">Its number, counted from 0.</param>
+    /// <param name="On">True closes it.</param>
+    public sealed record SetRelay(int Relay, bool On) : VehicleCommand;
+
+    /// <summary>Hold a servo output at a pulse.</summary>
+    /// <param name="Servo">Its number, counted from 1.</param>
+    /// <param name="PulseUs">Microseconds.</param>
+    public sealed record SetServo(int Servo, int PulseUs) : VehicleCommand;
+
     /// <summary>Move home.</summary>
     /// <param name="Home">Where to.</param>
     /// <param name="Amsl">Its height above sea level.</param>

@@ -20,7 +20,7 @@ public sealed partial class ApiPageTests
         Assert.Equal(used, listed);
     }
 
-    [GeneratedRegex(@"(?:Problems\.(?:Forbidden|Conflict|Refused)|DispatchResult\.Refused|new|CommandRefusal)\(\s*""(?<slug>[a-z]+(?:-[a-z]+)+|antiforgery)"",|Problems\.Other\([^""]*""(?<slug>[a-z-]+)""")]
+    [GeneratedRegex(@"(?:Problems\.(?:Forbidden|Conflict|Refused)|(?:Dispatch|Scene)Result\.Refused|new|CommandRefusal)\(\s*""(?<slug>[a-z]+(?:-[a-z]+)+|antiforgery)"",|Problems\.Other\([^""]*""(?<slug>[a-z-]+)""")]
     private static partial Regex Used();
 
     [GeneratedRegex(@"=> ""(?<slug>[a-z-]+)""|\? ""(?<slug>[a-z-]+)"" : ""(?<slug>[a-z-]+)""")]

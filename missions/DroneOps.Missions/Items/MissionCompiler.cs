@@ -75,7 +75,7 @@ public static class MissionCompiler
         for (var i = 0; i < route.Legs.Count; i++)
         {
             var leg = route.Legs[i];
-            if (!leg.To.IsValid || leg.Orbit is { Centre.IsValid: false })
+            if (!leg.To.IsValid || leg.Orbit is { Centre.IsValid: false } || leg.LookAt is { IsValid: false })
                 faults.Add(new("mission.position", $"legs[{i}]", "The position is not on the earth."));
             else if (settings.Heights.AboveHomeM(leg.Altitude, leg.To) is null)
                 faults.Add(new("mission.height", $"legs[{i}].altitude", string.Create(CultureInfo.InvariantCulture, $"The height {leg.Altitude.Metres} m {leg.Altitude.Datum} cannot be converted to a height above home.")));
@@ -158,7 +158,10 @@ public static class MissionCompiler
             // A leg that must not record says so even when nothing was started: someone may have done so by hand.
             else if (leg.Camera == CameraDuty.NoRecord && (_leg == 0 || route.Legs[_leg - 1].Camera != CameraDuty.NoRecord))
                 Record(false);
-            Point(leg.CameraPitchDeg ?? (records ? -45 : 0));
+            if (records && leg is { LookAt: { } place, Orbit: null } && settings.Gimbal != GimbalCommand.None)
+                LookAt(place);
+            else
+                Point(leg.CameraPitchDeg ?? (records ? -45 : 0));
             if (!_isRecording && records)
                 Record(true);
         }
@@ -184,14 +187,16 @@ public static class MissionCompiler
                 Add(new(MavCmd.DoGimbalManagerPitchyaw, MavFrame.Mission) { Param1 = (float)pitchDeg, Param3 = Unset, Param4 = Unset });
         }
 
+        private void LookAt(GeoPoint place)
+        {
+            Add(PlanItem.At(MavCmd.DoSetRoiLocation, MavFrame.GlobalRelativeAlt, place, settings.Heights.GroundM(place)));
+            _isLookingAtPlace = true;
+        }
+
         private void Circle(RouteLeg leg, Orbit orbit)
         {
             if (leg.Camera == CameraDuty.Scene && settings.Gimbal != GimbalCommand.None)
-            {
-                var groundM = settings.Heights.GroundM(orbit.Centre);
-                Add(PlanItem.At(MavCmd.DoSetRoiLocation, MavFrame.GlobalRelativeAlt, orbit.Centre, groundM));
-                _isLookingAtPlace = true;
-            }
+                LookAt(orbit.Centre);
 
             var geometry = OrbitGeometry.Of(_plane, leg, orbit);
             var whole = IsPx4 || orbit.RadiusM > LargestLoiterM ? 0 : Math.Min(255, Math.Floor(orbit.Turns));

@@ -127,7 +127,7 @@ internal sealed partial class AutoDispatch(
         using var errand = quiescence.Errand();
         try
         {
-            switch (await desk.SendAsync(row.Id, vehicleId, row.ReportedBy, cancellation))
+            switch (await desk.SendAsync(row.Id, vehicleId, DroneRole.Primary, row.ReportedBy, cancellation))
             {
                 case DispatchResult.Refused { Slug: "drone-did-not-go" or "drone-not-fit" } refused:
                     if (_waiting.TryGetValue(row.Id, out var waiting))

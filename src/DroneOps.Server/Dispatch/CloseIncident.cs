@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DroneOps.Server.Dispatch;
 
-/// <summary><c>POST /incidents/{id}/close</c>: with what came of it; a drone that still works it is brought home.</summary>
+/// <summary><c>POST /incidents/{id}/close</c>: with what came of it; a drone that still works it goes on with the patrol that it left, or home.</summary>
 internal static class CloseIncident
 {
     public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/close", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag().WithSummary("Close an incident with its outcome counts");
@@ -23,7 +23,7 @@ internal static class CloseIncident
             return Problems.NotFound("incident", id);
         if (ETags.Check(context, known) is { } stale)
             return stale;
-        if (known.VehicleId is not null && await desk.RecallAsync(id, user.Actor(), cancellation) is DispatchResult.Refused refused)
+        if (known.VehicleId is not null && await desk.RecallAsync(id, null, mayGoOn: true, user.Actor(), cancellation) is DispatchResult.Refused refused)
             return Problems.Conflict(refused.Slug, refused.Detail);
         var row = await book.ChangeAsync(id, user.Actor(), (incident, now) =>
         {

@@ -1,47 +1,33 @@
-using DroneOps.Mavlink;
-using DroneOps.Missions;
 using DroneOps.Missions.Flight;
-using DroneOps.Missions.Geodesy;
-using DroneOps.Missions.Items;
-using DroneOps.Missions.Patterns;
-using DroneOps.Missions.Zones;
-using DroneOps.Server.Airspace;
+using DroneOps.Server.Api;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Vehicles;
-using Route = DroneOps.Missions.Route;
 
 namespace DroneOps.Server.Dispatch;
 
 /// <summary>Sends drones to incidents and brings them home: ranks, takes, flies, recalls.</summary>
 internal sealed class DispatchDesk(
-    IncidentBook book, AirspaceBook airspace, VehicleBoard board, Assignments assignments, FleetCommands commands, Decisions decisions, TimeProvider time)
+    IncidentBook book, VehicleBoard board, Assignments assignments, SceneFlight flight, FleetCommands commands, Decisions decisions, TimeProvider time)
 {
-    /// <summary>How long a drone stays over a scene before it comes home by itself.</summary>
-    private static readonly TimeSpan Stay = TimeSpan.FromMinutes(20);
-
-    private const double MarginM = 15;
-
     /// <summary>An incident outranks every patrol, and a more urgent one a less urgent one.</summary>
     public static int PriorityOf(IncidentRecord incident) => 1000 - (100 * incident.Priority);
 
     /// <summary>The fleet, ranked for an incident, with the reasons of those not offered.</summary>
-    public IReadOnlyList<Candidate> Rank(IncidentRecord incident) =>
-        Candidates.Rank(incident.Scene, incident.Priority, PriorityOf(incident), board.All, WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm);
+    public IReadOnlyList<Candidate> Rank(IncidentRecord incident) => WithoutLost(incident, RankAll(incident));
 
     /// <summary>Sends a drone.</summary>
     /// <param name="id">The incident.</param>
-    /// <param name="vehicleId">The drone to send, or null for the best.</param>
-    public async Task<DispatchResult> SendAsync(Guid id, string? vehicleId, string actor, CancellationToken cancellation)
+    /// <param name="vehicleId">The drone to send, or null for the best. One that was lost to the incident goes again only by name.</param>
+    /// <param name="role">For what; a second and a relief need a primary.</param>
+    public async Task<DispatchResult> SendAsync(Guid id, string? vehicleId, DroneRole role, string actor, CancellationToken cancellation)
     {
         if (await book.FindAsync(id, cancellation) is not { } incident)
             return new DispatchResult.NoSuchIncident();
-        if (incident.State is IncidentState.Closed)
-            return new DispatchResult.Refused("incident-closed", "The incident is closed.");
-        if (incident.VehicleId is { } working)
-            return new DispatchResult.Refused("already-dispatched", $"Vehicle {working} works this incident; recall it first.");
+        if (RefusalOf(incident, role) is { } not)
+            return not;
 
-        var ranked = Rank(incident);
+        var ranked = vehicleId is null ? Rank(incident) : RankAll(incident);
         var chosen = vehicleId is null ? ranked.FirstOrDefault(candidate => candidate.Rank == 1) : ranked.FirstOrDefault(candidate => candidate.VehicleId == vehicleId);
         if (chosen is null && vehicleId is not null)
             return new DispatchResult.NoSuchVehicle(vehicleId);
@@ -49,11 +35,14 @@ internal sealed class DispatchDesk(
             return new DispatchResult.Refused("no-drone-fit", string.Join(" ", ranked.Select(candidate => $"{candidate.Name}: {candidate.Excluded}")));
         if (chosen.Excluded is { } reason)
             return new DispatchResult.Refused("drone-not-fit", $"{chosen.Name}: {reason}");
+        if (flight.StandFor(chosen.VehicleId, incident.Scene, incident.Drones) is not { } stand)
+            return new DispatchResult.Refused("no-room", "There is no height left over the place that keeps 15 m from the drones there.");
 
         var decision = board.Find(chosen.VehicleId) is { } drone
-            ? Decisions.Of(incident, drone, ranked, WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm, actor, time.GetUtcNow())
+            ? Decisions.Of(incident, drone, ranked, flight.WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm, actor, time.GetUtcNow())
             : null;
-        var assignment = new Assignment(AssignmentKind.Incident, incident.Id.ToString(), incident.ExternalNumber ?? incident.Summary, PriorityOf(incident), actor, Purpose.Incident);
+        var stay = flight.StayOf(chosen.VehicleId, incident.Scene, stand);
+        var assignment = AssignmentOf(incident, actor);
         switch (await assignments.TakeAsync(chosen.VehicleId, assignment, cancellation))
         {
             case TakeResult.Busy busy:
@@ -64,19 +53,28 @@ internal sealed class DispatchDesk(
                 break;
         }
 
+        DispatchResult.Refused? late = null;
         var sent = await book.ChangeAsync(id, actor, (row, now) =>
         {
-            row.VehicleId = chosen.VehicleId;
-            row.State = IncidentState.Dispatched;
+            late = RefusalOf(row, role);
+            if (late is not null)
+                return null;
+            row.Send(new IncidentDrone(chosen.VehicleId, role, now, stand) { StayS = stay.TotalSeconds });
             row.WaitsFor = null;
             TimeAxis.Reach(row, IncidentStage.DroneRequested, now, "event", actor);
             TimeAxis.Reach(row, IncidentStage.DroneAssigned, now, "event", actor);
             if (board.Find(chosen.VehicleId)?.Snapshot.InAir == true)
                 TimeAxis.Reach(row, IncidentStage.DroneAirborne, now, "event", actor);
-            return ("incident.dispatched", new { chosen.VehicleId, chosen.EtaP90S });
+            return ("incident.dispatched", new { chosen.VehicleId, chosen.EtaP90S, role = role.ToString(), stand.HeightM });
         }, cancellation);
+        if (late is not null)
+        {
+            // Another order came first, or the incident was closed, while the drone was taken.
+            await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
+            return late;
+        }
 
-        var flown = await FlyThereAsync(chosen.VehicleId, incident.Scene, assignment, cancellation);
+        var flown = await flight.FlyThereAsync(chosen.VehicleId, incident.Scene, stand, stay, assignment, cancellation);
         if (flown is not FlyResult.Stopped stopped)
         {
             // After the order: the drone does not wait for the record of why it goes.
@@ -85,62 +83,104 @@ internal sealed class DispatchDesk(
         }
 
         await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
-        await book.ChangeAsync(id, actor, (row, _) =>
-        {
-            row.VehicleId = null;
-            row.State = IncidentState.Open;
-            return ("incident.dispatchFailed", new { chosen.VehicleId, stopped.Step, stopped.Reason });
-        }, CancellationToken.None);
-        return new DispatchResult.Refused("drone-did-not-go", $"{chosen.Name} did not go: {stopped.Step}, {stopped.Reason}");
+        var why = $"{chosen.Name} did not go: {stopped.Step}, {stopped.Reason}";
+        await book.ChangeAsync(id, actor, (row, now) => row.Stop(chosen.VehicleId, DroneState.Gone, now, why)
+            ? ("incident.dispatchFailed", new { chosen.VehicleId, stopped.Step, stopped.Reason })
+            : null, CancellationToken.None);
+        return new DispatchResult.Refused("drone-did-not-go", why);
     }
 
-    /// <summary>Brings the incident's drone home and gives it back.</summary>
-    public async Task<DispatchResult> RecallAsync(Guid id, string actor, CancellationToken cancellation)
+    /// <summary>Brings drones of the incident home and gives them back.</summary>
+    /// <param name="vehicleId">Which, or null for all of them.</param>
+    /// <param name="mayGoOn">Whether they may go on with the patrol that they left, where their energy allows it.</param>
+    public async Task<DispatchResult> RecallAsync(Guid id, string? vehicleId, bool mayGoOn, string actor, CancellationToken cancellation)
     {
         if (await book.FindAsync(id, cancellation) is not { } incident)
             return new DispatchResult.NoSuchIncident();
-        if (incident.VehicleId is not { } vehicleId)
+        var leaving = incident.Working.Where(drone => vehicleId is null || drone.VehicleId == vehicleId).ToList();
+        if (leaving.Count == 0)
             return new DispatchResult.Refused("no-drone", "No drone works this incident.");
-        var receipt = await commands.ExecuteAsync(vehicleId, new VehicleCommand.ReturnToLaunch(), new Commander(actor, false, incident.Id.ToString()), cancellation);
-        if (!receipt.IsAccepted && board.Find(vehicleId)?.Snapshot.InAir == true)
-            return new DispatchResult.Refused("drone-did-not-answer", $"The order to return was not confirmed: {receipt.Refusal?.Detail ?? FleetCommands.Describe(receipt.Outcome)}");
-        await assignments.ReleaseAsync(vehicleId, incident.Id.ToString(), CancellationToken.None);
-        var recalled = await book.ChangeAsync(id, actor, (row, _) =>
+        IncidentRecord? recalled = null;
+        foreach (var drone in leaving)
         {
-            row.VehicleId = null;
-            row.IsAutomatic = false;
-            row.State = row.State == IncidentState.Closed ? IncidentState.Closed : IncidentState.Recalled;
-            return ("incident.recalled", new { vehicleId });
-        }, CancellationToken.None);
+            if (await BringHomeAsync(incident, drone.VehicleId, actor, cancellation) is { } not)
+                return not;
+            recalled = await LetGoAsync(id, drone.VehicleId, "incident.recalled", "It was recalled.", actor, mayGoOn, row =>
+            {
+                if (row.VehicleId is not null || row.State == IncidentState.Closed)
+                    return;
+                row.IsAutomatic = false;
+                row.WaitsFor = null;
+                row.State = IncidentState.Recalled;
+            });
+        }
+
         return new DispatchResult.Sent(recalled!, null);
     }
 
-    private Transit WaysAround(GeoPoint scene)
+    /// <summary>Has a drone leave the scene for home; without another one the incident is open again.</summary>
+    public async Task LeaveAsync(Guid id, string vehicleId, string why, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        return new Transit(new LocalPlane(scene), airspace.Current.ZonesDuring(now, now + Stay).Where(zone => zone.Effect is ZoneEffect.KeepOut or ZoneEffect.KeepIn), MarginM);
+        if (await book.FindAsync(id, cancellation) is { } incident && incident.DroneOf(vehicleId) is { IsWorking: true } && await BringHomeAsync(incident, vehicleId, Actors.System, cancellation) is null)
+            await LetGoAsync(id, vehicleId, "incident.droneLeft", why, Actors.System, mayGoOn: false, _ => { });
     }
 
-    /// <summary>Up, around the zones, over the place, and home when the stay is over: a drone that loses its link there still comes home.</summary>
-    private async Task<FlyResult> FlyThereAsync(string vehicleId, GeoPoint scene, Assignment assignment, CancellationToken cancellation)
+    /// <summary>Brings a drone home that was lost to its incident and is heard again, unless it is on its way already or somebody else has it.</summary>
+    public async Task ReturnLostAsync(Guid id, string vehicleId, CancellationToken cancellation)
     {
-        if (board.Find(vehicleId)?.Snapshot is not { Position: { Value: var position } } snapshot)
-            return new FlyResult.Stopped("plan", "Its position is not known.");
-        if (WaysAround(scene).Way(position.Point, scene) is not { } way)
-            return new FlyResult.Stopped("plan", "No way leads around the no-fly zones.");
-        var height = Altitude.Relative(Candidates.SceneHeightM);
-        var legs = way.Where(point => point != position.Point && point != scene).Select(point => new RouteLeg { To = point, Altitude = height, Camera = CameraDuty.Transit })
-            .Append(new RouteLeg { To = scene, Altitude = height, Camera = CameraDuty.Scene, Dwell = Stay });
-        var route = new Route { Name = assignment.Label, Legs = [.. legs], CruiseSpeedMps = Candidates.SpeedMps, TakeoffHeightM = Candidates.SceneHeightM, End = RouteEnd.ReturnToLaunch };
-        var home = snapshot.Home?.Value is { } known ? new LaunchPoint(known.Point, known.Amsl.Metres) : new LaunchPoint(position.Point, position.Amsl.Metres - position.AboveHome.Metres);
-        var compiled = MissionCompiler.Compile(route, new CompileSettings { Heights = HeightFrame.Flat(home), Dialect = DialectOf(snapshot) });
-        return compiled.TryGet(out var mission)
-            ? await commands.FlyAsync(vehicleId, [.. mission.Items.Select((item, index) => item.ToWire(snapshot.Key.SystemId, 1, (ushort)index, Mavlink.Messages.MavMissionType.Mission))], Commander.For(assignment), cancellation)
-            : new FlyResult.Stopped("plan", string.Join(" ", compiled.Faults.Select(fault => fault.Message)));
+        if (board.Find(vehicleId) is { Snapshot.InAir: true, Control: null, Assignment: { } task } && task.Id == id.ToString())
+            await commands.ExecuteAsync(vehicleId, new VehicleCommand.ReturnToLaunch(), Commander.For(task), cancellation);
     }
 
-    private static MissionDialect DialectOf(VehicleSnapshot snapshot) =>
-        snapshot.Identity?.Autopilot == Mavlink.Messages.MavAutopilot.Px4 ? MissionDialect.Px4 : MissionDialect.ArduPilotCopter;
+    /// <summary>The part of a task that a drone has for an incident.</summary>
+    private static Assignment AssignmentOf(IncidentRecord incident, string actor) =>
+        new(AssignmentKind.Incident, incident.Id.ToString(), incident.ExternalNumber ?? incident.Summary, PriorityOf(incident), actor, Purpose.Incident);
+
+    private IReadOnlyList<Candidate> RankAll(IncidentRecord incident) =>
+        Candidates.Rank(incident.Scene, incident.Priority, PriorityOf(incident), board.All, flight.WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm);
+
+    /// <summary>Orders a drone home.</summary>
+    /// <returns>Why it may still be at the scene, or null.</returns>
+    private async Task<DispatchResult.Refused?> BringHomeAsync(IncidentRecord incident, string vehicleId, string actor, CancellationToken cancellation)
+    {
+        var receipt = await commands.ExecuteAsync(vehicleId, new VehicleCommand.ReturnToLaunch(), new Commander(actor, false, incident.Id.ToString()), cancellation);
+        return receipt.IsAccepted || board.Find(vehicleId)?.Snapshot.InAir != true
+            ? null
+            : new("drone-did-not-answer", $"The order to return was not confirmed: {receipt.Refusal?.Detail ?? FleetCommands.Describe(receipt.Outcome)}");
+    }
+
+    private async Task<IncidentRecord?> LetGoAsync(Guid id, string vehicleId, string action, string why, string actor, bool mayGoOn, Action<IncidentRecord> then)
+    {
+        var state = board.Find(vehicleId)?.Snapshot.InAir == true ? DroneState.Leaving : DroneState.Gone;
+        var changed = await book.ChangeAsync(id, actor, (row, now) =>
+        {
+            row.Stop(vehicleId, state, now, why);
+            then(row);
+            return (action, new { vehicleId, why });
+        }, CancellationToken.None);
+        await assignments.ReleaseAsync(vehicleId, id.ToString(), mayGoOn, CancellationToken.None);
+        return changed;
+    }
+
+    private static DispatchResult.Refused? RefusalOf(IncidentRecord incident, DroneRole role) => (role, incident) switch
+    {
+        (_, { State: IncidentState.Closed }) => new("incident-closed", "The incident is closed."),
+        (DroneRole.Primary, { VehicleId: { } working }) => new("already-dispatched", $"Vehicle {working} works this incident; recall it first."),
+        (not DroneRole.Primary, { VehicleId: null }) => new("no-drone", "No drone works this incident."),
+        _ when incident.Working.FirstOrDefault(drone => drone.Role == role) is { } same => new("already-dispatched", $"Vehicle {same.VehicleId} works this incident; recall it first."),
+        _ => null,
+    };
+
+    private static IReadOnlyList<Candidate> WithoutLost(IncidentRecord incident, IReadOnlyList<Candidate> ranked)
+    {
+        var lost = incident.Drones.Where(drone => drone.WasLost).ToLookup(drone => drone.VehicleId, StringComparer.Ordinal);
+        if (lost.Count == 0)
+            return ranked;
+        var rank = 0;
+        var offered = ranked.Where(candidate => candidate.Excluded is null && !lost.Contains(candidate.VehicleId)).Select(candidate => candidate with { Rank = ++rank }).ToList();
+        return [.. offered, .. ranked.Where(candidate => candidate.Excluded is not null || lost.Contains(candidate.VehicleId))
+            .Select(candidate => candidate.Excluded is null ? candidate with { Rank = null, Excluded = $"It was lost to this incident: {lost[candidate.VehicleId].Last().Why}" } : candidate)];
+    }
 }
 
 /// <summary>How a dispatch or a recall ended.</summary>

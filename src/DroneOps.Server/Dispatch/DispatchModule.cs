@@ -7,10 +7,15 @@ internal static class DispatchModule
 {
     public static void AddDispatch(this WebApplicationBuilder builder)
     {
+        builder.AddArea<DispatchOptions>("Dispatch");
         builder.Services.AddSingleton<Decisions>();
+        builder.Services.AddSingleton<SceneFlight>();
         builder.Services.AddSingleton<DispatchDesk>();
+        builder.Services.AddSingleton<SceneActs>();
         builder.Services.AddHostedService<SceneWatch>();
         builder.Services.AddHostedService<AutoDispatch>();
+        builder.Services.AddHostedService<ReliefWatch>();
+        builder.Services.AddHostedService<UnitFollower>();
     }
 
     public static void MapDispatch(this IEndpointRouteBuilder app)
@@ -19,5 +24,7 @@ internal static class DispatchModule
         ListCandidates.Map(incidents);
         DispatchIncident.Map(incidents);
         CloseIncident.Map(incidents);
+        WorkScene.Map(incidents);
+        UsePayload.Map(incidents);
     }
 }

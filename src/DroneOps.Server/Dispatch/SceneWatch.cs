@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using DroneOps.Mavlink;
 using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Api;
+using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Storage;
@@ -8,14 +11,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Dispatch;
 
-/// <summary>Writes the time axis from what the drones do: airborne, on scene, recovered; and sees when a drone is lost to an incident.</summary>
-/// <remarks>Owner: its own loop over the fleet's events.</remarks>
-internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, IDbContextFactory<FleetDb> databases, ILogger<SceneWatch> logger) : BackgroundService
+/// <summary>Writes the time axis from what the drones do: airborne, on scene, recovered; and sees when a drone is lost to an incident, which is then
+/// open again with the reason.</summary>
+/// <remarks>Owner: its own loop over the fleet's events. A drone that was lost keeps the assignment until it is down: nobody is offered a drone
+/// that acts on a failure.</remarks>
+internal sealed partial class SceneWatch(
+    FleetEvents events, IncidentBook book, IncidentChanges changes, DispatchDesk desk, Assignments assignments, VehicleBoard board, IDbContextFactory<FleetDb> databases,
+    Quiescence quiescence, ILogger<SceneWatch> logger) : BackgroundService
 {
     /// <summary>Within this distance the picture shows the place.</summary>
     public const double OnSceneM = 40;
 
-    private readonly Dictionary<string, Working> _working = new(StringComparer.Ordinal);
+    private const double FlyingM = 5;
+
+    private readonly ConcurrentDictionary<string, Working> _working = new(StringComparer.Ordinal);
     private readonly FleetSubscription _subscription = events.Subscribe("incidents");
 
     public override void Dispose()
@@ -26,6 +35,7 @@ internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        changes.Changed += OnChanged;
         try
         {
             await RestoreAsync(stoppingToken);
@@ -35,13 +45,32 @@ internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, 
         {
             // Closing.
         }
+        finally
+        {
+            changes.Changed -= OnChanged;
+        }
     }
 
     private async Task RestoreAsync(CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        foreach (var row in await db.Set<IncidentRecord>().AsNoTracking().Where(row => row.VehicleId != null && row.State != IncidentState.Closed).ToListAsync(cancellation))
-            _working[row.VehicleId!] = new(row.Id, row.Scene) { IsOnScene = row.ReachedAt(IncidentStage.DroneOnScene) is not null };
+        foreach (var row in await db.Set<IncidentRecord>().AsNoTracking().Where(row => row.HasDronesUnderWay).ToListAsync(cancellation))
+        {
+            foreach (var drone in row.Drones.Where(drone => drone.State != DroneState.Gone))
+                _working[drone.VehicleId] = new(row.Id) { Aim = new(row.Scene, drone.Task.RadiusM), IsOnScene = drone.OnSceneAt is not null, IsRestored = true };
+        }
+    }
+
+    /// <summary>Keeps up with a scene that moves and with where a drone is to stand.</summary>
+    private void OnChanged(IncidentView incident)
+    {
+        if (incident.Location.Coordinates is not [var lon, var lat])
+            return;
+        foreach (var drone in incident.Drones)
+        {
+            if (_working.TryGetValue(drone.VehicleId, out var working) && working.Incident == incident.Id)
+                working.Aim = new(new(lat, lon), drone.Task.RadiusM);
+        }
     }
 
     private async ValueTask HandleAsync(FleetEvent happened, CancellationToken cancellation)
@@ -50,11 +79,11 @@ internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, 
         {
             switch (happened)
             {
-                case FleetEvent.AssignmentTaken { Assignment: { Kind: AssignmentKind.Incident } task }:
-                    await BeginAsync(happened.VehicleId, Guid.Parse(task.Id), cancellation);
+                case FleetEvent.AssignmentTaken { Assignment: var task }:
+                    await BeginAsync(happened.VehicleId, task, happened.At, cancellation);
                     break;
-                case FleetEvent.AssignmentLost { Lost.Kind: AssignmentKind.Incident } lost when _working.Remove(happened.VehicleId, out var left):
-                    await book.ChangeAsync(left.Incident, Actors.System, (row, _) => Free(row, lost.By.Label), cancellation);
+                case FleetEvent.AssignmentLost { Lost.Kind: AssignmentKind.Incident } lost when _working.TryRemove(happened.VehicleId, out var left):
+                    await StopAsync(left, happened.VehicleId, DroneState.Gone, happened.At, $"{lost.By.Label} took the drone.", isLost: false, cancellation);
                     break;
                 case FleetEvent.Observed { Fact: var fact } when _working.TryGetValue(happened.VehicleId, out var working):
                     await ObserveAsync(happened.VehicleId, working, fact, cancellation);
@@ -69,11 +98,12 @@ internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, 
         }
     }
 
-    private async Task BeginAsync(string vehicleId, Guid incident, CancellationToken cancellation)
+    private async Task BeginAsync(string vehicleId, Assignment task, DateTimeOffset at, CancellationToken cancellation)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        if (await db.Set<IncidentRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == incident, cancellation) is { } row)
-            _working[vehicleId] = new(incident, row.Scene);
+        if (_working.TryGetValue(vehicleId, out var before) && before.Incident.ToString() != task.Id && _working.TryRemove(vehicleId, out _))
+            await StopAsync(before, vehicleId, DroneState.Gone, at, $"{task.Label} took the drone.", isLost: false, cancellation);
+        if (task.Kind == AssignmentKind.Incident && await book.FindAsync(Guid.Parse(task.Id), cancellation) is { } row)
+            _working[vehicleId] = new(row.Id) { Aim = new(row.Scene, SceneStand.StandOffM) };
     }
 
     private async ValueTask ObserveAsync(string vehicleId, Working working, VehicleFact fact, CancellationToken cancellation)
@@ -82,51 +112,132 @@ internal sealed partial class SceneWatch(FleetEvents events, IncidentBook book, 
         {
             case VehicleFact.TookOff:
                 working.HasFlown = true;
-                await ReachAsync(working, IncidentStage.DroneAirborne, fact.At, null, cancellation);
+                await ReachAsync(working, IncidentStage.DroneAirborne, fact.At, cancellation);
                 break;
             case VehicleFact.PositionFixed position:
-                working.HasFlown |= position.AboveHome.Metres > 5;
-                if (!working.IsOnScene && working.HasFlown && Geodesic.DistanceM(position.Point, working.Scene) <= OnSceneM)
+                working.HasFlown |= position.AboveHome.Metres > FlyingM;
+                if (working.IsRestored && board.Find(vehicleId)?.Snapshot is { InAir: { } inAir, Armed: var armed })
                 {
-                    working.IsOnScene = true;
-                    await ReachAsync(working, IncidentStage.DroneOnScene, fact.At, IncidentState.OnScene, cancellation);
+                    working.IsRestored = false;
+                    if (!inAir && !armed)
+                        await EndAsync(vehicleId, working, fact.At, "It landed while the service was not running.", cancellation);
+                }
+                else if (!working.IsOnScene && working.HasFlown && working.Aim.Shows(position.Point))
+                {
+                    await ArriveAsync(vehicleId, working, fact.At, cancellation);
                 }
 
                 break;
+            case VehicleFact.LinkLost:
+                await StopAsync(working, vehicleId, DroneState.Lost, fact.At, "Its link was lost.", isLost: true, cancellation);
+                break;
+            case VehicleFact.LinkRestored:
+                await ReturnIfLostAsync(vehicleId, working, cancellation);
+                break;
+            case VehicleFact.FailsafeEntered failsafe:
+                await StopAsync(working, vehicleId, DroneState.Lost, fact.At, $"Its autopilot acts by itself: {failsafe.Text}", isLost: true, cancellation);
+                break;
             case VehicleFact.Landed when working.HasFlown:
-                _working.Remove(vehicleId);
-                await ReachAsync(working, IncidentStage.DroneRecovered, fact.At, null, cancellation);
+                await EndAsync(vehicleId, working, fact.At, "It landed.", cancellation);
+                break;
+            case VehicleFact.Disarmed { MotorTest: false }:
+                await EndAsync(vehicleId, working, fact.At, working.HasFlown ? "It was disarmed in the air." : "It was disarmed on the ground.", cancellation);
                 break;
             default:
                 break;
         }
     }
 
-    private Task<IncidentRecord?> ReachAsync(Working working, IncidentStage stage, DateTimeOffset at, IncidentState? state, CancellationToken cancellation) =>
+    private Task<IncidentRecord?> ReachAsync(Working working, IncidentStage stage, DateTimeOffset at, CancellationToken cancellation) =>
+        book.ChangeAsync(working.Incident, Actors.System, (row, _) => TimeAxis.Reach(row, stage, at, "event", Actors.System)
+            ? ("incident.stageReached", new { stage = stage.ToString(), at })
+            : null, cancellation);
+
+    private async Task ArriveAsync(string vehicleId, Working working, DateTimeOffset at, CancellationToken cancellation)
+    {
+        working.IsOnScene = true;
+        await book.ChangeAsync(working.Incident, Actors.System, (row, _) =>
+        {
+            if (row.DroneOf(vehicleId) is not { State: DroneState.OnTheWay })
+                return null;
+            row.Change(vehicleId, drone => drone with { State = DroneState.OnScene, OnSceneAt = at, FliesUntil = at + TimeSpan.FromSeconds(drone.StayS) });
+            if (row.State != IncidentState.Closed)
+                row.State = IncidentState.OnScene;
+            return TimeAxis.Reach(row, IncidentStage.DroneOnScene, at, "event", Actors.System)
+                ? ("incident.stageReached", new { stage = nameof(IncidentStage.DroneOnScene), at })
+                : ("incident.droneArrived", new { vehicleId });
+        }, cancellation);
+    }
+
+    /// <summary>It works the incident no more. What it was to do is left to another.</summary>
+    private Task<IncidentRecord?> StopAsync(Working working, string vehicleId, DroneState state, DateTimeOffset at, string why, bool isLost, CancellationToken cancellation) =>
         book.ChangeAsync(working.Incident, Actors.System, (row, _) =>
         {
-            if (!TimeAxis.Reach(row, stage, at, "event", Actors.System))
+            if (row.DroneOf(vehicleId) is not { } drone || (state == DroneState.Lost && !drone.IsWorking))
                 return null;
-            if (state is { } next && row.State != IncidentState.Closed)
-                row.State = next;
-            return ("incident.stageReached", new { stage = stage.ToString(), at });
+            row.Stop(vehicleId, state, at, why, isLost && drone.IsWorking);
+            return ("incident.droneLost", new { vehicleId, why });
         }, cancellation);
 
-    private static (string, object?)? Free(IncidentRecord row, string by)
+    /// <summary>It is down: done with its work if it was on its way home, lost to the incident if nobody had ended its work.</summary>
+    private async Task EndAsync(string vehicleId, Working working, DateTimeOffset at, string why, CancellationToken cancellation)
     {
-        row.VehicleId = null;
-        if (row.State != IncidentState.Closed)
-            row.State = IncidentState.Open;
-        return ("incident.droneLost", new { by });
+        _working.TryRemove(new(vehicleId, working));
+        await book.ChangeAsync(working.Incident, Actors.System, (row, _) =>
+        {
+            if (row.DroneOf(vehicleId) is not { } drone)
+                return null;
+            row.Stop(vehicleId, DroneState.Gone, at, why, drone.IsWorking);
+            if (working.HasFlown && !row.HasDronesUnderWay && TimeAxis.Reach(row, IncidentStage.DroneRecovered, at, "event", Actors.System))
+                return ("incident.stageReached", new { stage = nameof(IncidentStage.DroneRecovered), at });
+            return ("incident.droneLanded", new { vehicleId, why });
+        }, cancellation);
+        await assignments.ReleaseAsync(vehicleId, working.Incident.ToString(), cancellation);
+    }
+
+    private async Task ReturnIfLostAsync(string vehicleId, Working working, CancellationToken cancellation)
+    {
+        if ((await book.FindAsync(working.Incident, cancellation))?.DroneOf(vehicleId)?.State == DroneState.Lost)
+            _ = ReturnAsync(vehicleId, working.Incident, cancellation);
+    }
+
+    // The order waits for the vehicle's answer, which comes through the loop that sees the events.
+    private async Task ReturnAsync(string vehicleId, Guid incident, CancellationToken cancellation)
+    {
+        using var errand = quiescence.Errand();
+        try
+        {
+            await desk.ReturnLostAsync(incident, vehicleId, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Closing.
+        }
+        catch (Exception error) when (Outage.Is(error))
+        {
+            LogNotWritten(error, vehicleId);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The time axis could not be written for vehicle {VehicleId}")]
     private partial void LogNotWritten(Exception error, string vehicleId);
 
-    private sealed record Working(Guid Incident, Mavlink.GeoPoint Scene)
+    /// <summary>What a drone is to look at, and from how far.</summary>
+    private sealed record Aim(GeoPoint Scene, double StandsOffM)
     {
+        public bool Shows(GeoPoint from) => Geodesic.DistanceM(from, Scene) <= Math.Max(OnSceneM, StandsOffM + (OnSceneM / 2));
+    }
+
+    private sealed class Working(Guid incident)
+    {
+        public Guid Incident => incident;
+
+        public required Aim Aim { get; set; }
+
         public bool HasFlown { get; set; }
 
         public bool IsOnScene { get; set; }
+
+        public bool IsRestored { get; set; }
     }
 }

@@ -14,8 +14,13 @@ internal sealed class Assignments(IGrainFactory grains, IDbContextFactory<FleetD
 
     /// <summary>Gives a vehicle back.</summary>
     /// <returns>False when that task did not have it.</returns>
-    public async Task<bool> ReleaseAsync(string vehicleId, string assignmentId, CancellationToken cancellation) =>
-        registry.Find(vehicleId) is not null && await grains.GetGrain<IVehicleGrain>(vehicleId).Release(assignmentId).WaitAsync(cancellation);
+    public Task<bool> ReleaseAsync(string vehicleId, string assignmentId, CancellationToken cancellation) => ReleaseAsync(vehicleId, assignmentId, mayGoOn: false, cancellation);
+
+    /// <summary>Gives a vehicle back.</summary>
+    /// <param name="mayGoOn">Whether it may go on with what it left for the task.</param>
+    /// <returns>False when that task did not have it.</returns>
+    public async Task<bool> ReleaseAsync(string vehicleId, string assignmentId, bool mayGoOn, CancellationToken cancellation) =>
+        registry.Find(vehicleId) is not null && await grains.GetGrain<IVehicleGrain>(vehicleId).Release(assignmentId, mayGoOn).WaitAsync(cancellation);
 
     /// <summary>Puts up what the last run of the service had assigned.</summary>
     public async Task RestoreAsync(CancellationToken cancellation)

@@ -23,7 +23,8 @@ internal abstract record FleetEvent(string VehicleId, DateTimeOffset At)
     internal sealed record AssignmentLost(string VehicleId, DateTimeOffset At, Assignment Lost, Assignment By) : FleetEvent(VehicleId, At);
 
     /// <summary>A task gave its vehicle back.</summary>
-    internal sealed record AssignmentReleased(string VehicleId, DateTimeOffset At, Assignment Released) : FleetEvent(VehicleId, At);
+    /// <param name="MayGoOn">Whether it may go on with what it left for the task; otherwise it is to come home.</param>
+    internal sealed record AssignmentReleased(string VehicleId, DateTimeOffset At, Assignment Released, bool MayGoOn) : FleetEvent(VehicleId, At);
 
     /// <summary>Frames that claim to be of a vehicle are not listened to; told once a minute at most.</summary>
     /// <param name="VehicleId">The vehicle that has this system id; empty where none has.</param>

@@ -5,7 +5,7 @@ using DroneOps.Links;
 namespace DroneOps.Server.Fleet;
 
 /// <summary>How the service speaks to vehicles.</summary>
-internal sealed class FleetOptions
+internal sealed class FleetOptions : IValidatableObject
 {
     /// <summary>Our MAVLink system id. ArduPilot's link failsafe counts only heartbeats of the id in its MAV_GCS_SYSID, 255 by default.</summary>
     [Range(1, 255)]
@@ -22,6 +22,20 @@ internal sealed class FleetOptions
     /// <summary>Minutes that a control lease lasts unless it is renewed.</summary>
     [Range(1, 120)]
     public int ControlLeaseMinutes { get; set; } = 10;
+
+    /// <summary>What vehicles carry that can be switched, as <c>vehicle|name|relay|number</c> or <c>vehicle|name|servo|channel|on µs|off µs</c>. The vehicle is a
+    /// call sign, an id or <c>*</c>; the name is <c>light</c>, <c>loudspeaker</c>, or <c>loudspeaker/</c> and the id of a recorded message.</summary>
+    public Collection<string> Payloads { get; } = [];
+
+    /// <summary>The outputs of a vehicle; its own line goes before one for all.</summary>
+    public IEnumerable<PayloadOutput> PayloadsOf(FleetVehicle vehicle) =>
+        Payloads.Select(text => PayloadOutput.Parse(text)!).Where(output => output.IsOf(vehicle)).OrderBy(output => output.Vehicle == "*").DistinctBy(output => output.Name);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Payloads.FirstOrDefault(text => PayloadOutput.Parse(text) is null) is { } wrong)
+            yield return new ValidationResult($"DroneOps:Fleet:Payloads: '{wrong}' is not vehicle|name|relay|number or vehicle|name|servo|channel|on|off.", [nameof(Payloads)]);
+    }
 }
 
 /// <summary>The links that are open from the start, as addresses: <c>udp-listen://0.0.0.0:14550</c>, <c>udp://</c>, <c>tcp-listen://</c>,

@@ -25,7 +25,8 @@ internal interface IVehicleGrain : IGrainWithStringKey
     Task<TakeResult> Take(Assignment assignment);
 
     /// <summary>Gives the vehicle back; false when that task did not have it.</summary>
-    Task<bool> Release(string assignmentId);
+    /// <param name="mayGoOn">Whether it may go on with what it left for the task.</param>
+    Task<bool> Release(string assignmentId, bool mayGoOn);
 }
 
 /// <summary>Thin: the rules are in <see cref="ControlDesk"/> and <see cref="AssignmentDesk"/>.</summary>
@@ -77,7 +78,7 @@ internal sealed class VehicleGrain(
         return result;
     }
 
-    public async Task<bool> Release(string assignmentId)
+    public async Task<bool> Release(string assignmentId, bool mayGoOn)
     {
         if (desk.AssignmentOf(Id) is not { } present || present.Id != assignmentId)
             return false;
@@ -85,7 +86,7 @@ internal sealed class VehicleGrain(
         await using (var db = await databases.CreateDbContextAsync())
             await db.Set<AssignmentRecord>().Where(row => row.VehicleId == Id).ExecuteDeleteAsync();
         desk.Assign(Id, null);
-        await events.PublishAsync(new FleetEvent.AssignmentReleased(Id, time.GetUtcNow(), present), CancellationToken.None);
+        await events.PublishAsync(new FleetEvent.AssignmentReleased(Id, time.GetUtcNow(), present, mayGoOn), CancellationToken.None);
         return true;
     }
 

@@ -22,7 +22,7 @@ internal sealed record OutcomeCounts(int EvidenceCollected, int ArrestCases, int
 }
 
 /// <summary>A call for service.</summary>
-internal sealed class IncidentRecord : Located
+internal sealed partial class IncidentRecord : Located
 {
     public required Guid Id { get; init; }
 
@@ -44,13 +44,10 @@ internal sealed class IncidentRecord : Located
 
     public IncidentState State { get; set; }
 
-    /// <summary>The drone that works it.</summary>
-    public string? VehicleId { get; set; }
-
     /// <summary>Whether it gets a drone by itself.</summary>
     public bool IsAutomatic { get; set; }
 
-    /// <summary>Why it has none yet, drone by drone; null when it has one or nobody asked.</summary>
+    /// <summary>What it waits for: why it has no drone yet, or why none will relieve the one it has. Null when nothing is missing or nobody asked.</summary>
     public string? WaitsFor { get; set; }
 
     public List<StageEntry> Stages { get; set; } = [];
@@ -74,7 +71,9 @@ internal sealed class IncidentRecord : Located
             builder.Property(incident => incident.State).HasConversion<string>();
             builder.Property(incident => incident.Stages).HasJson();
             builder.Property(incident => incident.Outcomes).HasJson();
+            builder.Property(incident => incident.Drones).HasJson();
             builder.Ignore(incident => incident.Scene);
+            builder.Ignore(incident => incident.Working);
         }
     }
 }

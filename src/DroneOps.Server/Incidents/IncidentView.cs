@@ -25,14 +25,25 @@ internal sealed record FirstValue(DateTimeOffset At, string Source, string Actor
 
 /// <summary>An incident as the API shows it.</summary>
 /// <param name="IsAutomatic">Whether it gets a drone by itself.</param>
-/// <param name="WaitsFor">Why it has none yet, drone by drone.</param>
+/// <param name="VehicleId">The primary of its drones.</param>
+/// <param name="WaitsFor">Why it has none yet, drone by drone, or why its drone will not be relieved.</param>
 internal sealed record IncidentView(
     Guid Id, string? ExternalNumber, string Type, int Priority, string Summary, PointGeometry Location, string? Address, DateTimeOffset ReportedAt,
     IncidentState State, string? VehicleId, IReadOnlyList<StageView> TimeAxis, OutcomeCounts Outcomes, string? Note, bool IsAutomatic, string? WaitsFor)
 {
+    /// <summary>The drones that work it or come home from it.</summary>
+    public IReadOnlyList<IncidentDrone> Drones { get; init; } = [];
+
+    /// <summary>The drones that did, with why they stopped.</summary>
+    public IReadOnlyList<IncidentDrone> FormerDrones { get; init; } = [];
+
     public static IncidentView Of(IncidentRecord row) => new(
         row.Id, row.ExternalNumber, row.Type, row.Priority, row.Summary, new("Point", [row.Scene.LongitudeDeg, row.Scene.LatitudeDeg]), row.Address, row.ReportedAt,
         row.State, row.VehicleId,
         [.. Enum.GetValues<IncidentStage>().Select(stage => StageView.Of(row, stage))],
-        row.Outcomes, row.Note, row.IsAutomatic, row.WaitsFor);
+        row.Outcomes, row.Note, row.IsAutomatic, row.WaitsFor)
+    {
+        Drones = [.. row.Drones.Where(drone => drone.State != DroneState.Gone)],
+        FormerDrones = [.. row.Drones.Where(drone => drone.State == DroneState.Gone)],
+    };
 }

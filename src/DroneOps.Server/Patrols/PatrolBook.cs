@@ -98,5 +98,35 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
         }
     }
 
+    /// <summary>One occurrence, or null.</summary>
+    public async Task<OccurrenceRecord?> FindOccurrenceAsync(string id, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.Set<OccurrenceRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation);
+    }
+
+    /// <summary>An interrupted occurrence is flown on.</summary>
+    public async Task ResumeAsync(string id, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellation);
+            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { State: OccurrenceState.Interrupted } row)
+                return;
+            row.State = OccurrenceState.Starting;
+            row.Reason = null;
+            row.EndedAt = null;
+            await audit.AppendAsync(new AuditEntry(Api.Actors.System, "patrol.resumed", $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId }), cancellation);
+            await db.SaveChangesAsync(cancellation);
+            NoteChange();
+            changes.Publish(OccurrenceView.Of(row));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public void Dispose() => _gate.Dispose();
 }

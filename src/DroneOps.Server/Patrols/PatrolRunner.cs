@@ -27,6 +27,7 @@ internal sealed partial class PatrolRunner(
     private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Abandoned> _abandoned = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, DateTimeOffset> _plannedUpTo = [];
     private readonly FleetSubscription _subscription = events.Subscribe("patrols");
     private DateTimeOffset _lookAt = DateTimeOffset.MinValue;
@@ -190,6 +191,8 @@ internal sealed partial class PatrolRunner(
         {
             var dialect = vehicle.Snapshot.Identity?.Autopilot == Mavlink.Messages.MavAutopilot.Px4 ? MissionDialect.Px4 : MissionDialect.ArduPilotCopter;
             var compiled = MissionCompiler.Compile(planned.Route, new CompileSettings { Heights = HeightFrame.Flat(planned.Home), Dialect = dialect });
+            if (compiled.TryGet(out var known) && _flights.TryGetValue(vehicle.Id, out var flight) && flight.OccurrenceId == assignment.Id)
+                flight.Mission = (planned, known.LegOfItem);
             var flown = compiled.TryGet(out var mission)
                 ? await commands.FlyAsync(
                     vehicle.Id, [.. mission.Items.Select((item, index) => item.ToWire(vehicle.Snapshot.Key.SystemId, 1, (ushort)index, Mavlink.Messages.MavMissionType.Mission))],
@@ -212,18 +215,26 @@ internal sealed partial class PatrolRunner(
 
     private async ValueTask HandleAsync(FleetEvent happened, CancellationToken cancellation)
     {
-        if (!_flights.TryGetValue(happened.VehicleId, out var flight))
-            return;
         try
         {
+            if (happened is FleetEvent.AssignmentReleased { MayGoOn: true })
+                await ResumeAsync(happened.VehicleId, cancellation);
+            else if (happened is FleetEvent.Observed { Fact: VehicleFact.Landed })
+                _abandoned.TryRemove(happened.VehicleId, out _);
+            if (!_flights.TryGetValue(happened.VehicleId, out var flight))
+                return;
             switch (happened)
             {
                 case FleetEvent.AssignmentLost lost when lost.Lost.Id == flight.OccurrenceId:
                     _flights.TryRemove(new(happened.VehicleId, flight));
+                    Abandon(happened.VehicleId, flight);
                     await book.MoveAsync(flight.OccurrenceId, OccurrenceState.Interrupted, $"{lost.By.Label} took the drone.", null, cancellation);
                     break;
                 case FleetEvent.Observed { Fact: VehicleFact.TookOff }:
                     flight.HasFlown = true;
+                    break;
+                case FleetEvent.Observed { Fact: VehicleFact.MissionItemReached reached } when reached.PlanIndex > flight.ReachedItem:
+                    flight.ReachedItem = reached.PlanIndex;
                     break;
                 case FleetEvent.Observed { Fact: VehicleFact.Disarmed { MotorTest: false } }:
                     await EndAsync(
@@ -279,5 +290,11 @@ internal sealed partial class PatrolRunner(
         public bool HasFlown { get; set; }
 
         public bool IsRestored { get; set; }
+
+        /// <summary>What it flies, once that is on board.</summary>
+        public (CheckedRoute Planned, IReadOnlyList<int> LegOfItem)? Mission { get; set; }
+
+        /// <summary>The last of its items that was reached, -1 for none.</summary>
+        public int ReachedItem { get; set; } = -1;
     }
 }

@@ -28,6 +28,8 @@ internal abstract partial class Autopilot
         VehicleCommand.PointCameraAt target => PlanTarget(target),
         VehicleCommand.PointCamera aim => PlanAim(aim),
         VehicleCommand.ReleaseCamera => CommandPlan.Of(Step("release the camera", MavCmd.DoSetRoiNone)),
+        VehicleCommand.SetRelay relay => CommandPlan.Of(Step("switch a relay", MavCmd.DoSetRelay, p1: relay.Relay, p2: relay.On ? 1 : 0)),
+        VehicleCommand.SetServo servo => CommandPlan.Of(Step("set a servo", MavCmd.DoSetServo, p1: servo.Servo, p2: servo.PulseUs)),
         VehicleCommand.SetHome home => PlanHome(home),
         VehicleCommand.EnableFence fence => PlanFence(fence.Enable),
         VehicleCommand.Reboot => state.Armed || state.InAir == true

@@ -64,6 +64,19 @@ public sealed class MissionCompilerTests
     }
 
     [Fact]
+    public void A_leg_that_looks_at_a_place_keeps_the_camera_on_it_from_its_beginning_and_the_next_leg_lets_it_go()
+    {
+        var looking = Zhangzhou.Leg(200, 60) with { Camera = CameraDuty.Scene, LookAt = Zhangzhou.At(200, 40) };
+
+        var items = MissionCompiler.Compile(Zhangzhou.Route(Zhangzhou.Leg(100, 0), looking, Zhangzhou.Leg(0, 0)), ArduPilot).Value.Items.ToList();
+
+        var look = items.FindIndex(item => item.Command == MavCmd.DoSetRoiLocation);
+        Assert.Equal(Zhangzhou.At(200, 40).LongitudeE7, items[look].Y);
+        Assert.Single(items[..look], item => item.Command == MavCmd.NavWaypoint);
+        Assert.Contains(items[look..], item => item.Command == MavCmd.DoSetRoiNone);
+    }
+
+    [Fact]
     public void A_circle_is_way_points_for_PX4_that_lie_on_it_and_end_where_it_is_left()
     {
         var leg = Zhangzhou.Leg(200, 60) with { Orbit = new(Zhangzhou.At(200, 0), 60, 1.5, true) };

@@ -208,6 +208,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: true),
+                    has_drones_under_way = table.Column<bool>(type: "boolean", nullable: false),
+                    drones = table.Column<string>(type: "text", nullable: false),
                     external_number = table.Column<string>(type: "text", nullable: true),
                     type = table.Column<string>(type: "text", nullable: false),
                     priority = table.Column<int>(type: "integer", nullable: false),
@@ -216,7 +219,6 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     reported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     reported_by = table.Column<string>(type: "text", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
-                    vehicle_id = table.Column<string>(type: "text", nullable: true),
                     is_automatic = table.Column<bool>(type: "boolean", nullable: false),
                     waits_for = table.Column<string>(type: "text", nullable: true),
                     stages = table.Column<string>(type: "text", nullable: false),

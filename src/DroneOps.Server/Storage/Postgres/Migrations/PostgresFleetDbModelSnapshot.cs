@@ -572,6 +572,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("address");
 
+                    b.Property<string>("Drones")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("drones");
+
                     b.Property<double>("East")
                         .HasColumnType("double precision")
                         .HasColumnName("east");
@@ -579,6 +584,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Property<string>("ExternalNumber")
                         .HasColumnType("text")
                         .HasColumnName("external_number");
+
+                    b.Property<bool>("HasDronesUnderWay")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_drones_under_way");
 
                     b.Property<bool>("IsAutomatic")
                         .HasColumnType("boolean")

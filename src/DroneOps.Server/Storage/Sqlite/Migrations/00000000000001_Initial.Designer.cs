@@ -566,6 +566,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("address");
 
+                    b.Property<string>("Drones")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drones");
+
                     b.Property<double>("East")
                         .HasColumnType("REAL")
                         .HasColumnName("east");
@@ -573,6 +578,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Property<string>("ExternalNumber")
                         .HasColumnType("TEXT")
                         .HasColumnName("external_number");
+
+                    b.Property<bool>("HasDronesUnderWay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_drones_under_way");
 
                     b.Property<bool>("IsAutomatic")
                         .HasColumnType("INTEGER")

@@ -203,6 +203,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: true),
+                    has_drones_under_way = table.Column<bool>(type: "INTEGER", nullable: false),
+                    drones = table.Column<string>(type: "TEXT", nullable: false),
                     external_number = table.Column<string>(type: "TEXT", nullable: true),
                     type = table.Column<string>(type: "TEXT", nullable: false),
                     priority = table.Column<int>(type: "INTEGER", nullable: false),
@@ -211,7 +214,6 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     reported_at = table.Column<long>(type: "INTEGER", nullable: false),
                     reported_by = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", nullable: false),
-                    vehicle_id = table.Column<string>(type: "TEXT", nullable: true),
                     is_automatic = table.Column<bool>(type: "INTEGER", nullable: false),
                     waits_for = table.Column<string>(type: "TEXT", nullable: true),
                     stages = table.Column<string>(type: "TEXT", nullable: false),

@@ -250,8 +250,39 @@ export interface Incident {
   note: string | null;
   /** Whether it gets a drone by itself. */
   isAutomatic: boolean;
-  /** Why it has none yet, drone by drone. */
+  /** Why it has none yet, drone by drone, or why its drone will not be relieved. */
   waitsFor: string | null;
+  /** The drones that work it or come home from it; vehicleId is the primary. */
+  drones: IncidentDrone[];
+  formerDrones: IncidentDrone[];
+}
+
+export type DroneRole = 'primary' | 'second' | 'relief';
+export type SceneTaskKind = 'hover' | 'orbit' | 'followUnit' | 'watchKeySite';
+
+export interface SceneTask {
+  task: SceneTaskKind;
+  heightM: number;
+  radiusM: number;
+  bearingDeg: number | null;
+  unitCallSign: string | null;
+  keySiteId: string | null;
+  cameraOnPlace: boolean;
+  /** What keeps the drone from it at the moment. */
+  note: string | null;
+}
+
+export interface IncidentDrone {
+  vehicleId: string;
+  role: DroneRole;
+  state: 'onTheWay' | 'onScene' | 'leaving' | 'lost' | 'gone';
+  since: string;
+  task: SceneTask;
+  onSceneAt: string | null;
+  /** When it must leave the scene to land with its reserve. */
+  relieveBy: string | null;
+  until: string | null;
+  why: string | null;
 }
 
 export interface IncidentRequest {

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace DroneOps.Server.Dispatch;
+
+/// <summary>Settings of the drones' work at incidents.</summary>
+internal sealed class DispatchOptions
+{
+    /// <summary>Whether every incident's drone is relieved by itself; without it only incidents that got theirs by themselves are.</summary>
+    public bool AutoRelief { get; set; }
+
+    /// <summary>The wind, metres per second, that is reckoned to blow against a drone on its way home when its time to leave is computed.</summary>
+    [Range(0.0, 15.0)]
+    public double HeadwindMps { get; set; } = 5;
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DroneOps.Server.Dispatch;
+using DroneOps.Server.Tests.Harness;
+using DroneOps.Simulator.Faults;
+using DroneOps.Simulator.Scenarios;
+
+namespace DroneOps.Server.Tests.Dispatch;
+
+/// <summary>An incident with several drones, and with drones that are lost to it.</summary>
+public abstract class IncidentDronesTests(Store store)
+{
+    private const string Incidents = "/api/v1/incidents";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_second_drone_stands_on_another_side_and_at_another_height_and_goes_home_alone()
+    {
+        await using var rig = await FlightRig.StartAsync(2, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, "manual");
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { role = "second" })).Refused("no-drone");
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { vehicleId = "1" })).Done();
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { role = "second" })).Done();
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { role = "second" })).Refused("already-dispatched");
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { role = "third" })).Refused("invalid-request");
+
+        await UntilAsync(rig, dispatcher, id, incident => Drones(incident).All(drone => drone.State == "onScene"));
+
+        var drones = Drones(await ReadAsync(dispatcher, id));
+        Assert.Equal([("1", "primary"), ("2", "second")], drones.Select(drone => (drone.VehicleId, drone.Role)));
+        Assert.True(SceneStand.Apart(drones[0].BearingDeg, drones[1].BearingDeg) > 120);
+        Assert.True(Math.Abs(AmslOf(rig, 0) - AmslOf(rig, 1)) >= SceneStand.SeparationM - 1);
+
+        (await PostAsync(rig, dispatcher, $"{id}/recall", new { vehicleId = "2" })).Done();
+        var after = await ReadAsync(dispatcher, id);
+        Assert.Equal(("onScene", "1"), (after.GetProperty("state").GetString(), after.GetProperty("vehicleId").GetString()));
+        Assert.Equal(["onScene", "leaving"], Drones(after).Select(drone => drone.State));
+    }
+
+    [Fact]
+    public async Task A_drone_that_loses_its_link_on_the_way_is_replaced_within_seconds_and_not_asked_again()
+    {
+        await using var rig = await FlightRig.StartAsync(2, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, "auto");
+        await rig.UntilAsync(() => rig.Copters.Any(copter => copter.Height > 20));
+        var lost = rig.Copters[0].Height > 20 ? 0 : 1;
+
+        rig.Copters[lost].DownFaults = rig.Copters[lost].UpFaults = new LineFaults(Silent: true);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(12));
+
+        var drones = Drones(await ReadAsync(dispatcher, id));
+        Assert.Equal(["lost", "onTheWay"], drones.Select(drone => drone.State));
+        Assert.Equal($"{lost + 1}", drones[0].VehicleId);
+        Assert.Equal("Its link was lost.", drones[0].Why);
+        Assert.True(Math.Abs(drones[0].HeightM - drones[1].HeightM) >= SceneStand.SeparationM);
+
+        // It is heard again: it is brought home, and comes to rest there with nothing left of the incident.
+        rig.Copters[lost].DownFaults = rig.Copters[lost].UpFaults = LineFaults.None;
+        await rig.UntilAsync(() => rig.Copters[lost].Mode == "RTL");
+        (await PostAsync(rig, dispatcher, $"{id}/recall", new { })).Done();
+        rig.IsHurried = true;
+        await rig.UntilAsync(() => rig.Copters.All(copter => copter is { IsLanded: true, IsArmed: false }));
+        var end = await ReadAsync(dispatcher, id);
+        Assert.Empty(end.GetProperty("drones").EnumerateArray());
+        Assert.Null(rig.Board.Find($"{lost + 1}")!.Assignment);
+        var recovered = end.GetProperty("timeAxis").EnumerateArray().Single(step => step.GetProperty("stage").GetString() == "DroneRecovered");
+        Assert.Equal(JsonValueKind.String, recovered.GetProperty("at").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_drone_whose_autopilot_turns_home_leaves_the_incident_waiting_with_the_reason()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, "auto");
+        await rig.UntilAsync(() => rig.Copters[0].Height > 20);
+
+        rig.Copters[0].Plan(new TimedFault(FaultKind.GpsLoss, 0));
+        await UntilAsync(rig, dispatcher, id, incident => incident.GetProperty("state").GetString() == "open");
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+
+        var waiting = await ReadAsync(dispatcher, id);
+        Assert.Equal(JsonValueKind.Null, waiting.GetProperty("vehicleId").ValueKind);
+        Assert.StartsWith("Its autopilot acts by itself:", Assert.Single(Drones(waiting)).Why, StringComparison.Ordinal);
+        Assert.Contains("UAV-01:", waiting.GetProperty("waitsFor").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_relief_comes_before_the_first_must_leave_and_the_first_goes_home_when_it_is_there()
+    {
+        var packs = new Dictionary<string, float> { ["BATT_CAPACITY"] = 13_070 };
+        await using var rig = await FlightRig.StartAsync(new Scenario(Count: 2, FastBoot: true, Parameters: packs), TestServer.Begin, store, ("Dispatch:AutoRelief", "true"));
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, "manual");
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { vehicleId = "1" })).Done();
+        await rig.UntilAsync(() => rig.Copters[0].Height > 20);
+        rig.Copters[0].Plan(new TimedFault(FaultKind.LowBattery, 0, Value: 0.34));
+        rig.IsHurried = true;
+
+        await rig.UntilAsync(() => rig.Copters[1].Height > 20);
+        var asked = await ReadAsync(dispatcher, id);
+        Assert.Equal([("1", "primary"), ("2", "relief")], Drones(asked).Select(drone => (drone.VehicleId, drone.Role)));
+        var relieveBy = asked.GetProperty("drones")[0].GetProperty("relieveBy").GetDateTimeOffset();
+        Assert.InRange(relieveBy - rig.Now, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(4));
+
+        await rig.UntilAsync(() => rig.Copters[0].Mode == "RTL");
+        var relieved = await ReadAsync(dispatcher, id);
+        Assert.Equal(("onScene", "2"), (relieved.GetProperty("state").GetString(), relieved.GetProperty("vehicleId").GetString()));
+        Assert.Equal([("1", "leaving", "UAV-02 relieved it."), ("2", "onScene", null)], Drones(relieved).Select(drone => (drone.VehicleId, drone.State, drone.Why)));
+        await rig.UntilAsync(() => rig.Copters[0] is { IsArmed: false });
+        Assert.InRange(rig.Copters[0].BatteryCharge, 0.2, 0.34);
+    }
+
+    /// <summary>The pack is little more than half of what the type has: the drone's own discharge tells.</summary>
+    [Fact]
+    public async Task Without_a_relief_the_incident_says_so_in_time_and_the_drone_still_lands_with_its_reserve()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, "auto");
+        await rig.UntilAsync(() => rig.Copters[0].Height > 20);
+        rig.Copters[0].Plan(new TimedFault(FaultKind.LowBattery, 0, Value: 0.4));
+        rig.IsHurried = true;
+
+        await UntilAsync(rig, dispatcher, id, incident => incident.GetProperty("waitsFor").GetString()?.Contains("nobody can relieve it", StringComparison.Ordinal) == true);
+        await UntilAsync(rig, dispatcher, id, incident => incident.GetProperty("state").GetString() == "open");
+        Assert.Equal("It had to leave to land with its reserve.", Assert.Single(Drones(await ReadAsync(dispatcher, id))).Why);
+        await rig.UntilAsync(() => rig.Copters[0] is { IsArmed: false });
+        Assert.InRange(rig.Copters[0].BatteryCharge, 0.2, 0.4);
+    }
+
+    private static double AmslOf(FlightRig rig, int copter) => rig.Board.Find($"{copter + 1}")!.Snapshot.Position!.Value.Value.Amsl.Metres;
+
+    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, string dispatch)
+    {
+        var report = new { type = "theft", priority = 1, summary = "", location = new { type = "Point", coordinates = new[] { 117.6560, 24.5110 } }, dispatch };
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync(Incidents, report, Token));
+        return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+    }
+
+    private static async Task<Answer> PostAsync(FlightRig rig, HttpClient dispatcher, string path, object body)
+    {
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{path}", body, Token));
+        return new(answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    /// <summary>Looks at the incident each half second of virtual time.</summary>
+    private static async Task UntilAsync(FlightRig rig, HttpClient dispatcher, Guid id, Func<JsonElement, bool> holds)
+    {
+        for (var end = rig.Now + TimeSpan.FromMinutes(15); !holds(await ReadAsync(dispatcher, id));)
+        {
+            Assert.True(rig.Now < end, "It did not come to hold in fifteen minutes.");
+            await rig.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+        }
+    }
+
+    private static Task<JsonElement> ReadAsync(HttpClient client, Guid id) => client.GetAsync<JsonElement>($"{Incidents}/{id}");
+
+    private static List<Drone> Drones(JsonElement incident) => [.. incident.GetProperty("drones").EnumerateArray().Select(drone => new Drone(
+        drone.GetProperty("vehicleId").GetString()!, drone.GetProperty("role").GetString()!, drone.GetProperty("state").GetString()!, drone.GetProperty("why").GetString(),
+        drone.GetProperty("task").GetProperty("heightM").GetDouble(), drone.GetProperty("task").GetProperty("bearingDeg").GetDouble()))];
+
+    private sealed record Drone(string VehicleId, string Role, string State, string? Why, double HeightM, double BearingDeg);
+
+    private sealed record Answer(HttpStatusCode Status, string Body)
+    {
+        public void Done() => Assert.True(Status == HttpStatusCode.OK, Body);
+
+        public void Refused(string slug) => Assert.Contains(slug, Body, StringComparison.Ordinal);
+    }
+
+    public sealed class OnSqlite() : IncidentDronesTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : IncidentDronesTests(Store.Postgres);
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DroneOps.Mavlink;
+using DroneOps.Missions.Geodesy;
+using DroneOps.Server.Fleet;
+using DroneOps.Server.Tests.Harness;
+
+namespace DroneOps.Server.Tests.Dispatch;
+
+/// <summary>What a dispatcher has a drone do at the scene, on both stores and with simulated vehicles.</summary>
+public abstract class SceneTests(Store store)
+{
+    private const string Incidents = "/api/v1/incidents";
+    private static readonly GeoPoint Scene = new(24.5110, 117.6560);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_drone_orbits_and_hovers_where_it_is_asked_to_and_only_while_no_pilot_has_control()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await OnSceneAsync(rig, dispatcher);
+        (await PostAsync(rig, dispatcher, $"{id}/scene", new { task = "dance" })).Refused("task is hover");
+        (await PostAsync(rig, dispatcher, $"{id}/scene", new { task = "orbit", heightM = 150 })).Refused("heightM is 30 to 120");
+
+        (await PostAsync(rig, dispatcher, $"{id}/scene", new { task = "orbit", radiusM = 60, heightM = 70 })).Done();
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(75));
+        List<double> sides = [];
+        for (var i = 0; i < 12; i++)
+        {
+            await rig.AdvanceAsync(TimeSpan.FromSeconds(6));
+            Assert.InRange(Geodesic.DistanceM(Scene, rig.Copters[0].Position), 50, 70);
+            sides.Add(Geodesic.Inverse(Scene, rig.Copters[0].Position).StartAzimuthDeg);
+        }
+
+        Assert.True(sides.Select(side => (int)(((side % 360) + 360) % 360 / 90)).Distinct().Count() == 4);
+        var task = (await ReadAsync(dispatcher, id)).GetProperty("drones")[0].GetProperty("task");
+        Assert.Equal(("orbit", 70), (task.GetProperty("task").GetString(), task.GetProperty("heightM").GetDouble()));
+
+        (await PostAsync(rig, dispatcher, $"{id}/scene", new { task = "hover", radiusM = 30, bearingDeg = 90 })).Done();
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(45));
+        Assert.True(Geodesic.DistanceM(Geodesic.Direct(Scene, 90, 30), rig.Copters[0].Position) < 5);
+
+        Assert.NotNull(await rig.Get<IGrainFactory>().GetGrain<IVehicleGrain>("1").TakeControl("user:pilot"));
+        (await PostAsync(rig, dispatcher, $"{id}/scene", new { task = "hover", radiusM = 0 })).Refused("control-elsewhere");
+    }
+
+    [Fact]
+    public async Task A_drone_follows_a_unit_and_holds_when_its_position_is_old()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await OnSceneAsync(rig, dispatcher);
+        (await PostAsync(rig, dispatcher, $"{id}/scene", new { task = "followUnit", unitCallSign = "Z-7" })).Refused("There is no unit 'Z-7'");
+        var unit = Geodesic.Direct(Scene, 180, 60);
+        await ReportUnitAsync(rig, unit);
+        (await PostAsync(rig, dispatcher, $"{id}/scene", new { task = "followUnit", unitCallSign = "Z-7", radiusM = 20, bearingDeg = 0 })).Done();
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(25));
+        Assert.True(Geodesic.DistanceM(Geodesic.Direct(unit, 0, 20), rig.Copters[0].Position) < 5);
+
+        unit = Geodesic.Direct(unit, 90, 120);
+        await ReportUnitAsync(rig, unit);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(30));
+        Assert.True(Geodesic.DistanceM(Geodesic.Direct(unit, 0, 20), rig.Copters[0].Position) < 5);
+
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal("The unit's position is old; the drone holds.", (await ReadAsync(dispatcher, id)).GetProperty("drones")[0].GetProperty("task").GetProperty("note").GetString());
+        await ReportUnitAsync(rig, unit);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(6));
+        Assert.Equal(JsonValueKind.Null, (await ReadAsync(dispatcher, id)).GetProperty("drones")[0].GetProperty("task").GetProperty("note").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_light_is_switched_where_there_is_one_and_the_answer_says_so()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store, ("Fleet:Payloads:0", "*|light|relay|0"), ("Fleet:Payloads:1", "UAV-01|loudspeaker/leave|servo|9|1900|1100"));
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await OnSceneAsync(rig, dispatcher);
+
+        var carried = await dispatcher.GetAsync<JsonElement>($"{Incidents}/{id}/payload");
+        Assert.Equal(["loudspeaker/leave", "light"], carried.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()));
+        (await PostAsync(rig, dispatcher, $"{id}/payload", new { action = "light", on = true })).Says("accepted");
+        (await PostAsync(rig, dispatcher, $"{id}/payload", new { action = "loudspeaker", message = "leave" })).Says("accepted");
+        (await PostAsync(rig, dispatcher, $"{id}/payload", new { action = "loudspeaker", message = "sing" })).Refused("payload-not-offered");
+        (await PostAsync(rig, dispatcher, $"{id}/payload", new { action = "light" })).Refused("Say on");
+    }
+
+    private static async Task<Guid> OnSceneAsync(FlightRig rig, HttpClient dispatcher)
+    {
+        var report = new { type = "theft", priority = 1, summary = "", location = new { type = "Point", coordinates = new[] { Scene.LongitudeDeg, Scene.LatitudeDeg } } };
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync(Incidents, report, Token));
+        var id = (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { })).Done();
+        rig.IsHurried = true;
+        await rig.UntilAsync(() => rig.Copters[0] is { GroundSpeed: < 0.3, Height: > 58 } && Geodesic.DistanceM(Scene, rig.Copters[0].Position) < 30);
+        return id;
+    }
+
+    private static async Task ReportUnitAsync(FlightRig rig, GeoPoint at)
+    {
+        using var cars = await rig.Server.SignInAsync("dispatcher");
+        using var answer = await cars.PutAsJsonAsync("/api/v1/units/Z-7/position", new { location = new { type = "Point", coordinates = new[] { at.LongitudeDeg, at.LatitudeDeg } }, at = rig.Now }, Token);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    private static async Task<Answer> PostAsync(FlightRig rig, HttpClient dispatcher, string path, object body)
+    {
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{path}", body, Token));
+        return new(answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    private static Task<JsonElement> ReadAsync(HttpClient client, Guid id) => client.GetAsync<JsonElement>($"{Incidents}/{id}");
+
+    private sealed record Answer(HttpStatusCode Status, string Body)
+    {
+        public void Done() => Assert.True(Status == HttpStatusCode.OK, Body);
+
+        public void Says(string outcome) => Assert.Contains($"\"outcome\":\"{outcome}\"", Body, StringComparison.Ordinal);
+
+        public void Refused(string text)
+        {
+            Assert.NotEqual(HttpStatusCode.OK, Status);
+            Assert.Contains(text, Body.Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    public sealed class OnSqlite() : SceneTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : SceneTests(Store.Postgres);
+}
