@@ -16,6 +16,7 @@ using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Telemetry;
 using DroneOps.Server.Units;
+using DroneOps.Server.Webhooks;
 
 namespace DroneOps.Server;
 
@@ -39,6 +40,7 @@ internal static class Program
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
         builder.AddFeed(); builder.AddCursorOnTarget();
+        builder.AddWebhooks();
     }
 
     internal static void MapSlices(WebApplication app)
@@ -53,5 +55,6 @@ internal static class Program
         app.MapDispatch(); app.MapResponse();
         app.MapAlarms();
         app.MapFeed();
+        app.MapWebhooks();
     }
 }

@@ -10,7 +10,7 @@ internal static class CloseIncident
 {
     public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/close", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag().WithSummary("Close an incident with its outcome counts");
 
-    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
+    internal static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
         Guid id, Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, DispatchDesk desk, CancellationToken cancellation)
     {
         var counts = request.Outcomes ?? OutcomeCounts.None;

@@ -12,6 +12,7 @@ internal static class DispatchModule
         builder.Services.AddSingleton<SceneFlight>();
         builder.Services.AddSingleton<DispatchDesk>();
         builder.Services.AddSingleton<SceneActs>();
+        builder.Services.AddSingleton<EventIntake>();
         builder.Services.AddHostedService<SceneWatch>();
         builder.Services.AddHostedService<AutoDispatch>();
         builder.Services.AddHostedService<ReliefWatch>();
@@ -26,5 +27,6 @@ internal static class DispatchModule
         CloseIncident.Map(incidents);
         WorkScene.Map(incidents);
         UsePayload.Map(incidents);
+        ReceiveEvents.Map(incidents);
     }
 }

@@ -14,7 +14,7 @@ internal static class ReportIncident
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag().WithSummary("Report an incident; idempotent on externalNumber");
 
-    private static async Task<Results<Created<IncidentView>, Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
+    internal static async Task<Results<Created<IncidentView>, Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
         Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, AirspaceBook airspace, Gazetteer gazetteer, IOptions<IncidentsOptions> options, TimeProvider time,
         CancellationToken cancellation)
     {

@@ -180,7 +180,7 @@ public sealed partial class ApiDocumentTests(SqliteServer shared)
     [GeneratedRegex("^[a-z][A-Za-z0-9]*$")]
     private static partial Regex CamelCase();
 
-    [GeneratedRegex(@"^\| (?<paths>`/[^|]*`) \| (?<calls>(?:(?:GET|POST|PUT|PATCH|DELETE) ?)+)\|")]
+    [GeneratedRegex(@"^\| (?<paths>`/[^|]*`) \| (?<calls>(?:(?:GET|POST|PUT|PATCH|DELETE|OPTIONS) ?)+)\|")]
     private static partial Regex ResourceRow();
 
     [GeneratedRegex("`([^`]+)`")]

@@ -290,6 +290,18 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "received_events",
+                columns: table => new
+                {
+                    key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_received_events", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "response_days",
                 columns: table => new
                 {
@@ -467,6 +479,44 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_vehicles", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_events",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    data = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_events", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhooks",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    url = table.Column<string>(type: "text", nullable: false),
+                    types = table.Column<string>(type: "text", nullable: false),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    handshake = table.Column<bool>(type: "boolean", nullable: false),
+                    secret = table.Column<string>(type: "text", nullable: false),
+                    old_secret = table.Column<string>(type: "text", nullable: true),
+                    old_secret_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    bearer_token = table.Column<string>(type: "text", nullable: true),
+                    generation = table.Column<int>(type: "integer", nullable: false),
+                    created_by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhooks", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -669,6 +719,36 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "webhook_progress",
+                columns: table => new
+                {
+                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    cursor = table.Column<long>(type: "bigint", nullable: false),
+                    generation = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    per_minute = table.Column<int>(type: "integer", nullable: true),
+                    last_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_delivery_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_outcome = table.Column<string>(type: "text", nullable: true),
+                    last_status = table.Column<int>(type: "integer", nullable: true),
+                    last_detail = table.Column<string>(type: "text", nullable: true),
+                    delivered = table.Column<long>(type: "bigint", nullable: false),
+                    given_up = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_progress", x => x.webhook_id);
+                    table.ForeignKey(
+                        name: "fk_webhook_progress_webhook_record_webhook_id",
+                        column: x => x.webhook_id,
+                        principalTable: "webhooks",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_account_claims_user_id",
                 table: "account_claims",
@@ -776,6 +856,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 column: "planned_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_received_events_at",
+                table: "received_events",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
                 table: "role_claims",
                 column: "role_id");
@@ -823,6 +908,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "ix_vehicles_hardware_id",
                 table: "vehicles",
                 column: "hardware_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_events_at",
+                table: "webhook_events",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_events_subject_id",
+                table: "webhook_events",
+                columns: new[] { "subject", "id" });
         }
 
         /// <inheritdoc />
@@ -880,6 +975,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "patrols");
 
             migrationBuilder.DropTable(
+                name: "received_events");
+
+            migrationBuilder.DropTable(
                 name: "response_days");
 
             migrationBuilder.DropTable(
@@ -910,6 +1008,12 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "vehicles");
 
             migrationBuilder.DropTable(
+                name: "webhook_events");
+
+            migrationBuilder.DropTable(
+                name: "webhook_progress");
+
+            migrationBuilder.DropTable(
                 name: "accounts");
 
             migrationBuilder.DropTable(
@@ -917,6 +1021,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "sorties");
+
+            migrationBuilder.DropTable(
+                name: "webhooks");
         }
     }
 }

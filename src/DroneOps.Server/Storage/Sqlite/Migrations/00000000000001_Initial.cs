@@ -285,6 +285,18 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "received_events",
+                columns: table => new
+                {
+                    key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_received_events", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "response_days",
                 columns: table => new
                 {
@@ -462,6 +474,44 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_vehicles", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_events",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false),
+                    type = table.Column<string>(type: "TEXT", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    data = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_events", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhooks",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    url = table.Column<string>(type: "TEXT", nullable: false),
+                    types = table.Column<string>(type: "TEXT", nullable: false),
+                    enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    handshake = table.Column<bool>(type: "INTEGER", nullable: false),
+                    secret = table.Column<string>(type: "TEXT", nullable: false),
+                    old_secret = table.Column<string>(type: "TEXT", nullable: true),
+                    old_secret_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    bearer_token = table.Column<string>(type: "TEXT", nullable: true),
+                    generation = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_by = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhooks", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -664,6 +714,36 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "webhook_progress",
+                columns: table => new
+                {
+                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    cursor = table.Column<long>(type: "INTEGER", nullable: false),
+                    generation = table.Column<int>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    per_minute = table.Column<int>(type: "INTEGER", nullable: true),
+                    last_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_delivery_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_outcome = table.Column<string>(type: "TEXT", nullable: true),
+                    last_status = table.Column<int>(type: "INTEGER", nullable: true),
+                    last_detail = table.Column<string>(type: "TEXT", nullable: true),
+                    delivered = table.Column<long>(type: "INTEGER", nullable: false),
+                    given_up = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_progress", x => x.webhook_id);
+                    table.ForeignKey(
+                        name: "fk_webhook_progress_webhook_record_webhook_id",
+                        column: x => x.webhook_id,
+                        principalTable: "webhooks",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_account_claims_user_id",
                 table: "account_claims",
@@ -769,6 +849,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 column: "planned_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_received_events_at",
+                table: "received_events",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
                 table: "role_claims",
                 column: "role_id");
@@ -814,6 +899,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "ix_vehicles_hardware_id",
                 table: "vehicles",
                 column: "hardware_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_events_at",
+                table: "webhook_events",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_events_subject_id",
+                table: "webhook_events",
+                columns: new[] { "subject", "id" });
         }
 
         /// <inheritdoc />
@@ -871,6 +966,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "patrols");
 
             migrationBuilder.DropTable(
+                name: "received_events");
+
+            migrationBuilder.DropTable(
                 name: "response_days");
 
             migrationBuilder.DropTable(
@@ -901,6 +999,12 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "vehicles");
 
             migrationBuilder.DropTable(
+                name: "webhook_events");
+
+            migrationBuilder.DropTable(
+                name: "webhook_progress");
+
+            migrationBuilder.DropTable(
                 name: "accounts");
 
             migrationBuilder.DropTable(
@@ -908,6 +1012,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "sorties");
+
+            migrationBuilder.DropTable(
+                name: "webhooks");
         }
     }
 }

@@ -110,6 +110,8 @@ export const http = {
     json<T>(await send('POST', path, body ?? {}, options)),
   put: async <T>(path: string, body: unknown, options: CallOptions = {}): Promise<T> =>
     json<T>(await send('PUT', path, body, options)),
+  patch: async <T>(path: string, body: unknown, options: CallOptions = {}): Promise<T> =>
+    json<T>(await send('PATCH', path, body, options)),
   delete: async (path: string, options: CallOptions = {}): Promise<void> => {
     await send('DELETE', path, undefined, options);
   },

@@ -134,4 +134,10 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['There is an account \'{0}\' already.', '账户“{0}”已存在。'],
   ['There is a token named \'{0}\' already.', '名为“{0}”的令牌已存在。'],
   ['The set-up code is wrong or was used.', '设置码不正确或已被使用。'],
+  // Webhooks.
+  ['url is an https address.', '接收地址应以 https:// 开头。'],
+  ['url has no user, password or fragment; give the receiver\'s token as bearerToken.', '接收地址不能包含用户名、密码或片段；令牌请填在令牌栏。'],
+  ['{0} is not in DroneOps:Webhooks:AllowedHosts; whoever runs the server can add it.', '{0} 不在允许名单（DroneOps:Webhooks:AllowedHosts）中，请服务器管理人员添加。'],
+  ['bearerToken is up to 2000 visible ASCII characters without blanks.', '令牌最多 2000 个可见的 ASCII 字符，不含空格。'],
+  ['There are {0} subscriptions already; delete one first.', '已有 {0} 个接收方，请先删除一个。'],
 ];

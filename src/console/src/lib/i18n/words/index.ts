@@ -9,8 +9,9 @@ import { patrols } from './patrols';
 import { response } from './response';
 import { shell } from './shell';
 import { sorties } from './sorties';
+import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...sorties, ...response, ...fleet, ...audit, ...auditActions };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...sorties, ...response, ...fleet, ...audit, ...auditActions, ...webhooks };
 
 export type Key = keyof typeof words;
