@@ -55,6 +55,11 @@ public readonly record struct AttitudeReading(double RollDeg, double PitchDeg, d
 /// <param name="ThrottlePercent">0..100.</param>
 public readonly record struct AirReading(double AirSpeedMps, double GroundSpeedMps, double ClimbMps, int HeadingDeg, int ThrottlePercent);
 
+/// <summary>The horizontal motion of the air, from WIND (which says where it comes from) or WIND_COV (which says where it goes).</summary>
+/// <param name="NorthMps">Towards north, m/s.</param>
+/// <param name="EastMps">Towards east, m/s.</param>
+public readonly record struct WindReading(double NorthMps, double EastMps);
+
 /// <summary>How much is left in the battery, as the autopilot judges it (BATTERY_STATUS.charge_state).</summary>
 public enum BatteryLevel
 {

@@ -58,6 +58,14 @@ public sealed partial class Vehicle
             case EstimatorStatus.MsgId:
                 FoldEstimator((uint)frame.Decode<EstimatorStatus>().Flags, at);
                 return true;
+            case Wind.MsgId:
+                var from = frame.Decode<Wind>();
+                FoldWind(-from.Speed * Math.Cos(from.Direction / RadToDeg), -from.Speed * Math.Sin(from.Direction / RadToDeg), at);
+                return true;
+            case WindCov.MsgId:
+                var to = frame.Decode<WindCov>();
+                FoldWind(to.WindX, to.WindY, at);
+                return true;
             case HomePosition.MsgId:
                 FoldHome(frame.Decode<HomePosition>(), at);
                 return true;
@@ -152,6 +160,12 @@ public sealed partial class Vehicle
 
     private void FoldAir(in VfrHud message, DateTimeOffset at) =>
         State.Air = new(new(message.Airspeed, message.Groundspeed, message.Climb, message.Heading, message.Throttle), at);
+
+    private void FoldWind(double northMps, double eastMps, DateTimeOffset at)
+    {
+        if (double.IsFinite(northMps) && double.IsFinite(eastMps))
+            State.Wind = new(new(northMps, eastMps), at);
+    }
 
     private void FoldSystem(in SysStatus message, DateTimeOffset at)
     {

@@ -41,6 +41,8 @@ public sealed class VehicleOptions
         new(MissionCurrent.MsgId, 1),
         new(NavControllerOutput.MsgId, 1),
         new(FenceStatus.MsgId, 1),
+        new(Wind.MsgId, 0.5),
+        new(WindCov.MsgId, 0.5),
         new(HomePosition.MsgId, 0.2),
     ];
 

@@ -10,11 +10,11 @@ public sealed partial class Transit
     private const byte Clear = 1;
     private const byte Hidden = 2;
 
-    // What is seen from a start or goal is kept, because a planner asks for ways between the same points again and again; a
-    // full table is simply not added to.
+    // What is seen from a start or goal is kept as far as it was looked at, because a planner asks for ways between the same points again and
+    // again; a full table is simply not added to.
     private const int MaxSights = 4096;
 
-    private readonly ConcurrentDictionary<PlanePoint, bool[]> _sights = [];
+    private readonly ConcurrentDictionary<PlanePoint, byte[]> _sights = [];
 
     /// <summary>The shortest way on the plane; null when there is none.</summary>
     internal List<PlanePoint>? Way(PlanePoint from, PlanePoint to)
@@ -31,47 +31,47 @@ public sealed partial class Transit
         return way;
     }
 
-    // A* over start, goal and corners; the straight distance to the goal never overestimates, so the first arrival is the shortest.
+    // A* over start, goal and corners that looks along an edge only when its turn comes: the straight distance to the goal never overestimates,
+    // so the first arrival over a clear edge is the shortest, and of the thousands of edges few are ever looked along. "Lazy" in the sense
+    // of Cohen, Phillips, Likhachev: Planning Single-Arm Manipulations with N-Arm Robots (2014), without their second queue.
     private List<PlanePoint>? Search(PlanePoint start, PlanePoint goal)
     {
         var count = _corners.Length;
         var (startIndex, goalIndex) = (count, count + 1);
         PlanePoint At(int index) => index == startIndex ? start : index == goalIndex ? goal : _corners[index];
 
-        var best = new double[count + 2];
-        var came = new int[count + 2];
-        var done = new bool[count + 2];
-        Array.Fill(best, double.PositiveInfinity);
-        Array.Fill(came, -1);
-        best[startIndex] = 0;
         var (startSees, goalSees) = (SightOf(start), SightOf(goal));
-        var open = new PriorityQueue<int, double>();
-        open.Enqueue(startIndex, start.DistanceTo(goal));
-        while (open.TryDequeue(out var at, out _))
+        bool Sees(int from, int to) => (from == startIndex, to == goalIndex) switch
         {
-            if (done[at])
+            (true, true) => IsFree(start, goal),
+            (true, false) => IsSeen(startSees, to, start),
+            (false, true) => IsSeen(goalSees, from, goal),
+            _ => IsSeen(from, to),
+        };
+
+        var cost = new double[count + 2];
+        var came = new int[count + 2];
+        Array.Fill(cost, double.PositiveInfinity);
+        Array.Fill(came, -1);
+        var open = new PriorityQueue<(int At, int From, double Cost), double>();
+        open.Enqueue((startIndex, -1, 0), start.DistanceTo(goal));
+        while (open.TryDequeue(out var step, out _))
+        {
+            var (at, from, reached) = step;
+            if (!double.IsPositiveInfinity(cost[at]) || (from >= 0 && !Sees(from, at)))
                 continue;
-            done[at] = true;
+            (cost[at], came[at]) = (reached, from);
             if (at == goalIndex)
                 return Unwind(came, goalIndex, At);
 
             var here = At(at);
-            for (var next = 0; next < best.Length; next++)
+            for (var next = 0; next < cost.Length; next++)
             {
-                if (done[next] || next == startIndex)
+                if (!double.IsPositiveInfinity(cost[next]))
                     continue;
                 var there = At(next);
-                var reached = best[at] + here.DistanceTo(there);
-                if (reached >= best[next])
-                    continue;
-                var isSeen = at == startIndex ? next < count ? startSees[next] : IsFree(here, there)
-                    : next == goalIndex ? goalSees[at]
-                    : Sees(at, next, here, there);
-                if (!isSeen)
-                    continue;
-                best[next] = reached;
-                came[next] = at;
-                open.Enqueue(next, reached + there.DistanceTo(goal));
+                var then = reached + here.DistanceTo(there);
+                open.Enqueue((next, at, then), then + there.DistanceTo(goal));
             }
         }
 
@@ -87,22 +87,30 @@ public sealed partial class Transit
         return way;
     }
 
-    private bool[] SightOf(PlanePoint point)
+    private byte[] SightOf(PlanePoint point)
     {
         if (_sights.TryGetValue(point, out var known))
             return known;
-        var seen = Array.ConvertAll(_corners, corner => IsFree(point, corner));
+        var nothingYet = new byte[_corners.Length];
         if (_sights.Count < MaxSights)
-            _sights.TryAdd(point, seen);
-        return seen;
+            _sights.TryAdd(point, nothingYet);
+        return nothingYet;
     }
 
     // Two threads may fill the same cell at once; both write the same answer.
-    private bool Sees(int from, int to, PlanePoint here, PlanePoint there)
+    private bool IsSeen(byte[] sight, int corner, PlanePoint from)
+    {
+        ref var cell = ref sight[corner];
+        if (cell == Unknown)
+            cell = IsFree(from, _corners[corner]) ? Clear : Hidden;
+        return cell == Clear;
+    }
+
+    private bool IsSeen(int from, int to)
     {
         ref var cell = ref _seen[(Math.Min(from, to) * _corners.Length) + Math.Max(from, to)];
         if (cell == Unknown)
-            cell = IsFree(here, there) ? Clear : Hidden;
+            cell = IsFree(_corners[from], _corners[to]) ? Clear : Hidden;
         return cell == Clear;
     }
 

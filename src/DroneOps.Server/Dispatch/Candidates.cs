@@ -1,5 +1,7 @@
+using System.Globalization;
 using DroneOps.Mavlink;
 using DroneOps.Missions.Flight;
+using DroneOps.Missions.Geodesy;
 using DroneOps.Missions.Patterns;
 using DroneOps.Server.Fleet;
 using DroneOps.Vehicles;
@@ -16,6 +18,12 @@ namespace DroneOps.Server.Dispatch;
 /// <param name="Abandons">What it would leave for this, or null.</param>
 /// <param name="Excluded">Why it is not offered, or null.</param>
 internal sealed record Candidate(string VehicleId, string Name, int? Rank, double? EtaS, double? EtaP90S, double? BatteryOnScenePercent, string? Abandons, string? Excluded);
+
+/// <summary>What flights are counted with.</summary>
+/// <param name="Wind">The wind over the city.</param>
+/// <param name="ProfileOf">What a vehicle can do, by its id.</param>
+/// <param name="LinkRangeM">How far from its home a drone keeps its link, metres.</param>
+internal sealed record FlightConditions(Wind Wind, Func<string, AirframeProfile> ProfileOf, double LinkRangeM);
 
 /// <summary>Who is sent. Pure: the vehicles, the zones and the wind in, a ranking that explains itself out.</summary>
 internal static class Candidates
@@ -37,9 +45,9 @@ internal static class Candidates
     /// <param name="transit">The ways around the zones that hold now.</param>
     /// <param name="urgency">The incident's priority, 1 the most urgent.</param>
     /// <param name="priority">The priority the assignment would have; higher takes from lower.</param>
-    public static IReadOnlyList<Candidate> Rank(GeoPoint scene, int urgency, int priority, IEnumerable<FleetVehicle> fleet, Transit transit, AirframeProfile profile, Wind wind)
+    public static IReadOnlyList<Candidate> Rank(GeoPoint scene, int urgency, int priority, IEnumerable<FleetVehicle> fleet, Transit transit, FlightConditions conditions)
     {
-        var considered = fleet.Select(vehicle => Consider(vehicle, scene, priority, transit, profile, wind)).ToList();
+        var considered = fleet.Select(vehicle => Consider(vehicle, scene, priority, transit, conditions)).ToList();
         var offered = considered.Where(candidate => candidate.Excluded is null).OrderBy(candidate => CostS(candidate, urgency)).ThenBy(candidate => candidate.VehicleId, StringComparer.Ordinal)
             .Select((candidate, index) => candidate with { Rank = index + 1 });
         return [.. offered, .. considered.Where(candidate => candidate.Excluded is not null).OrderBy(candidate => candidate.VehicleId, StringComparer.Ordinal)];
@@ -54,13 +62,18 @@ internal static class Candidates
         { EtaP90S: { } eta } => eta,
     };
 
-    private static Candidate Consider(FleetVehicle vehicle, GeoPoint scene, int priority, Transit transit, AirframeProfile profile, Wind wind)
+    private static Candidate Consider(FleetVehicle vehicle, GeoPoint scene, int priority, Transit transit, FlightConditions conditions)
     {
         var snapshot = vehicle.Snapshot;
         if (Unfit(vehicle, scene, priority, transit) is { } reason)
             return new(vehicle.Id, vehicle.Name, null, null, null, null, null, reason);
         var position = snapshot.Position!.Value.Value;
         var home = snapshot.Home?.Value.Point ?? position.Point;
+        var (profile, wind) = (conditions.ProfileOf(vehicle.Id), conditions.Wind);
+        if (wind.SpeedMps > profile.MaxWindMps)
+            return new(vehicle.Id, vehicle.Name, null, null, null, null, null, string.Create(CultureInfo.InvariantCulture, $"The wind of {wind.SpeedMps:0} m/s is above its limit of {profile.MaxWindMps:0} m/s."));
+        if (Geodesic.DistanceM(home, scene) > conditions.LinkRangeM)
+            return new(vehicle.Id, vehicle.Name, null, null, null, null, null, string.Create(CultureInfo.InvariantCulture, $"The place is {Geodesic.DistanceM(home, scene) / 1000:0.0} km from its home, its link reaches {conditions.LinkRangeM / 1000:0.0} km."));
         var standing = new VehicleStanding(position.Point, Math.Max(0, position.AboveHome.Metres), snapshot.InAir == true, snapshot.Battery!.Value.Value.RemainingPercent!.Value, home,
             position.Velocity.East, position.Velocity.North);
         if (transit.Way(position.Point, scene) is not { } way)

@@ -3,12 +3,14 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Vehicles;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Dispatch;
 
 /// <summary>Sends drones to incidents and brings them home: ranks, takes, flies, recalls.</summary>
 internal sealed class DispatchDesk(
-    IncidentBook book, VehicleBoard board, Assignments assignments, SceneFlight flight, FleetCommands commands, Decisions decisions, TimeProvider time)
+    IncidentBook book, WaysNow ways, VehicleBoard board, Assignments assignments, SceneFlight flight, FleetCommands commands, Decisions decisions, FleetWind wind,
+    FlightHabits habits, IOptions<DispatchOptions> options, TimeProvider time)
 {
     /// <summary>An incident outranks every patrol, and a more urgent one a less urgent one.</summary>
     public static int PriorityOf(IncidentRecord incident) => 1000 - (100 * incident.Priority);
@@ -39,7 +41,7 @@ internal sealed class DispatchDesk(
             return new DispatchResult.Refused("no-room", "There is no height left over the place that keeps 15 m from the drones there.");
 
         var decision = board.Find(chosen.VehicleId) is { } drone
-            ? Decisions.Of(incident, drone, ranked, flight.WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm, actor, time.GetUtcNow())
+            ? Decisions.Of(incident, drone, ranked, ways.Transit, habits.Of(drone.Id, AirframeProfile.PatrolQuad), wind.Now.Wind, actor, time.GetUtcNow())
             : null;
         var stay = flight.StayOf(chosen.VehicleId, incident.Scene, stand);
         var assignment = AssignmentOf(incident, actor);
@@ -137,7 +139,8 @@ internal sealed class DispatchDesk(
         new(AssignmentKind.Incident, incident.Id.ToString(), incident.ExternalNumber ?? incident.Summary, PriorityOf(incident), actor, Purpose.Incident);
 
     private IReadOnlyList<Candidate> RankAll(IncidentRecord incident) =>
-        Candidates.Rank(incident.Scene, incident.Priority, PriorityOf(incident), board.All, flight.WaysAround(incident.Scene), AirframeProfile.PatrolQuad, Wind.Calm);
+        Candidates.Rank(incident.Scene, incident.Priority, PriorityOf(incident), board.All, ways.Transit,
+            new FlightConditions(wind.Now.Wind, id => habits.Of(id, AirframeProfile.PatrolQuad), options.Value.LinkRangeM));
 
     /// <summary>Orders a drone home.</summary>
     /// <returns>Why it may still be at the scene, or null.</returns>

@@ -10,6 +10,9 @@ internal static class DispatchModule
         builder.AddArea<DispatchOptions>("Dispatch");
         builder.Services.AddSingleton<Decisions>();
         builder.Services.AddSingleton<SceneFlight>();
+        builder.Services.AddSingleton<FlightHabits>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FlightHabits>());
+        builder.Services.AddSingleton<WaysNow>();
         builder.Services.AddSingleton<DispatchDesk>();
         builder.Services.AddSingleton<SceneActs>();
         builder.Services.AddSingleton<EventIntake>();

@@ -11,4 +11,8 @@ internal sealed class DispatchOptions
     /// <summary>The wind, metres per second, that is reckoned to blow against a drone on its way home when its time to leave is computed.</summary>
     [Range(0.0, 15.0)]
     public double HeadwindMps { get; set; } = 5;
+
+    /// <summary>How far from its home a drone keeps its link, metres: farther scenes are not offered to it.</summary>
+    [Range(100, 100_000)]
+    public double LinkRangeM { get; set; } = 8000;
 }

@@ -14,7 +14,7 @@ namespace DroneOps.Server.Dispatch;
 
 /// <summary>What a dispatcher asks of a drone at a scene: where it stands, what it circles, whom it follows. The dispatcher does not fly: each wish is
 /// checked as a whole, flown by the service for the incident, and refused while a pilot has control.</summary>
-internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, UnitBoard units, VehicleBoard board, SceneFlight flight, FleetCommands commands)
+internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, WaysNow ways, UnitBoard units, VehicleBoard board, SceneFlight flight, FleetCommands commands)
 {
     /// <summary>The law's ceiling for a flight of this kind, metres above ground; homes and scenes of the city differ by less than the margin to it.</summary>
     public const double CeilingM = 120;
@@ -59,7 +59,7 @@ internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, UnitBo
         if (task.Task == SceneTaskKind.FollowUnit)
             return await WriteAsync(id, drone.VehicleId, task, null, actor);
 
-        var way = flight.WaysAround(place).Way(position.Point, SceneStand.PointOf(place, EntryOf(task, place, position.Point)))!;
+        var way = ways.Transit.Way(position.Point, SceneStand.PointOf(place, EntryOf(task, place, position.Point)))!;
         var turns = TurnsOf(task, stay, vehicle.Snapshot.Identity?.Autopilot == Mavlink.Messages.MavAutopilot.Px4);
         var route = RouteOf(incident.ExternalNumber ?? incident.Summary, place, task, stay, turns, position.Point, way);
         if (task.Task == SceneTaskKind.Orbit)
@@ -99,14 +99,14 @@ internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, UnitBo
             return new("height-taken", string.Create(CultureInfo.InvariantCulture, $"{board.Find(near.VehicleId)?.Name} is there at {near.Task.HeightM:0} m; keep {SceneStand.SeparationM:0} m of height from it."));
         if (task.KeySiteId is { } siteId && airspace.Current.KeySites.FirstOrDefault(site => site.Id == siteId) is { } site && task.RadiusM < site.Properties.StandOffM)
             return new("too-close", string.Create(CultureInfo.InvariantCulture, $"The site is to be kept {site.Properties.StandOffM:0} m away from."));
-        var ways = flight.WaysAround(place);
+        var free = ways.Transit;
         var entry = SceneStand.PointOf(place, EntryOf(task, place, here));
-        if (!ways.IsFree(entry) || ways.Way(here, entry) is null)
+        if (!free.IsFree(entry) || free.Way(here, entry) is null)
             return new("keep-out-zone", "The stand is inside a no-fly zone or no way leads there.");
         if (task.Task != SceneTaskKind.Orbit)
             return null;
         GeoPoint[] circle = [.. Enumerable.Range(0, Corners + 1).Select(corner => Geodesic.Direct(place, corner * 360.0 / Corners, task.RadiusM))];
-        return circle.Zip(circle.Skip(1)).All(piece => ways.IsFree(piece.First, piece.Second))
+        return circle.Zip(circle.Skip(1)).All(piece => free.IsFree(piece.First, piece.Second))
             ? null
             : new("keep-out-zone", "The circle meets a no-fly zone or leaves the city's limit.");
     }

@@ -1,9 +1,7 @@
 using DroneOps.Mavlink;
 using DroneOps.Missions;
 using DroneOps.Missions.Flight;
-using DroneOps.Missions.Geodesy;
 using DroneOps.Missions.Items;
-using DroneOps.Missions.Patterns;
 using DroneOps.Missions.Zones;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Fleet;
@@ -15,17 +13,8 @@ using Route = DroneOps.Missions.Route;
 namespace DroneOps.Server.Dispatch;
 
 /// <summary>Flies drones to scenes. What they fly is a mission that ends at home: a drone that loses its link there still comes home.</summary>
-internal sealed class SceneFlight(AirspaceBook airspace, VehicleBoard board, FleetCommands commands, IOptions<DispatchOptions> options, TimeProvider time)
+internal sealed class SceneFlight(AirspaceBook airspace, WaysNow ways, VehicleBoard board, FleetCommands commands, IOptions<DispatchOptions> options, TimeProvider time)
 {
-    private const double MarginM = 15;
-
-    /// <summary>The ways around what must not be crossed while a drone is there.</summary>
-    public Transit WaysAround(GeoPoint scene)
-    {
-        var now = time.GetUtcNow();
-        return new Transit(new LocalPlane(scene), airspace.Current.ZonesDuring(now, now + Relief.LongestStay).Where(zone => zone.Effect is ZoneEffect.KeepOut or ZoneEffect.KeepIn), MarginM);
-    }
-
     /// <summary>Where a drone would stand at a scene, apart from the others there; null when there is no room.</summary>
     /// <param name="others">The drones of the incident.</param>
     public SceneTask? StandFor(string vehicleId, GeoPoint scene, IEnumerable<IncidentDrone> others)
@@ -37,7 +26,7 @@ internal sealed class SceneFlight(AirspaceBook airspace, VehicleBoard board, Fle
             scene, HomeOf(snapshot).AmslM, position.Point,
             [.. present.Where(drone => board.Find(drone.VehicleId)?.Snapshot.Position is not null).Select(drone => HomeOf(board.Find(drone.VehicleId)!.Snapshot).AmslM + drone.Task.HeightM)],
             [.. present.Where(drone => drone.IsWorking).Select(drone => drone.Task.BearingDeg).OfType<double>()],
-            WaysAround(scene));
+            ways.Transit);
     }
 
     /// <summary>How long the mission of a drone has it stay at its stand.</summary>
@@ -55,7 +44,7 @@ internal sealed class SceneFlight(AirspaceBook airspace, VehicleBoard board, Fle
         if (board.Find(vehicleId)?.Snapshot is not { Position: { Value: var position } } snapshot)
             return new FlyResult.Stopped("plan", "Its position is not known.");
         var point = SceneStand.PointOf(scene, stand);
-        if (WaysAround(scene).Way(position.Point, point) is not { } way)
+        if (ways.Transit.Way(position.Point, point) is not { } way)
             return new FlyResult.Stopped("plan", "No way leads around the no-fly zones.");
         var height = Altitude.Relative(stand.HeightM);
         var legs = way.Where(corner => corner != position.Point && corner != point).Select(corner => new RouteLeg { To = corner, Altitude = height, Camera = CameraDuty.Transit })
@@ -68,7 +57,7 @@ internal sealed class SceneFlight(AirspaceBook airspace, VehicleBoard board, Fle
     {
         var now = time.GetUtcNow();
         var from = snapshot.Position is { Value: var position } ? new LaunchPoint(position.Point, HomeOf(snapshot).AmslM) : HomeOf(snapshot);
-        var discreet = NoRecordSplit.Apply(route, from, airspace.Current.ZonesDuring(now, now + Relief.LongestStay), MarginM);
+        var discreet = NoRecordSplit.Apply(route, from, airspace.Current.ZonesDuring(now, now + Relief.LongestStay), WaysNow.MarginM);
         var compiled = MissionCompiler.Compile(discreet, new CompileSettings { Heights = HeightFrame.Flat(HomeOf(snapshot)), Dialect = DialectOf(snapshot) });
         return compiled.TryGet(out var mission)
             ? await commands.FlyAsync(vehicleId, [.. mission.Items.Select((item, index) => item.ToWire(snapshot.Key.SystemId, 1, (ushort)index, Mavlink.Messages.MavMissionType.Mission))], commander, cancellation)

@@ -25,6 +25,9 @@ internal sealed partial class SceneWatch(
     private const double FlyingM = 5;
 
     private readonly ConcurrentDictionary<string, Working> _working = new(StringComparer.Ordinal);
+
+    // A drone that goes from one incident to the next without landing is recovered, for all of them, when it lands.
+    private readonly Dictionary<string, List<Guid>> _left = new(StringComparer.Ordinal);
     private readonly FleetSubscription _subscription = events.Subscribe("incidents");
 
     public override void Dispose()
@@ -83,7 +86,7 @@ internal sealed partial class SceneWatch(
                     await BeginAsync(happened.VehicleId, task, happened.At, cancellation);
                     break;
                 case FleetEvent.AssignmentLost { Lost.Kind: AssignmentKind.Incident } lost when _working.TryRemove(happened.VehicleId, out var left):
-                    await StopAsync(left, happened.VehicleId, DroneState.Gone, happened.At, $"{lost.By.Label} took the drone.", isLost: false, cancellation);
+                    await GoOnAsync(left, happened.VehicleId, happened.At, lost.By, cancellation);
                     break;
                 case FleetEvent.Observed { Fact: var fact } when _working.TryGetValue(happened.VehicleId, out var working):
                     await ObserveAsync(happened.VehicleId, working, fact, cancellation);
@@ -101,9 +104,22 @@ internal sealed partial class SceneWatch(
     private async Task BeginAsync(string vehicleId, Assignment task, DateTimeOffset at, CancellationToken cancellation)
     {
         if (_working.TryGetValue(vehicleId, out var before) && before.Incident.ToString() != task.Id && _working.TryRemove(vehicleId, out _))
-            await StopAsync(before, vehicleId, DroneState.Gone, at, $"{task.Label} took the drone.", isLost: false, cancellation);
+            await GoOnAsync(before, vehicleId, at, task, cancellation);
         if (task.Kind == AssignmentKind.Incident && await book.FindAsync(Guid.Parse(task.Id), cancellation) is { } row)
             _working[vehicleId] = new(row.Id) { Aim = new(row.Scene, SceneStand.StandOffM) };
+    }
+
+    /// <summary>It goes from an incident to another task without landing.</summary>
+    private async Task GoOnAsync(Working left, string vehicleId, DateTimeOffset at, Assignment to, CancellationToken cancellation)
+    {
+        if (left.HasFlown)
+        {
+            if (!_left.TryGetValue(vehicleId, out var incidents))
+                _left[vehicleId] = incidents = [];
+            incidents.Add(left.Incident);
+        }
+
+        await StopAsync(left, vehicleId, DroneState.Gone, at, $"{to.Label} took the drone.", isLost: false, cancellation);
     }
 
     private async ValueTask ObserveAsync(string vehicleId, Working working, VehicleFact fact, CancellationToken cancellation)
@@ -193,6 +209,15 @@ internal sealed partial class SceneWatch(
             return ("incident.droneLanded", new { vehicleId, why });
         }, cancellation);
         await assignments.ReleaseAsync(vehicleId, working.Incident.ToString(), cancellation);
+        if (_left.Remove(vehicleId, out var left))
+        {
+            foreach (var incident in left)
+            {
+                await book.ChangeAsync(incident, Actors.System, (row, _) => !row.HasDronesUnderWay && TimeAxis.Reach(row, IncidentStage.DroneRecovered, at, "event", Actors.System)
+                    ? ("incident.stageReached", new { stage = nameof(IncidentStage.DroneRecovered), at })
+                    : null, cancellation);
+            }
+        }
     }
 
     private async Task ReturnIfLostAsync(string vehicleId, Working working, CancellationToken cancellation)

@@ -17,7 +17,7 @@ namespace DroneOps.Server.Dispatch;
 /// when its position is old, when the way would leave what may be flown, or when a pilot has control.</summary>
 /// <remarks>Owner of where each was last sent: its own loop.</remarks>
 internal sealed partial class UnitFollower(
-    IncidentBook book, IncidentChanges changes, SceneFlight flight, FleetCommands commands, UnitBoard units, VehicleBoard board, IDbContextFactory<FleetDb> databases, Quiescence quiescence,
+    IncidentBook book, IncidentChanges changes, WaysNow ways, FleetCommands commands, UnitBoard units, VehicleBoard board, IDbContextFactory<FleetDb> databases, Quiescence quiescence,
     IOptions<UnitsOptions> options, TimeProvider time, ILogger<UnitFollower> logger) : BackgroundService
 {
     /// <summary>A unit that moved less is still in the picture.</summary>
@@ -108,13 +108,13 @@ internal sealed partial class UnitFollower(
                 return;
             var unit = units.Find(task.UnitCallSign ?? "");
             var stand = unit is null ? position.Point : SceneStand.PointOf(unit.Point, task);
-            var ways = flight.WaysAround(stand);
+            var free = ways.Transit;
             var note = (vehicle, unit) switch
             {
                 ({ Control: { } lease }, _) => $"{lease.Holder} has control of it.",
                 (_, null) => "The unit is not known any more.",
                 _ when time.GetUtcNow() - unit!.PositionAt > TimeSpan.FromSeconds(options.Value.StaleAfterS) => "The unit's position is old; the drone holds.",
-                _ when !ways.IsFree(stand) || !ways.IsFree(position.Point, stand) => "The unit went where the drone may not; it holds at the edge.",
+                _ when !free.IsFree(stand) || !free.IsFree(position.Point, stand) => "The unit went where the drone may not; it holds at the edge.",
                 _ => null,
             };
             if (note is not null && vehicle.Control is null && !following.IsHolding)

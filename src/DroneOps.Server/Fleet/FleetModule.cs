@@ -21,6 +21,7 @@ internal static class FleetModule
         builder.Services.AddSingleton<FleetEvents>();
         builder.Services.AddSingleton<MessageTap>();
         builder.Services.AddSingleton<VehicleBoard>();
+        builder.Services.AddSingleton<FleetWind>();
         builder.Services.AddSingleton<VehicleRegistry>();
         builder.Services.AddSingleton<VehicleDesk>();
         builder.Services.AddSingleton<Assignments>();
@@ -39,5 +40,6 @@ internal static class FleetModule
         ControlVehicle.Map(vehicles);
         CommandVehicle.Map(vehicles);
         VehicleMission.Map(vehicles);
+        ReportWeather.Map(app.MapApiGroup("/weather", "Fleet").RequireAuthorization(Policies.Read));
     }
 }

@@ -14,6 +14,8 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['Its battery is not known.', '电量未知。'],
   ['Its home is not known.', '起飞点未知。'],
   ['No way leads around the no-fly zones.', '绕不开禁飞区，没有可行航路。'],
+  ['The wind of {0} m/s is above its limit of {1} m/s.', '风速 {0} 米/秒，超过其上限 {1} 米/秒。'],
+  ['The place is {0} km from its home, its link reaches {1} km.', '地点距其起降点 {0} 公里，链路只达 {1} 公里。'],
   ['The wind is too strong for it.', '风力超出其能力。'],
   ['Its battery would not bring it home with the reserve.', '电量不足以留足余量返航。'],
   ['It is not ready: {0}.', '不可起飞：{0}。'],

@@ -85,4 +85,5 @@ export const auditActions = {
   'audit.did.webhook.gone': ['接收方撤销，停止推送', 'Webhook stopped: receiver gone'],
   'audit.did.webhook.unsupported': ['接收方不接受格式，停止推送', 'Webhook stopped: format not taken'],
   'audit.did.webhook.gaveUp': ['放弃到期未送达的事件', 'Undelivered events given up'],
+  'audit.did.weather.reported': ['报告风况', 'Wind reported'],
 } satisfies Words;
