@@ -4,8 +4,9 @@ namespace DroneOps.Simulator;
 /// <param name="ArmedAt">When the motors were armed; of a later hop, when it landed before.</param>
 /// <param name="TakeoffAt">When it left the ground.</param>
 /// <param name="LandedAt">When its land detector saw it down; null while it flies.</param>
+/// <param name="ChargeAtLanding">What was left in the battery then, 0..1.</param>
 /// <param name="DisarmedAt">When the motors were disarmed, or when the next hop began; null until then.</param>
-internal sealed record FlownFlight(DateTimeOffset ArmedAt, DateTimeOffset TakeoffAt, DateTimeOffset? LandedAt, DateTimeOffset? DisarmedAt);
+internal sealed record FlownFlight(DateTimeOffset ArmedAt, DateTimeOffset TakeoffAt, DateTimeOffset? LandedAt, double? ChargeAtLanding, DateTimeOffset? DisarmedAt);
 
 /// <summary>The vehicle's own book of its flights: the truth that a flight log is measured by.</summary>
 internal sealed partial class SimulatedCopter
@@ -35,13 +36,13 @@ internal sealed partial class SimulatedCopter
         _wasLanded = _copter.IsLanded;
         if (_wasLanded)
         {
-            Amend(flight => flight with { LandedAt = flight.LandedAt ?? at });
+            Amend(flight => flight with { LandedAt = flight.LandedAt ?? at, ChargeAtLanding = flight.ChargeAtLanding ?? BatteryCharge });
             _armedAt = at;
             return;
         }
 
         Amend(flight => flight with { DisarmedAt = flight.DisarmedAt ?? _armedAt });
-        _flights.Add(new(_armedAt, at, null, null));
+        _flights.Add(new(_armedAt, at, null, null, null));
     }
 
     private void Amend(Func<FlownFlight, FlownFlight> change)
