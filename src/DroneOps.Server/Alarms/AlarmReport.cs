@@ -72,7 +72,8 @@ internal sealed record AlarmReport(
         List<AlarmFact> calls = [.. alarms.Where(alarm => alarm.AnnunciatedAt >= from && alarm.AnnunciatedAt < to)];
         var span = to - from;
         var periods = Count(calls, from, span, Period);
-        var frequent = calls.GroupBy(alarm => (alarm.Code, alarm.Subject))
+        var kinds = calls.GroupBy(alarm => (alarm.Code, alarm.Subject)).ToList();
+        var frequent = kinds
             .Select(group => new FrequentAlarm(group.Key.Code, group.Key.Subject, group.Count(), Percent(group.Count(), calls.Count) ?? 0))
             .OrderByDescending(alarm => alarm.Count).ThenBy(alarm => alarm.Code, StringComparer.Ordinal).ThenBy(alarm => alarm.Subject, StringComparer.Ordinal).Take(Top).ToList();
         return new AlarmReport(
@@ -85,7 +86,9 @@ internal sealed record AlarmReport(
                 Figure("periodsAbove10", Share(periods, count => count > FloodAbove), "percent", AlarmComparison.Below, 1, null),
                 Figure("mostIn10Minutes", periods.Max(), "alarms", AlarmComparison.AtMost, 10, null),
                 Figure("inFlood", InFlood(periods), "percent", AlarmComparison.Below, 1, null),
-                Figure("topTen", Percent(frequent.Sum(alarm => alarm.Count), calls.Count), "percent", AlarmComparison.AtMost, 5, null),
+
+                // Of ten kinds or less the ten most frequent are all there are, which says nothing.
+                Figure("topTen", kinds.Count <= Top ? null : Percent(frequent.Sum(alarm => alarm.Count), calls.Count), "percent", AlarmComparison.AtMost, 5, null),
                 Figure("chattering", calls.Count(alarm => alarm.IsChattering), "alarms", AlarmComparison.AtMost, 0, null),
                 Figure("stale", MostStale(alarms, from, to), "alarms", AlarmComparison.Below, 5, null),
                 Figure("warnings", ShareOf(calls, AlarmPriority.Warning), "percent", AlarmComparison.AtMost, 5, null),

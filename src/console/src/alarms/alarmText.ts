@@ -15,5 +15,8 @@ export function subjectOf(alarm: Pick<Alarm, 'subject'> & Partial<Alarm>): strin
   return kind === 'incident' || kind === 'sortie' || kind === 'audit' || kind === 'alarms' ? '' : alarm.subject;
 }
 
-/** What happened, as the server put it. */
-export const textOf = (alarm: Alarm): string => said(alarm.text);
+/** What happened, as the server put it; an incident's type by its name. */
+export function textOf(alarm: Alarm): string {
+  const text = alarm.incidentId ? alarm.text.replace(/(^|will not reach )([A-Za-z]+)(?=:| \()/, (_, before: string, type: string) => before + term('incident.type', type)) : alarm.text;
+  return said(text);
+}
