@@ -18,7 +18,7 @@ public sealed class ProjectTests
         ["DroneOps.Server"] = (["DroneOps.Links", "DroneOps.Vehicles", "DroneOps.Missions"],
         [
             "Microsoft.AspNetCore.*", "Microsoft.EntityFrameworkCore.*", "Npgsql*", "EFCore.NamingConventions", "Microsoft.Orleans.*",
-            "NetTopologySuite*", "FFMpegCore", "Serilog.*", "OpenTelemetry.*", "System.CommandLine",
+            "NetTopologySuite*", "CsvHelper", "FFMpegCore", "Serilog.*", "OpenTelemetry.*", "System.CommandLine",
         ]),
     };
 

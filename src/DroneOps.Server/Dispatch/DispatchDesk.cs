@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace DroneOps.Server.Dispatch;
 
 /// <summary>Sends drones to incidents and brings them home: ranks, takes, flies, recalls.</summary>
-internal sealed class DispatchDesk(
+internal sealed partial class DispatchDesk(
     IncidentBook book, WaysNow ways, VehicleBoard board, Assignments assignments, SceneFlight flight, FleetCommands commands, Decisions decisions, FleetWind wind,
     FlightHabits habits, IOptions<DispatchOptions> options, TimeProvider time)
 {
@@ -139,8 +139,9 @@ internal sealed class DispatchDesk(
         new(AssignmentKind.Incident, incident.Id.ToString(), incident.ExternalNumber ?? incident.Summary, PriorityOf(incident), actor, Purpose.Incident);
 
     private IReadOnlyList<Candidate> RankAll(IncidentRecord incident) =>
-        Candidates.Rank(incident.Scene, incident.Priority, PriorityOf(incident), board.All, ways.Transit,
-            new FlightConditions(wind.Now.Wind, id => habits.Of(id, AirframeProfile.PatrolQuad), options.Value.LinkRangeM));
+        Candidates.Rank(incident.Scene, incident.Priority, PriorityOf(incident), board.All, ways.Transit, Conditions());
+
+    private FlightConditions Conditions() => new(wind.Now.Wind, id => habits.Of(id, AirframeProfile.PatrolQuad), options.Value.LinkRangeM);
 
     /// <summary>Orders a drone home.</summary>
     /// <returns>Why it may still be at the scene, or null.</returns>

@@ -31,5 +31,7 @@ internal static class DispatchModule
         WorkScene.Map(incidents);
         UsePayload.Map(incidents);
         ReceiveEvents.Map(incidents);
+        MergeIncident.Map(incidents);
+        MoveIncident.Map(incidents);
     }
 }

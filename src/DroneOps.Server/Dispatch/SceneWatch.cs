@@ -71,8 +71,13 @@ internal sealed partial class SceneWatch(
             return;
         foreach (var drone in incident.Drones)
         {
-            if (_working.TryGetValue(drone.VehicleId, out var working) && working.Incident == incident.Id)
-                working.Aim = new(new(lat, lon), drone.Task.RadiusM);
+            if (!_working.TryGetValue(drone.VehicleId, out var working) || working.Incident != incident.Id)
+                continue;
+            working.Aim = new(new(lat, lon), drone.Task.RadiusM);
+
+            // One that was there and follows its incident to another place arrives once more.
+            if (drone.State == DroneState.OnTheWay)
+                working.IsOnScene = false;
         }
     }
 

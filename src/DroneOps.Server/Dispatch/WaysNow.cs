@@ -4,6 +4,7 @@ using DroneOps.Missions.Geodesy;
 using DroneOps.Missions.Patterns;
 using DroneOps.Missions.Zones;
 using DroneOps.Server.Airspace;
+using DroneOps.Server.Incidents;
 
 namespace DroneOps.Server.Dispatch;
 
@@ -12,7 +13,7 @@ namespace DroneOps.Server.Dispatch;
 internal sealed class WaysNow(AirspaceBook airspace, TimeProvider time)
 {
     /// <summary>The distance kept from zones, metres.</summary>
-    public const double MarginM = 15;
+    public const double MarginM = NoFlyPlace.MarginM;
 
     private volatile Laid? _laid;
 

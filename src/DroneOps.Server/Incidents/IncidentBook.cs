@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DroneOps.Server.Incidents;
 
 /// <summary>Changes incidents, one at a time each: audited before, written, told to whoever shows them.</summary>
-internal sealed class IncidentBook(IDbContextFactory<FleetDb> databases, AirspaceBook airspace, AuditLog audit, IncidentChanges changes, TimeProvider time) : IDisposable
+internal sealed partial class IncidentBook(IDbContextFactory<FleetDb> databases, AirspaceBook airspace, AuditLog audit, IncidentChanges changes, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
 

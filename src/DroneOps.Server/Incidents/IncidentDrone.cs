@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DroneOps.Server.Incidents;
 
 /// <summary>What a drone is to an incident.</summary>
@@ -47,7 +49,12 @@ internal enum SceneTaskKind
 /// <param name="CameraOnPlace">Whether the camera is kept on the place.</param>
 /// <param name="Note">What keeps it from doing so at the moment, or null.</param>
 internal sealed record SceneTask(
-    SceneTaskKind Task, double HeightM, double RadiusM = 0, double? BearingDeg = null, string? UnitCallSign = null, string? KeySiteId = null, bool CameraOnPlace = true, string? Note = null);
+    SceneTaskKind Task, double HeightM, double RadiusM = 0, double? BearingDeg = null, string? UnitCallSign = null, string? KeySiteId = null, bool CameraOnPlace = true, string? Note = null)
+{
+    /// <summary>Whether it is about the incident's own place, and not about a unit or a key site.</summary>
+    [JsonIgnore]
+    public bool IsAboutPlace => Task is SceneTaskKind.Hover or SceneTaskKind.Orbit;
+}
 
 /// <summary>A drone of an incident.</summary>
 /// <param name="Since">When it was sent.</param>
@@ -79,4 +86,7 @@ internal sealed record IncidentDrone(string VehicleId, DroneRole Role, DateTimeO
 
     /// <summary>Whether the incident is worked by it now.</summary>
     public bool IsWorking => State is DroneState.OnTheWay or DroneState.OnScene;
+
+    /// <summary>The same one with the scene before it, as when that has moved.</summary>
+    public IncidentDrone OnTheWayAgain() => this with { State = DroneState.OnTheWay, OnSceneAt = null, FliesUntil = null, RelieveBy = null };
 }

@@ -15,6 +15,16 @@ internal enum IncidentState
     Closed,
 }
 
+/// <summary>How an incident came into the book.</summary>
+internal enum IncidentSource
+{
+    /// <summary>Somebody reported it while it happened.</summary>
+    Report,
+
+    /// <summary>It came with the history of another system. It is over, and no drone is ever sent to it.</summary>
+    Import,
+}
+
 /// <summary>What came of an incident.</summary>
 internal sealed record OutcomeCounts(int EvidenceCollected, int ArrestCases, int ArrestSuspects, int DisasterRelief, int PersonsRescued)
 {
@@ -32,11 +42,11 @@ internal sealed partial class IncidentRecord : Located
     public required string Type { get; init; }
 
     /// <summary>1 is the most urgent, 4 the least.</summary>
-    public required int Priority { get; init; }
+    public required int Priority { get; set; }
 
     public required string Summary { get; init; }
 
-    public string? Address { get; init; }
+    public string? Address { get; set; }
 
     public required DateTimeOffset ReportedAt { get; init; }
 
@@ -56,6 +66,20 @@ internal sealed partial class IncidentRecord : Located
 
     public string? Note { get; set; }
 
+    public IncidentSource Source { get; init; }
+
+    /// <summary>What whoever works it should know.</summary>
+    public List<IncidentWarning> Warnings { get; set; } = [];
+
+    /// <summary>Where it was before it moved, the first place first.</summary>
+    public List<FormerPlace> FormerPlaces { get; set; } = [];
+
+    /// <summary>The calls that were found to be this one.</summary>
+    public List<MergedCall> Merged { get; set; } = [];
+
+    /// <summary>The incident that this one was merged into; null unless it was.</summary>
+    public MergeLink? MergedInto { get; set; }
+
     public GeoPoint Scene => new(Shape.Coordinate.Y, Shape.Coordinate.X);
 
     /// <summary>When a step was reached, as far as is known now; null while it was not.</summary>
@@ -72,6 +96,11 @@ internal sealed partial class IncidentRecord : Located
             builder.Property(incident => incident.Stages).HasJson();
             builder.Property(incident => incident.Outcomes).HasJson();
             builder.Property(incident => incident.Drones).HasJson();
+            builder.Property(incident => incident.Source).HasConversion<string>();
+            builder.Property(incident => incident.Warnings).HasJson();
+            builder.Property(incident => incident.FormerPlaces).HasJson();
+            builder.Property(incident => incident.Merged).HasJson();
+            builder.Property(incident => incident.MergedInto).HasJson();
             builder.Ignore(incident => incident.Scene);
             builder.Ignore(incident => incident.Working);
         }

@@ -48,13 +48,13 @@ internal sealed class IncidentTimes
     /// <summary>The time in force of a step, Unix milliseconds, or <see cref="NotReached"/>.</summary>
     public static long At(ReadOnlySpan<byte> axis, IncidentStage stage) => BinaryPrimitives.ReadInt64LittleEndian(axis[((int)stage * sizeof(long))..]);
 
-    /// <summary>The times of an axis, packed.</summary>
+    /// <summary>The times of an axis, packed; none of a merged call, whose steps count with the incident that it became.</summary>
     public static byte[] Pack(IncidentRecord incident)
     {
         var stages = Enum.GetValues<IncidentStage>();
         var axis = new byte[stages.Length * sizeof(long)];
         foreach (var stage in stages)
-            BinaryPrimitives.WriteInt64LittleEndian(axis.AsSpan((int)stage * sizeof(long)), incident.ReachedAt(stage)?.ToUnixTimeMilliseconds() ?? NotReached);
+            BinaryPrimitives.WriteInt64LittleEndian(axis.AsSpan((int)stage * sizeof(long)), (incident.MergedInto is null ? incident.ReachedAt(stage) : null)?.ToUnixTimeMilliseconds() ?? NotReached);
         return axis;
     }
 

@@ -4,7 +4,7 @@ namespace DroneOps.Server.Incidents;
 
 /// <summary>One step of the time axis.</summary>
 /// <param name="At">The time in force; null until it happens.</param>
-/// <param name="Source">event or hand.</param>
+/// <param name="Source">event, hand or import.</param>
 /// <param name="First">The first value, where a correction is in force.</param>
 /// <param name="Corrections">What people said about it afterwards, oldest first.</param>
 /// <param name="Doubts">Steps that usually come before this one and that the axis has after it.</param>
@@ -37,13 +37,36 @@ internal sealed record IncidentView(
     /// <summary>The drones that did, with why they stopped.</summary>
     public IReadOnlyList<IncidentDrone> FormerDrones { get; init; } = [];
 
+    /// <summary>How it came into the book.</summary>
+    public IncidentSource Source { get; init; }
+
+    /// <summary>What whoever works it should know; the answer to a report adds what was noticed about the report.</summary>
+    public IReadOnlyList<IncidentWarning> Warnings { get; init; } = [];
+
+    /// <summary>Where it was before it moved.</summary>
+    public IReadOnlyList<FormerPlace> FormerPlaces { get; init; } = [];
+
+    /// <summary>The calls that were found to be this one.</summary>
+    public IReadOnlyList<MergedCall> Merged { get; init; } = [];
+
+    /// <summary>The incident this one was merged into, and from whom that comes; null unless it was.</summary>
+    public MergeLink? MergedInto { get; init; }
+
+    /// <summary>Open incidents that may be the same; only in the answer to a report and to a move.</summary>
+    public IReadOnlyList<PossibleDuplicate>? PossibleDuplicates { get; init; }
+
     public static IncidentView Of(IncidentRecord row) => new(
-        row.Id, row.ExternalNumber, row.Type, row.Priority, row.Summary, new("Point", [row.Scene.LongitudeDeg, row.Scene.LatitudeDeg]), row.Address, row.ReportedAt,
+        row.Id, row.ExternalNumber, row.Type, row.Priority, row.Summary, PointGeometry.Of(row.Scene), row.Address, row.ReportedAt,
         row.State, row.VehicleId,
         [.. Enum.GetValues<IncidentStage>().Select(stage => StageView.Of(row, stage))],
         row.Outcomes, row.Note, row.IsAutomatic, row.WaitsFor)
     {
         Drones = [.. row.Drones.Where(drone => drone.State != DroneState.Gone)],
         FormerDrones = [.. row.Drones.Where(drone => drone.State == DroneState.Gone)],
+        Source = row.Source,
+        Warnings = row.Warnings,
+        FormerPlaces = row.FormerPlaces,
+        Merged = row.Merged,
+        MergedInto = row.MergedInto,
     };
 }

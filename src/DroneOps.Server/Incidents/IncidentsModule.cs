@@ -11,6 +11,7 @@ internal static class IncidentsModule
         builder.Services.AddSingleton<IncidentChanges>();
         builder.Services.AddSingleton<IncidentBook>();
         builder.Services.AddHostedService<PlaceKeeper>();
+        builder.Services.AddSingleton<IncidentIntake>();
     }
 
     public static void MapIncidents(this IEndpointRouteBuilder app)
@@ -20,6 +21,10 @@ internal static class IncidentsModule
         ReportIncident.Map(incidents);
         EnterStage.Map(incidents);
         ListStages.Map(incidents);
+        ListDuplicates.Map(incidents);
+        ListTypes.Map(incidents);
+        UndoMerge.Map(incidents);
+        ImportHistory.Map(incidents);
         SumOutcomes.Map(app.MapApiGroup("/outcomes", "Incidents").RequireAuthorization(Policies.Read));
     }
 }

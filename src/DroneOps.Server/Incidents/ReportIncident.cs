@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DroneOps.Mavlink;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,15 +13,19 @@ internal static class ReportIncident
     /// <summary>How far the clock of the reporting system may be ahead of ours.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
-    public static void Map(RouteGroupBuilder group) => group.MapPost("", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag().WithSummary("Report an incident; idempotent on externalNumber");
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapPost("", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag().WithSummary("Report an incident; idempotent on externalNumber");
+        group.MapPost("/check", CheckAsync).RequireAuthorization(Policies.Dispatch).WithSummary("What a report would be answered with: faults, warnings and possible duplicates; nothing is written");
+    }
 
     internal static async Task<Results<Created<IncidentView>, Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
-        Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, AirspaceBook airspace, Gazetteer gazetteer, IOptions<IncidentsOptions> options, TimeProvider time,
-        CancellationToken cancellation)
+        Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, IncidentIntake intake, AirspaceBook airspace, Gazetteer gazetteer, IOptions<IncidentsOptions> options,
+        TimeProvider time, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var faults = Check(request, now).ToList();
-        if (IncidentPlace.Find(request, airspace, gazetteer, out var place) is { } nowhere)
+        if (IncidentPlace.Find(request.Place, airspace, gazetteer, out var place) is { } nowhere)
             faults.Add(nowhere);
         if (faults.Count > 0)
             return Problems.Invalid(faults);
@@ -28,7 +33,7 @@ internal static class ReportIncident
         {
             Id = Guid.CreateVersion7(now),
             ExternalNumber = string.IsNullOrWhiteSpace(request.ExternalNumber) ? null : request.ExternalNumber.Trim(),
-            Type = request.Type!.Trim(),
+            Type = intake.CodeOf(request.Type!),
             Priority = request.Priority ?? 3,
             Summary = request.Summary ?? "",
             Address = request.Address,
@@ -37,12 +42,42 @@ internal static class ReportIncident
             Shape = place!,
             IsAutomatic = request.Dispatch is null ? options.Value.AutoDispatchPriorities.Contains(request.Priority ?? 3) : request.Dispatch == "auto",
         };
+        row.Warnings = intake.Warn(row.Type, row.Scene, request.Location is not null, row.Address);
         TimeAxis.Reach(row, IncidentStage.CallReceived, row.ReportedAt, "event", row.ReportedBy);
         TimeAxis.Reach(row, IncidentStage.IncidentCreated, now, "event", row.ReportedBy);
         var (incident, isNew) = await book.AddAsync(row, cancellation);
+        IEnumerable<IncidentWarning> noticed = isNew ? [] : new[] { IncidentIntake.Differs(incident, row) }.OfType<IncidentWarning>();
+        if (incident.MergedInto is { } link)
+        {
+            noticed = noticed.Append(new(WarningCodes.Merged, $"The call {incident.ExternalNumber} was merged into this incident: {link.Reason}"));
+            incident = await book.SurvivorAsync(incident, cancellation);
+        }
+
         ETags.Set(context, incident);
         var view = IncidentView.Of(incident);
+        view = view with
+        {
+            Warnings = [.. noticed, .. view.Warnings],
+            PossibleDuplicates = await intake.DuplicatesAsync(incident.Type, incident.Scene, incident.ReportedAt, incident.Id, cancellation),
+        };
         return isNew ? TypedResults.Created($"{ApiGroups.Prefix}/incidents/{incident.Id}", view) : TypedResults.Ok(view);
+    }
+
+    private static async Task<Ok<Noticed>> CheckAsync(Request request, IncidentIntake intake, AirspaceBook airspace, Gazetteer gazetteer, TimeProvider time, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var faults = Check(request, now).ToList();
+        if (IncidentPlace.Find(request.Place, airspace, gazetteer, out var place) is { } nowhere)
+            faults.Add(nowhere);
+
+        // A report that is only half written down is no error yet.
+        if (faults.Count > 0)
+            return TypedResults.Ok(new Noticed(faults, null, null, [], []));
+        var type = intake.CodeOf(request.Type!);
+        var point = new GeoPoint(place!.Y, place.X);
+        return TypedResults.Ok(new Noticed(
+            [], type, PointGeometry.Of(point), intake.Warn(type, point, request.Location is not null, request.Address),
+            await intake.DuplicatesAsync(type, point, (request.ReportedAt ?? now).ToUniversalTime(), null, cancellation)));
     }
 
     private static IEnumerable<Fault> Check(Request request, DateTimeOffset now)
@@ -67,5 +102,11 @@ internal static class ReportIncident
     /// <param name="Dispatch"><c>auto</c>: it gets a drone by itself; <c>manual</c>: somebody sends one; left out, its priority decides.</param>
     internal sealed record Request(
         string? ExternalNumber, string? Type, int? Priority, string? Summary, PointGeometry? Location, string? Address, DateTimeOffset? ReportedAt,
-        string? KeySiteId = null, string? GridId = null, string? Dispatch = null);
+        string? KeySiteId = null, string? GridId = null, string? Dispatch = null)
+    {
+        internal PlaceSaid Place => new(Location, KeySiteId, GridId, Address);
+    }
+
+    /// <summary>What is noticed about a report before it is made; with faults it would be refused.</summary>
+    internal sealed record Noticed(IReadOnlyList<Fault> Faults, string? Type, PointGeometry? Location, IReadOnlyList<IncidentWarning> Warnings, IReadOnlyList<PossibleDuplicate> PossibleDuplicates);
 }

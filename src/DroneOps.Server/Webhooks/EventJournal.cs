@@ -191,11 +191,11 @@ internal sealed partial class EventJournal : BackgroundService, IHostedLifecycle
     }
 
     /// <summary>A kill can fall between an incident's row and its event. What the open incidents say now and the last event of each did not is sent
-    /// as an event of this run; an orderly stop leaves nothing to do here.</summary>
+    /// as an event of this run; an orderly stop leaves nothing to do here. History that was imported is told to nobody.</summary>
     private async Task CatchUpAsync(FleetDb db, CancellationToken cancellation)
     {
         var recent = _time.GetUtcNow() - _keep;
-        var rows = await db.Set<IncidentRecord>().AsNoTracking().Where(row => row.State != IncidentState.Closed || row.ReportedAt > recent).ToListAsync(cancellation);
+        var rows = await db.Set<IncidentRecord>().AsNoTracking().Where(row => row.Source == IncidentSource.Report && (row.State != IncidentState.Closed || row.ReportedAt > recent)).ToListAsync(cancellation);
         var since = await db.Set<WebhookRecord>().MinAsync(webhook => webhook.CreatedAt, cancellation);
         foreach (var row in rows)
         {

@@ -604,6 +604,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("external_number");
 
+                    b.Property<string>("FormerPlaces")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("former_places");
+
                     b.Property<bool>("HasDronesUnderWay")
                         .HasColumnType("boolean")
                         .HasColumnName("has_drones_under_way");
@@ -611,6 +616,15 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Property<bool>("IsAutomatic")
                         .HasColumnType("boolean")
                         .HasColumnName("is_automatic");
+
+                    b.Property<string>("Merged")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("merged");
+
+                    b.Property<string>("MergedInto")
+                        .HasColumnType("text")
+                        .HasColumnName("merged_into");
 
                     b.Property<double>("North")
                         .HasColumnType("double precision")
@@ -642,6 +656,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("geometry(Geometry,4326)")
                         .HasColumnName("shape");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
 
                     b.Property<double>("South")
                         .HasColumnType("double precision")
@@ -679,6 +698,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Property<string>("WaitsFor")
                         .HasColumnType("text")
                         .HasColumnName("waits_for");
+
+                    b.Property<string>("Warnings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("warnings");
 
                     b.Property<double>("West")
                         .HasColumnType("double precision")

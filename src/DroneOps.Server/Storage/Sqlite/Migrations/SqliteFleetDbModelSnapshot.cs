@@ -595,6 +595,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("external_number");
 
+                    b.Property<string>("FormerPlaces")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("former_places");
+
                     b.Property<bool>("HasDronesUnderWay")
                         .HasColumnType("INTEGER")
                         .HasColumnName("has_drones_under_way");
@@ -602,6 +607,15 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Property<bool>("IsAutomatic")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_automatic");
+
+                    b.Property<string>("Merged")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged");
+
+                    b.Property<string>("MergedInto")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into");
 
                     b.Property<double>("North")
                         .HasColumnType("REAL")
@@ -633,6 +647,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("shape");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
 
                     b.Property<double>("South")
                         .HasColumnType("REAL")
@@ -670,6 +689,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Property<string>("WaitsFor")
                         .HasColumnType("TEXT")
                         .HasColumnName("waits_for");
+
+                    b.Property<string>("Warnings")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("warnings");
 
                     b.Property<double>("West")
                         .HasColumnType("REAL")

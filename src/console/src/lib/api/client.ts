@@ -29,6 +29,10 @@ export interface CallOptions {
   /** The version being replaced; the server refuses with 412 when it has moved on. */
   ifMatch?: string;
   query?: Record<string, string | number | boolean | null | undefined>;
+  /** What the body is, where it is not JSON. */
+  contentType?: string;
+  /** A question that changes nothing: it may be asked again, and needs no key. */
+  isQuestion?: boolean;
 }
 
 let antiforgeryToken: string | null = null;
@@ -60,18 +64,18 @@ export function queryString(query: CallOptions['query']): string {
 
 async function send(method: string, path: string, body: unknown, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (body !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
   if (options.ifMatch) headers['if-match'] = options.ifMatch;
   if (method !== 'GET') {
     Object.assign(headers, antiforgeryHeaders());
-    if (method === 'POST') headers['idempotency-key'] = newKey();
+    if (method === 'POST' && !options.isQuestion) headers['idempotency-key'] = newKey();
   }
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}${queryString(options.query)}`, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : body instanceof Blob ? body : JSON.stringify(body),
       credentials: 'same-origin',
       signal: options.signal ?? null,
     });

@@ -224,9 +224,9 @@ export type Stage = (typeof stages)[number];
 export interface StageTime {
   stage: Stage;
   at: string | null;
-  source: 'event' | 'hand' | null;
+  source: 'event' | 'hand' | 'import' | null;
   /** What it said before it was corrected. */
-  first?: { at: string; source: 'event' | 'hand'; actor: string } | null;
+  first?: { at: string; source: 'event' | 'hand' | 'import'; actor: string } | null;
   corrections?: { at: string; by: string; enteredAt: string; reason: string }[];
   /** Steps that usually come before this one and that the axis has after it. */
   doubts?: Stage[];
@@ -255,6 +255,13 @@ export interface Incident {
   /** The drones that work it or come home from it; vehicleId is the primary. */
   drones: IncidentDrone[];
   formerDrones: IncidentDrone[];
+  source: 'report' | 'import';
+  warnings: IncidentWarning[];
+  formerPlaces: { location: PointGeometry; address: string | null; until: string; by: string; reason: string }[];
+  merged: { id: string; externalNumber: string | null; at: string; by: string; reason: string }[];
+  mergedInto: { into: string; at: string; by: string; reason: string } | null;
+  /** Only in the answer to a report and to a move. */
+  possibleDuplicates: PossibleDuplicate[] | null;
 }
 
 export type DroneRole = 'primary' | 'second' | 'relief';
@@ -283,6 +290,50 @@ export interface IncidentDrone {
   relieveBy: string | null;
   until: string | null;
   why: string | null;
+}
+
+/** What is doubtful about an incident; it never holds one back. */
+export interface IncidentWarning {
+  code: 'unknown-type' | 'already-reported' | 'merged' | 'shifted-place' | 'no-fly-zone' | 'drone-not-rerouted' | string;
+  detail: string;
+  place: PointGeometry | null;
+}
+
+export interface PossibleDuplicate {
+  id: string;
+  number: string | null;
+  type: string;
+  address: string | null;
+  distanceM: number;
+  ageS: number;
+  why: string;
+}
+
+/** What is noticed about a report before it is made. */
+export interface Noticed {
+  /** Why it would be refused. */
+  faults: { pointer: string; detail: string }[];
+  type: string | null;
+  location: PointGeometry | null;
+  warnings: IncidentWarning[];
+  possibleDuplicates: PossibleDuplicate[];
+}
+
+export interface IncidentType {
+  code: string;
+  nameZh: string;
+  nameEn: string;
+}
+
+export interface ImportReport {
+  encoding: string;
+  separator: string;
+  isDryRun: boolean;
+  columns: { heading: string; understoodAs: string | null }[];
+  items: { line: number; number: string | null; result: 'taken' | 'known' | 'refused'; why: string | null }[];
+  taken: number;
+  known: number;
+  refused: number;
 }
 
 export interface IncidentRequest {

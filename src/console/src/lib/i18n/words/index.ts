@@ -3,6 +3,7 @@ import { audit } from './audit';
 import { auditActions } from './auditActions';
 import { fleet } from './fleet';
 import { incidents } from './incidents';
+import { intake } from './intake';
 import { live } from './live';
 import { map } from './map';
 import { patrols } from './patrols';
@@ -12,6 +13,6 @@ import { sorties } from './sorties';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...sorties, ...response, ...fleet, ...audit, ...auditActions, ...webhooks };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...sorties, ...response, ...fleet, ...audit, ...auditActions, ...webhooks };
 
 export type Key = keyof typeof words;

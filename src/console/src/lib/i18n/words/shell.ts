@@ -79,6 +79,10 @@ export const shell = {
   'keys.shelve': ['搁置所选告警', 'Shelve the selected alarm'],
   'keys.group': ['展开 / 收起告警组', 'Open / fold a group of alarms'],
   'keys.sound': ['告警声音开 / 关', 'Alarm sound on / off'],
+  'keys.same': ['来电就是所提示的警情', 'The call is the incident that is suggested'],
+  'keys.move': ['变更所选警情的地点', 'Move the selected incident'],
+  'keys.merge': ['合并所选警情', 'Merge the selected incident'],
+  'keys.import': ['导入历史警情', 'Import history'],
   'keys.close': ['关闭面板 / 取消', 'Close the panel / cancel'],
   'keys.undo': ['撤销 / 重做（绘制时）', 'Undo / redo (while drawing)'],
 

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DroneOps.Mavlink;
+using DroneOps.Missions.Geodesy;
+using DroneOps.Server.Tests.Harness;
+
+namespace DroneOps.Server.Tests.Dispatch;
+
+/// <summary>A drone under way when its incident moves, or turns out to be another one.</summary>
+public abstract class MovingIncidentTests(Store store)
+{
+    private const string Incidents = "/api/v1/incidents";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_drone_follows_its_incident_and_is_on_the_scene_when_it_is_there()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await SentAsync(rig, dispatcher, 117.6580, 24.5110);
+
+        var moved = await MoveAsync(rig, dispatcher, id, 117.6600, 24.5140);
+        Assert.Equal((0, "dispatched"), (moved.GetProperty("warnings").GetArrayLength(), moved.GetProperty("state").GetString()));
+        await rig.UntilAsync(() => DistanceM(rig, 117.6600, 24.5140) < 30);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.Equal("onScene", (await ReadAsync(dispatcher, id)).GetProperty("state").GetString());
+
+        // Once more, from the scene.
+        Assert.Equal("dispatched", (await MoveAsync(rig, dispatcher, id, 117.6580, 24.5110)).GetProperty("state").GetString());
+        await rig.UntilAsync(() => DistanceM(rig, 117.6580, 24.5110) < 30);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.Equal("onScene", (await ReadAsync(dispatcher, id)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_drone_that_must_not_go_to_the_new_place_keeps_its_order_and_the_incident_says_so()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await SentAsync(rig, dispatcher, 117.6580, 24.5110);
+
+        var moved = await MoveAsync(rig, dispatcher, id, 117.6029, 24.5332);
+        Assert.Equal(["no-fly-zone", "drone-not-rerouted"], moved.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("code").GetString()));
+        Assert.Contains("inside a no-fly zone", moved.GetProperty("warnings")[1].GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await rig.UntilAsync(() => DistanceM(rig, 117.6580, 24.5110) < 30);
+    }
+
+    [Fact]
+    public async Task The_drone_of_a_merged_call_goes_over_to_the_incident_that_it_becomes()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await SentAsync(rig, dispatcher, 117.6580, 24.5110);
+        var other = await ReportAsync(rig, dispatcher, 117.6588, 24.5116, null);
+
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{id}/merge", new { into = other, reason = "the same" }, Token));
+        var survivor = await answer.ReadAsync<JsonElement>(HttpStatusCode.OK);
+        Assert.Equal(("1", "dispatched", 0), (survivor.GetProperty("vehicleId").GetString(), survivor.GetProperty("state").GetString(), survivor.GetProperty("warnings").GetArrayLength()));
+        var merged = await ReadAsync(dispatcher, id);
+        Assert.Equal(("closed", JsonValueKind.Null), (merged.GetProperty("state").GetString(), merged.GetProperty("vehicleId").ValueKind));
+        await rig.UntilAsync(() => DistanceM(rig, 117.6588, 24.5116) < 30);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.Equal("onScene", (await ReadAsync(dispatcher, other)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Two_incidents_with_a_drone_each_are_not_merged()
+    {
+        await using var rig = await FlightRig.StartAsync(2, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var one = await SentAsync(rig, dispatcher, 117.6580, 24.5110);
+        var other = await ReportAsync(rig, dispatcher, 117.6588, 24.5116, "auto");
+        await rig.UntilAsync(() => rig.Copters.All(copter => copter.Height > 10));
+
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{one}/merge", new { into = other, reason = "the same" }, Token));
+        await answer.ReadProblemAsync(HttpStatusCode.Conflict, "both-have-drones");
+    }
+
+    private static double DistanceM(FlightRig rig, double lon, double lat) =>
+        rig.Board.All.Single().Snapshot.Position is { } position ? Geodesic.DistanceM(position.Value.Point, new GeoPoint(lat, lon)) : double.MaxValue;
+
+    private static async Task<Guid> SentAsync(FlightRig rig, HttpClient dispatcher, double lon, double lat)
+    {
+        var id = await ReportAsync(rig, dispatcher, lon, lat, "auto");
+        await rig.UntilAsync(() => rig.Copters.Any(copter => copter is { IsArmed: true, Height: > 20 }));
+        return id;
+    }
+
+    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, double lon, double lat, string? dispatch)
+    {
+        var report = new { type = "theft", priority = 2, summary = "", location = new { type = "Point", coordinates = new[] { lon, lat } }, dispatch };
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync(Incidents, report, Token));
+        return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+    }
+
+    private static async Task<JsonElement> MoveAsync(FlightRig rig, HttpClient dispatcher, Guid id, double lon, double lat)
+    {
+        var request = new { location = new { type = "Point", coordinates = new[] { lon, lat } }, reason = "it goes on there" };
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{id}/location", request, Token));
+        return await answer.ReadAsync<JsonElement>(HttpStatusCode.OK);
+    }
+
+    private static Task<JsonElement> ReadAsync(HttpClient client, Guid id) => client.GetAsync<JsonElement>($"{Incidents}/{id}");
+
+    public sealed class OnSqlite() : MovingIncidentTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : MovingIncidentTests(Store.Postgres);
+}
