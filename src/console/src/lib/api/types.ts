@@ -3,6 +3,9 @@
  * longitude first, units are in the names. The server's OpenAPI document is the authority; this file follows it.
  */
 
+import type { IncidentWarning, PossibleDuplicate } from './intakeTypes';
+
+export type * from './intakeTypes';
 export type * from './sortieTypes';
 
 export type Role = 'pilot' | 'dispatcher' | 'auditor' | 'admin' | 'integration';
@@ -290,50 +293,6 @@ export interface IncidentDrone {
   relieveBy: string | null;
   until: string | null;
   why: string | null;
-}
-
-/** What is doubtful about an incident; it never holds one back. */
-export interface IncidentWarning {
-  code: 'unknown-type' | 'already-reported' | 'merged' | 'shifted-place' | 'no-fly-zone' | 'drone-not-rerouted' | string;
-  detail: string;
-  place: PointGeometry | null;
-}
-
-export interface PossibleDuplicate {
-  id: string;
-  number: string | null;
-  type: string;
-  address: string | null;
-  distanceM: number;
-  ageS: number;
-  why: string;
-}
-
-/** What is noticed about a report before it is made. */
-export interface Noticed {
-  /** Why it would be refused. */
-  faults: { pointer: string; detail: string }[];
-  type: string | null;
-  location: PointGeometry | null;
-  warnings: IncidentWarning[];
-  possibleDuplicates: PossibleDuplicate[];
-}
-
-export interface IncidentType {
-  code: string;
-  nameZh: string;
-  nameEn: string;
-}
-
-export interface ImportReport {
-  encoding: string;
-  separator: string;
-  isDryRun: boolean;
-  columns: { heading: string; understoodAs: string | null }[];
-  items: { line: number; number: string | null; result: 'taken' | 'known' | 'refused'; why: string | null }[];
-  taken: number;
-  known: number;
-  refused: number;
 }
 
 export interface IncidentRequest {
