@@ -137,10 +137,11 @@ internal sealed class FlightRig : IAsyncDisposable
     }
 
     /// <summary>The demo account pilot takes control of a vehicle, unless it has it, and gives a command.</summary>
+    /// <param name="grounds">Why it is launched; a training flight unless told otherwise.</param>
     /// <returns>How the command ended.</returns>
-    public async Task<CommandOutcome> CommandAsync(string vehicleId, VehicleCommand command)
+    public async Task<CommandOutcome> CommandAsync(string vehicleId, VehicleCommand command, LaunchGrounds? grounds = null)
     {
-        var pilot = new Commander("user:pilot", MayFly: true, AssignmentId: null) { Grounds = new("training", "user:admin", IsEmergency: false) };
+        var pilot = new Commander("user:pilot", MayFly: true, AssignmentId: null) { Grounds = grounds ?? new("training", "user:admin", IsEmergency: false) };
         Assert.NotNull(await Get<IGrainFactory>().GetGrain<IVehicleGrain>(vehicleId).TakeControl(pilot.Actor));
         return (await UntilAsync(Get<FleetCommands>().ExecuteAsync(vehicleId, command, pilot, CancellationToken.None))).Outcome;
     }

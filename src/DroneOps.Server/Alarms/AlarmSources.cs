@@ -68,11 +68,11 @@ internal sealed partial class AlarmSources(
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>No flight without a purpose; one that has none when it is over owes it.</summary>
+    /// <summary>No flight without a purpose; one that is over and still owes it calls for it.</summary>
     private void OnSortie(SortieView sortie)
     {
         var subject = $"sortie/{sortie.Id}";
-        book.Apply(sortie.State == "closed" && string.IsNullOrWhiteSpace(sortie.Purpose)
+        book.Apply(sortie is { State: "closed", Debt.SettledAt: null }
             ? new Condition.Raise(AlarmCatalog.PurposeMissing, subject, time.GetUtcNow(), AlarmPriority.Advisory, $"{sortie.VehicleName}: the flight has no purpose yet.") { VehicleId = sortie.VehicleId }
             : new Condition.Clear(AlarmCatalog.PurposeMissing, subject, time.GetUtcNow()));
     }

@@ -12,7 +12,7 @@ internal static class IncidentConditions
     /// <summary>Every condition of an incident, holding or not.</summary>
     /// <param name="incident">As it is.</param>
     /// <param name="waitsSince">Since when it has had no drone.</param>
-    /// <param name="drone">The drone that works it; null where none does or it is not known.</param>
+    /// <param name="drone">The drone that works it or was lost to it (<see cref="DroneOf"/>); null where there is none or it is not known.</param>
     /// <param name="zone">The keep-out zone in force that its place lies in.</param>
     public static IEnumerable<Condition> Of(IncidentView incident, DateTimeOffset waitsSince, FleetVehicle? drone, string? zone, AlarmsOptions options, DateTimeOffset now)
     {
@@ -22,7 +22,7 @@ internal static class IncidentConditions
             incident is { State: IncidentState.Open, VehicleId: null } && incident.Priority <= options.UrgentPriority && waitedS >= options.UrgentWaitS,
             waitsSince.AddSeconds(options.UrgentWaitS), AlarmPriority.Warning,
             string.Create(CultureInfo.InvariantCulture, $"{incident.Type}{where}: priority {incident.Priority}, no drone for {options.UrgentWaitS} s."));
-        var lostFor = incident.State == IncidentState.Dispatched && drone is not null ? LostFor(incident, drone) : null;
+        var lostFor = drone is null ? null : LostFor(incident, drone);
         yield return Is(AlarmCatalog.DroneLostOnWay, lostFor is not null, now, AlarmPriority.Warning, $"{drone?.Name} will not reach {incident.Type}{where}{lostFor}");
         yield return Is(AlarmCatalog.PlaceInNoFlyZone, zone is not null && incident.State is (IncidentState.Open or IncidentState.Dispatched), now, AlarmPriority.Advisory,
             $"{incident.Type}{where}: the place is in the no-fly zone {zone}.");
@@ -35,9 +35,16 @@ internal static class IncidentConditions
     /// <summary>What an alarm of an incident is about.</summary>
     public static string SubjectOf(Guid incident) => $"incident/{incident}";
 
-    /// <summary>Why a drone on its way does not come; null when it does.</summary>
+    /// <summary>The drone whose coming an incident waits for: the one that works it, else the last one while it was lost on its way.</summary>
+    public static string? DroneOf(IncidentView incident) => incident.VehicleId ?? LostOnWay(incident)?.VehicleId;
+
+    /// <summary>Why a drone on its way does not come; null when it does, or when none is on its way.</summary>
     private static string? LostFor(IncidentView incident, FleetVehicle drone) =>
-        drone.Snapshot.Link == VehicleLinkState.Lost ? ": no heartbeat any more."
+        incident.State != IncidentState.Dispatched && LostOnWay(incident) is null ? null
+        : drone.Snapshot.Link == VehicleLinkState.Lost ? ": no heartbeat any more."
         : drone.Snapshot.InAir == false && incident.TimeAxis.Any(step => step is { Stage: nameof(IncidentStage.DroneAirborne), At: not null }) ? ": it is on the ground again."
         : null;
+
+    private static IncidentDrone? LostOnWay(IncidentView incident) => incident is { State: IncidentState.Open, VehicleId: null }
+        && incident.FormerDrones.Concat(incident.Drones).LastOrDefault() is { WasLost: true, OnSceneAt: null } lost ? lost : null;
 }

@@ -61,7 +61,7 @@ internal sealed class IncidentWatch(AlarmBook book, VehicleBoard vehicles, Airsp
     private void Look(Watched watched, DateTimeOffset now)
     {
         var incident = watched.Incident;
-        var drone = incident.VehicleId is { } id ? vehicles.Find(id) : null;
+        var drone = IncidentConditions.DroneOf(incident) is { } id ? vehicles.Find(id) : null;
         foreach (var condition in IncidentConditions.Of(incident, watched.WaitsSince, drone, ZoneOf(watched, now), options.Value, now))
             book.Apply(condition);
     }

@@ -11,7 +11,6 @@ namespace DroneOps.Server.Incidents;
 internal sealed class HistoryRow(HistoryColumns columns, Envelope city, Gazetteer gazetteer, IncidentTypes types, HistoryDatum? datum, string actor, DateTimeOffset now)
 {
     /// <summary>Clock times are the city's: China has one time zone and no summer time.</summary>
-    private static readonly TimeSpan City = TimeSpan.FromHours(8);
 
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
@@ -166,7 +165,7 @@ internal sealed class HistoryRow(HistoryColumns columns, Envelope city, Gazettee
     private static DateTimeOffset? Time(string text) =>
         Rfc3339.TryParse(text, out var told) ? told.ToUniversalTime()
         : DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out var local) && local.Year is > 1 and < 9999
-            ? new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), City).ToUniversalTime()
+            ? new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), CityTime.Offset).ToUniversalTime()
             : null;
 }
 

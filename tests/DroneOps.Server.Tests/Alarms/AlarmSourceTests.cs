@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using DroneOps.Mavlink;
 using DroneOps.Server.Alarms;
+using DroneOps.Server.Fleet;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Vehicles;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -121,7 +122,7 @@ public abstract class AlarmSourceTests(Store store)
     public async Task A_flight_that_ended_without_a_purpose_owes_it_until_it_is_entered()
     {
         await using var rig = await FlightRig.StartAsync(1, store);
-        Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Takeoff(Altitude.Relative(10))));
+        Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Takeoff(Altitude.Relative(10)), new LaunchGrounds(null, null, IsEmergency: true)));
         await rig.UntilAsync(() => rig.Copters[0].Height > 8);
         Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Land()));
         await rig.UntilAsync(() => rig.Get<AlarmBook>().Open.Any(alarm => alarm.Code == AlarmCatalog.PurposeMissing));
@@ -129,8 +130,8 @@ public abstract class AlarmSourceTests(Store store)
 
         using var pilot = await rig.Server.SignInAsync("pilot");
         var sortie = alarm.Subject.Split('/')[1];
-        using var corrected = await rig.CallAsync(() => pilot.PostAsJsonAsync($"/api/v1/sorties/{sortie}/corrections", new { field = "purpose", value = "training", reason = "entered late" }, Token));
-        Assert.Equal(HttpStatusCode.Created, corrected.StatusCode);
+        using var settled = await rig.CallAsync(() => pilot.PostAsJsonAsync($"/api/v1/sorties/{sortie}/purpose", new { purpose = "training", authorisedBy = "user:admin", reason = "entered late" }, Token));
+        Assert.Equal(HttpStatusCode.OK, settled.StatusCode);
         await rig.AdvanceAsync(TimeSpan.FromSeconds(7));
         Assert.False(rig.Get<AlarmBook>().Find(alarm.Id)!.Life.IsActive);
     }
