@@ -39,8 +39,7 @@ internal sealed class DispatchBenchmark : ISystemBenchmark
         var service = new WeekRun(WeekPolicy.Service, calls, span, seed);
         var nearest = new WeekRun(WeekPolicy.Nearest, calls, span, seed);
         var began = TimeProvider.System.GetTimestamp();
-        var alone = Environment.GetEnvironmentVariable("ONE") is not null;
-        await Task.WhenAll(Task.Run(() => service.RunAsync(Console.WriteLine, cancellationToken), cancellationToken), Task.Run(() => alone ? Task.CompletedTask : nearest.RunAsync(Console.WriteLine, cancellationToken), cancellationToken));
+        await Task.WhenAll(new[] { service, nearest }.Select(run => Task.Run(() => run.RunAsync(Console.WriteLine, cancellationToken), cancellationToken)));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls} calls in {span.TotalHours:0} h, flown twice in {TimeProvider.System.GetElapsedTime(began).TotalMinutes:0.0} min"));
         return new WeekReport(service, nearest).Print(Console.Out);
     }

@@ -45,8 +45,8 @@ internal static class WeekPlan
             while (true)
             {
                 var place = random.Next(3) == 0
-                    ? PointOf(airspace.KeySites.ElementAt(random.Next(airspace.KeySites.Count())).Shape.InteriorPoint)
-                    : Within(airspace.Grids.ElementAt(random.Next(airspace.Grids.Count())).Shape, random);
+                    ? PointOf(airspace.KeySites[random.Next(airspace.KeySites.Length)].Shape.InteriorPoint)
+                    : Within(airspace.Grids[random.Next(airspace.Grids.Length)].Shape, random);
                 if (free.IsFree(place) && docks.Any(dock => Geodesic.DistanceM(place, new GeoPoint(dock.Lat, dock.Lon)) < FarthestM))
                     return place;
             }

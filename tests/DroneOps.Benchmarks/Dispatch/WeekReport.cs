@@ -18,12 +18,10 @@ internal sealed class WeekReport(WeekRun service, WeekRun nearest)
         to.WriteLine("                          n     p50     p90     max   <=60 s  <=90 s <=120 s <=180 s   patrols lost");
         Row(to, "every drone always free", [.. service.Served.Select(call => call.BoundS)], "");
         Row(to, "the service", Times(service.Served), Lost(service));
-        if (nearest.Served.Count > 0)
-            Row(to, "the nearest drone", Times(nearest.Served), Lost(nearest));
+        Row(to, "the nearest drone", Times(nearest.Served), Lost(nearest));
         Row(to, "P1: bound", [.. Urgent(service).Select(call => call.BoundS)], "");
         Row(to, "P1: the service", Times(Urgent(service)), "");
-        if (nearest.Served.Count > 0)
-            Row(to, "P1: the nearest drone", Times(Urgent(nearest)), "");
+        Row(to, "P1: the nearest drone", Times(Urgent(nearest)), "");
 
         var kept = true;
         foreach (var run in new[] { service, nearest })

@@ -5,9 +5,9 @@ using System.Net.Http.Json;
 using DroneOps.Missions.Flight;
 using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Airspace;
-using DroneOps.Server.Dispatch;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
+using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Simulator.Scenarios;
 
@@ -103,6 +103,7 @@ internal sealed class WeekRun(WeekPolicy policy, int calls, TimeSpan week, int s
             if (rig.Now - told >= TimeSpan.FromHours(12))
             {
                 told = rig.Now;
+                ForgetLogs();
                 say($"{policy}: {(rig.Now - start).TotalHours:0} h, {Served.Count} calls, {_open.Count} open");
             }
         }
@@ -116,6 +117,16 @@ internal sealed class WeekRun(WeekPolicy policy, int calls, TimeSpan week, int s
         catch (OperationCanceledException) when (listening.IsCancellationRequested)
         {
             // The end of the week.
+        }
+    }
+
+    /// <summary>Nothing here reads the flight logs, and those of a week of twelve drones fill a disk.</summary>
+    private void ForgetLogs()
+    {
+        for (var drone = 1; drone <= Drones; drone++)
+        {
+            foreach (var file in FlightRecorder.FilesOf(_rig.Get<DataFolder>(), drone.ToString(CultureInfo.InvariantCulture), Begin, _rig.Now - TimeSpan.FromDays(1)))
+                File.Delete(file);
         }
     }
 
