@@ -106,8 +106,18 @@ internal sealed class ResponseBenchmark : ISystemBenchmark
 
         return new IncidentTimes
         {
-            Id = Guid.CreateVersion7(at), ReportedAt = at, ChangedAt = at, Day = IncidentTimes.DayNumber(CityTime.DayOf(at)), Hour = CityTime.HourOf(at), Type = $"type-{random.Next(10)}",
-            Priority = random.Next(1, 5), Longitude = 117.65, Latitude = 24.51, GridId = $"grid-{random.Next(48)}", KeySiteId = random.Next(3) == 0 ? $"site-{random.Next(76)}" : null, Axis = axis,
+            Id = Guid.CreateVersion7(at),
+            ReportedAt = at,
+            ChangedAt = at,
+            Day = IncidentTimes.DayNumber(CityTime.DayOf(at)),
+            Hour = CityTime.HourOf(at),
+            Type = $"type-{random.Next(10)}",
+            Priority = random.Next(1, 5),
+            Longitude = 117.65,
+            Latitude = 24.51,
+            GridId = $"grid-{random.Next(48)}",
+            KeySiteId = random.Next(3) == 0 ? $"site-{random.Next(76)}" : null,
+            Axis = axis,
         };
     }
 

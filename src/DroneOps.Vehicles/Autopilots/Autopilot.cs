@@ -16,7 +16,7 @@ internal abstract partial class Autopilot
     public virtual bool IsArduPilot => false;
 
     /// <summary>Whether a message makes sense to ask for.</summary>
-    public virtual bool Streams(uint messageId) => 
+    public virtual bool Streams(uint messageId) =>
         IsArduPilot ? messageId is not (EstimatorStatus.MsgId or WindCov.MsgId) : messageId is not (EkfStatusReport.MsgId or Wind.MsgId);
 
     /// <summary>The autopilot that a heartbeat speaks of.</summary>

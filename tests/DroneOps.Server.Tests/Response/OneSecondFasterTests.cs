@@ -48,7 +48,14 @@ public sealed class OneSecondFasterTests
 
     private static DispatchDecision Decision(double climbS, double detourS, params ConsideredDrone[] considered) => new()
     {
-        Id = Guid.NewGuid(), IncidentId = Guid.NewGuid(), At = DateTimeOffset.UnixEpoch, Actor = "test", VehicleId = "1", StraightM = 900, ClimbS = climbS, DetourS = detourS,
+        Id = Guid.NewGuid(),
+        IncidentId = Guid.NewGuid(),
+        At = DateTimeOffset.UnixEpoch,
+        Actor = "test",
+        VehicleId = "1",
+        StraightM = 900,
+        ClimbS = climbS,
+        DetourS = detourS,
         Considered = considered.Length > 0 ? [.. considered] : [new("1", "UAV-01", 1, 40, 50, null)],
     };
 }

@@ -105,7 +105,13 @@ public sealed class TallyTests
     {
         var incident = new IncidentRecord
         {
-            Id = Guid.NewGuid(), Type = "theft", Priority = 2, Summary = "", ReportedAt = Call, ReportedBy = "test", Shape = new Point(117.6, 24.5),
+            Id = Guid.NewGuid(),
+            Type = "theft",
+            Priority = 2,
+            Summary = "",
+            ReportedAt = Call,
+            ReportedBy = "test",
+            Shape = new Point(117.6, 24.5),
             Stages = [new(IncidentStage.CallReceived, Call, "event", "test"), .. reached.Select(step => new StageEntry(step.Stage, Call.AddSeconds(step.AfterS), "event", "test"))],
         };
         return new Measured(incident.Type, incident.Priority, 8, null, null, IncidentTimes.Pack(incident));
