@@ -38,7 +38,10 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>How to connect to a database of it.</summary>
-    public string ConnectionString(string database) => $"Host={_folder};Username=postgres;Database={database};Timeout=60;Command Timeout=60";
+    /// <remarks>The pool of a server outlives it, and every test has a database of its own: connections that nobody uses any more are closed
+    /// soon, or a few hundred tests have all that the cluster gives.</remarks>
+    public string ConnectionString(string database) =>
+        $"Host={_folder};Username=postgres;Database={database};Timeout=60;Command Timeout=60;Connection Idle Lifetime=5;Connection Pruning Interval=1";
 
     /// <summary>Runs a statement on a connection of its own.</summary>
     public async Task ExecuteAsync(string database, string sql)

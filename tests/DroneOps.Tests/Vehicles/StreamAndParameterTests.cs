@@ -25,7 +25,9 @@ public sealed class StreamAndParameterTests
         Assert.Contains(asked, c => c.Param1 == Attitude.MsgId && c.Param2 == 250_000);
         Assert.Contains(asked, c => c.Param1 == EkfStatusReport.MsgId);
         Assert.DoesNotContain(asked, c => c.Param1 == EstimatorStatus.MsgId);
-        Assert.Equal(13, asked.Select(c => c.Param1).Distinct().Count());
+        Assert.Contains(asked, c => c.Param1 == Wind.MsgId);
+        Assert.DoesNotContain(asked, c => c.Param1 == WindCov.MsgId);
+        Assert.Equal(14, asked.Select(c => c.Param1).Distinct().Count());
     }
 
     [Fact]
