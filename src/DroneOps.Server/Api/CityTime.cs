@@ -1,4 +1,4 @@
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Api;
 
 /// <summary>The city's calendar: days and hours of reports are the city's. China has one time zone and no summer time.</summary>
 internal static class CityTime

@@ -72,7 +72,8 @@ internal sealed class FleetWind : IDisposable
 
     private void Feel(FleetVehicle vehicle)
     {
-        if (vehicle.Snapshot is { InAir: true, Wind: { IsStale: false } felt })
+        // The board changes twenty times a second, the estimate every other second.
+        if (vehicle.Snapshot is { InAir: true, Wind: { IsStale: false } felt } && !(_felt.TryGetValue(vehicle.Id, out var last) && last.At == felt.At))
             _felt[vehicle.Id] = (new(felt.Value.EastMps, felt.Value.NorthMps), felt.At);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DroneOps.Server.Airspace;
+using DroneOps.Server.Api;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

@@ -1,3 +1,5 @@
+using DroneOps.Server.Api;
+
 namespace DroneOps.Server.Patrols;
 
 /// <summary>"Every N minutes from HH:mm to HH:mm on these days", on the city's clock. Pure.</summary>
@@ -7,21 +9,18 @@ namespace DroneOps.Server.Patrols;
 /// <param name="Days">The days windows open, 1 Monday to 7 Sunday.</param>
 internal sealed record Schedule(int EveryMinutes, TimeOnly From, TimeOnly To, IReadOnlyList<int> Days)
 {
-    /// <summary>China keeps one clock, eight hours ahead of UTC, without summer time.</summary>
-    public static readonly TimeSpan CityOffset = TimeSpan.FromHours(8);
-
     /// <summary>The occurrences after one instant up to and including another, in order, UTC.</summary>
     public IEnumerable<DateTimeOffset> Between(DateTimeOffset after, DateTimeOffset upTo)
     {
         // A day early: a window that opened yesterday evening may reach into this morning.
-        var day = DateOnly.FromDateTime(after.ToOffset(CityOffset).DateTime).AddDays(-1);
-        var last = DateOnly.FromDateTime(upTo.ToOffset(CityOffset).DateTime);
+        var day = CityTime.DayOf(after).AddDays(-1);
+        var last = CityTime.DayOf(upTo);
         for (; day <= last; day = day.AddDays(1))
         {
             if (!Days.Contains(day.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)day.DayOfWeek))
                 continue;
-            var opens = new DateTimeOffset(day.ToDateTime(From), CityOffset).ToUniversalTime();
-            var closes = new DateTimeOffset((To > From ? day : day.AddDays(1)).ToDateTime(To), CityOffset);
+            var opens = new DateTimeOffset(day.ToDateTime(From), CityTime.Offset).ToUniversalTime();
+            var closes = new DateTimeOffset((To > From ? day : day.AddDays(1)).ToDateTime(To), CityTime.Offset);
             for (var at = opens; at < closes; at = at.AddMinutes(EveryMinutes))
             {
                 if (at > after && at <= upTo)

@@ -1,3 +1,4 @@
+using DroneOps.Server.Api;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Storage;

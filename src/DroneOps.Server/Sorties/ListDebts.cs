@@ -50,11 +50,10 @@ internal static class ListDebts
             {
                 debt.SortieId.ToString(), debt.VehicleName, debt.Person, debt.Cause.ToString().ToLowerInvariant(), Time(debt.TakeoffAt), Time(debt.LandedAt), Time(debt.DueAt), debt.State, Time(debt.OverdueAt),
                 Time(debt.SettledAt), debt.SettledBy, debt.Purpose, debt.AuthorisedBy, debt.Reason,
-            }.Select(Cell)).Append("\r\n");
+            }.Select(Spreadsheet.Field)).Append("\r\n");
         }
 
-        // With the mark that tells a spreadsheet that it is UTF-8: reasons are Chinese.
-        return TypedResults.File(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(text.ToString())).ToArray(), "text/csv", "debts.csv");
+        return TypedResults.File(Spreadsheet.Bytes(text), "text/csv", "debts.csv");
     }
 
     private static async Task<Ok<Page<Person>>> CountAsync(FleetDb db, CancellationToken cancellation)
@@ -70,15 +69,6 @@ internal static class ListDebts
     }
 
     private static string? Time(DateTimeOffset? at) => at is { } known ? Rfc3339.Text(known) : null;
-
-    /// <summary>RFC 4180; a cell that a spreadsheet would take for a formula is text.</summary>
-    private static string Cell(string? value)
-    {
-        if (value is null)
-            return "";
-        var safe = value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{value}" : value;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 
     /// <summary>The filters; all that are given must hold.</summary>
     /// <param name="State">open, overdue, settled, or unsettled for the first two.</param>

@@ -10,16 +10,13 @@ namespace DroneOps.Server.Sorties;
 /// A sortie that was given another purpose in flight counts once, for what it was launched for, and its seconds for what they were flown for.</summary>
 internal static class SumFlightHours
 {
-    /// <summary>Days and months are the city's: China has one time zone and no summer time.</summary>
-    private static readonly TimeSpan City = TimeSpan.FromHours(8);
-
     private static readonly Dictionary<string, Func<Flown, string?>> Keys = new()
     {
         ["vehicle"] = part => part.VehicleId,
         ["pilot"] = part => part.Pilot,
         ["battery"] = part => part.BatterySerial,
-        ["day"] = part => part.TakeoffAt.ToOffset(City).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        ["month"] = part => part.TakeoffAt.ToOffset(City).ToString("yyyy-MM", CultureInfo.InvariantCulture),
+        ["day"] = part => part.TakeoffAt.ToOffset(CityTime.Offset).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["month"] = part => part.TakeoffAt.ToOffset(CityTime.Offset).ToString("yyyy-MM", CultureInfo.InvariantCulture),
         ["purpose"] = part => part.Purpose,
     };
 

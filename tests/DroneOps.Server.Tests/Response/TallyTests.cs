@@ -1,4 +1,5 @@
 using System.Text;
+using DroneOps.Server.Api;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Response;
 using NetTopologySuite.Geometries;
@@ -88,7 +89,7 @@ public sealed class TallyTests
     [InlineData("\t=1", "'\t=1")]
     [InlineData("a,b", "\"a,b\"")]
     [InlineData("盗窃\"抢夺\"", "\"盗窃\"\"抢夺\"\"\"")]
-    public void A_field_of_the_table_is_never_a_formula(string text, string expected) => Assert.Equal(expected, ReportCsv.Field(text));
+    public void A_field_of_the_table_is_never_a_formula(string text, string expected) => Assert.Equal(expected, Spreadsheet.Field(text));
 
     [Fact]
     public void The_table_begins_with_a_byte_order_mark_and_every_row_has_the_headers_fields()
