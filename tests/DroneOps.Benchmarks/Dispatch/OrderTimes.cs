@@ -3,6 +3,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DroneOps.Mavlink;
+using DroneOps.Missions.Geodesy;
+using DroneOps.Missions.Patterns;
+using DroneOps.Missions.Zones;
 using DroneOps.Simulator.Scenarios;
 
 namespace DroneOps.Benchmarks.Dispatch;
@@ -12,6 +16,7 @@ namespace DroneOps.Benchmarks.Dispatch;
 internal sealed class OrderTimes : IAsyncDisposable
 {
     private const int Drones = 50;
+    private const double MarginM = 60; // from zones: the drone stands beside the place
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
 
@@ -19,6 +24,7 @@ internal sealed class OrderTimes : IAsyncDisposable
     private readonly WiredFleet _fleet;
     private readonly HttpClient _control;
     private readonly Random _random;
+    private Transit _free = null!;
 
     private OrderTimes(ServerProcess server, WiredFleet fleet, HttpClient control, int seed) =>
         (_server, _fleet, _control, _random) = (server, fleet, control, new Random(seed));
@@ -82,6 +88,7 @@ internal sealed class OrderTimes : IAsyncDisposable
 
     private async Task LaunchAsync(CancellationToken cancellation)
     {
+        _free = await FreeAsync(cancellation);
         await UntilAsync(
             async () => (await _control.GetFromJsonAsync<JsonElement>("/api/v1/vehicles?limit=100", cancellation)).GetProperty("items").GetArrayLength() == Drones, cancellation);
         for (var drone = 0; drone < Drones; drone++)
@@ -104,9 +111,35 @@ internal sealed class OrderTimes : IAsyncDisposable
         type = "assistance",
         priority,
         summary = "",
-        location = new { type = "Point", coordinates = new[] { 117.645 + (0.05 * _random.NextDouble()), 24.500 + (0.02 * _random.NextDouble()) } },
+        location = new { type = "Point", coordinates = Somewhere() },
         dispatch,
     };
+
+    private double[] Somewhere()
+    {
+        while (true)
+        {
+            var place = new GeoPoint(24.500 + (0.02 * _random.NextDouble()), 117.645 + (0.05 * _random.NextDouble()));
+            if (_free.IsFree(place))
+                return [place.LongitudeDeg, place.LatitudeDeg];
+        }
+    }
+
+    /// <summary>Where drones may go, from what the service says of its zones; those with hours count always.</summary>
+    private async Task<Transit> FreeAsync(CancellationToken cancellation)
+    {
+        var zones = new List<GeoZone>();
+        foreach (var feature in (await _control.GetFromJsonAsync<JsonElement>("/api/v1/zones?limit=1000", cancellation)).GetProperty("items").EnumerateArray())
+        {
+            if (!Enum.TryParse<ZoneEffect>(feature.GetProperty("properties").GetProperty("effect").GetString(), ignoreCase: true, out var effect) || effect != ZoneEffect.KeepOut)
+                continue;
+            var ring = feature.GetProperty("geometry").GetProperty("coordinates")[0].EnumerateArray().Select(at => new GeoPoint(at[1].GetDouble(), at[0].GetDouble())).ToArray();
+            if (ZoneShape.Polygon(ring).TryGet(out var shape))
+                zones.Add(new GeoZone($"zone-{zones.Count}", "", effect, shape));
+        }
+
+        return new Transit(new LocalPlane(new GeoPoint(24.51, 117.67)), zones, MarginM);
+    }
 
     private async Task<JsonElement> ShowAsync(string incident, CancellationToken cancellation) =>
         await _control.GetFromJsonAsync<JsonElement>($"/api/v1/incidents/{incident}", cancellation);
