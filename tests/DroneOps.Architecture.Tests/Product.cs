@@ -12,6 +12,8 @@ internal static class Product
 
     public static AssemblyDefinition Links { get; } = Read("DroneOps.Links.dll");
 
+    public static AssemblyDefinition Media { get; } = Read("DroneOps.Media.dll");
+
     public static AssemblyDefinition Vehicles { get; } = Read("DroneOps.Vehicles.dll");
 
     public static AssemblyDefinition Missions { get; } = Read("DroneOps.Missions.dll");
@@ -22,7 +24,7 @@ internal static class Product
 
     public static AssemblyDefinition FirmwareBridge { get; } = Read("droneops-bridge.dll");
 
-    public static IReadOnlyList<AssemblyDefinition> All { get; } = [Mavlink, Links, Vehicles, Missions, Server, Simulator, FirmwareBridge];
+    public static IReadOnlyList<AssemblyDefinition> All { get; } = [Mavlink, Links, Media, Vehicles, Missions, Server, Simulator, FirmwareBridge];
 
     /// <summary>The types that a person wrote, nested ones included.</summary>
     public static IEnumerable<TypeDefinition> WrittenTypes(this AssemblyDefinition assembly) =>

@@ -10,12 +10,13 @@ public sealed class ProjectTests
     {
         ["DroneOps.Mavlink"] = ([], ["Microsoft.CodeAnalysis.PublicApiAnalyzers"]),
         ["DroneOps.Mavlink.Generator"] = ([], ["Microsoft.CodeAnalysis.CSharp"]),
+        ["DroneOps.Media"] = ([], []),
         ["DroneOps.Links"] = (["DroneOps.Mavlink"], ["System.IO.Ports", "Microsoft.Extensions.Logging.Abstractions"]),
         ["DroneOps.Vehicles"] = (["DroneOps.Mavlink"], ["Microsoft.Extensions.Logging.Abstractions"]),
         ["DroneOps.Missions"] = (["DroneOps.Mavlink"], ["NetTopologySuite", "NetTopologySuite.IO.GeoJSON4STJ", "Google.OrTools", "ProjNET"]),
         ["DroneOps.FirmwareBridge"] = (["DroneOps.Links"], ["Microsoft.Extensions.Hosting"]),
-        ["DroneOps.Simulator"] = (["DroneOps.Links"], ["Microsoft.Extensions.Hosting"]),
-        ["DroneOps.Server"] = (["DroneOps.Links", "DroneOps.Vehicles", "DroneOps.Missions"],
+        ["DroneOps.Simulator"] = (["DroneOps.Links", "DroneOps.Media"], ["Microsoft.Extensions.Hosting"]),
+        ["DroneOps.Server"] = (["DroneOps.Links", "DroneOps.Vehicles", "DroneOps.Missions", "DroneOps.Media"],
         [
             "Microsoft.AspNetCore.*", "Microsoft.EntityFrameworkCore.*", "Npgsql*", "EFCore.NamingConventions", "Microsoft.Orleans.*",
             "NetTopologySuite*", "CsvHelper", "FFMpegCore", "Serilog.*", "OpenTelemetry.*", "System.CommandLine",
