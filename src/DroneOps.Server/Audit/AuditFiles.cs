@@ -15,6 +15,12 @@ internal static class AuditFiles
     public static string EntriesFile(string folder, long firstSequence) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"entries-{firstSequence:D12}.log"));
 
+    /// <summary>The file of the newest checkpoint that a witness has cosigned.</summary>
+    public static string WitnessFile(string name) => $"witness-{name}.checkpoint";
+
+    /// <summary>The notes of all witnesses.</summary>
+    public static IReadOnlyList<string> WitnessFiles(string folder) => [.. Directory.EnumerateFiles(folder, WitnessFile("*")).Order(StringComparer.Ordinal)];
+
     /// <summary>The entry files in order.</summary>
     public static IReadOnlyList<string> EntryFiles(string folder) =>
         [.. Directory.EnumerateFiles(folder, "entries-*.log").Order(StringComparer.Ordinal)];

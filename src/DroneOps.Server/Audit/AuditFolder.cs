@@ -6,7 +6,7 @@ namespace DroneOps.Server.Audit;
 
 /// <summary>The files behind <see cref="AuditLog"/>: one writer, many readers. What is added becomes visible to readers
 /// with <see cref="Flush"/>, when it is on the disk.</summary>
-internal sealed class AuditFolder : IDisposable
+internal sealed partial class AuditFolder : IDisposable
 {
     /// <summary>The log's name on its checkpoints.</summary>
     public const string Origin = "droneops/audit";
@@ -22,6 +22,7 @@ internal sealed class AuditFolder : IDisposable
     private FileStream? _file;
     private byte[] _last;
     private long _count;
+    private long _signedCount;
 
     private AuditFolder(string folder, ECDsa key, FileStream held, AuditScan scan, string note)
     {
@@ -33,7 +34,8 @@ internal sealed class AuditFolder : IDisposable
         _last = scan.LastHash;
         _count = scan.Count;
         Note = note;
-        SignedCount = scan.Checkpoint?.Size ?? 0;
+        LastAt = scan.LastAt;
+        _signedCount = scan.Checkpoint?.Size ?? 0;
         PublicKey = key.ExportSubjectPublicKeyInfoPem();
     }
 
@@ -41,7 +43,10 @@ internal sealed class AuditFolder : IDisposable
     public long Count => Interlocked.Read(ref _count);
 
     /// <summary>Entries under the newest checkpoint.</summary>
-    public long SignedCount { get; private set; }
+    public long SignedCount => Interlocked.Read(ref _signedCount);
+
+    /// <summary>The time of the newest entry, flushed or not.</summary>
+    public DateTimeOffset LastAt { get; private set; }
 
     /// <summary>The newest checkpoint.</summary>
     public string Note { get; private set; }
@@ -105,6 +110,7 @@ internal sealed class AuditFolder : IDisposable
         AuditFormat.WriteLine(_lines, hash, bytes);
         _added.Add(hash);
         _last = hash;
+        LastAt = at;
         return sequence;
     }
 
@@ -142,7 +148,8 @@ internal sealed class AuditFolder : IDisposable
 
         var note = Head().Sign(_key);
         AuditFiles.Replace(Path.Combine(_folder, AuditFiles.CheckpointName), note, isSecret: false);
-        (Note, SignedCount) = (note, _count);
+        Note = note;
+        Interlocked.Exchange(ref _signedCount, _count);
     }
 
     public IEnumerable<AuditRecord> Read(long from, long to)
@@ -164,7 +171,7 @@ internal sealed class AuditFolder : IDisposable
     {
         lock (_published)
         {
-            var path = _tree.InclusionProof(index, tile => [.. ReadTile(tile, MerkleTree.TileLeaves).Select(record => Convert.FromHexString(record.Hash))]);
+            var path = _tree.InclusionProof(index, LeafHashes);
             var leaf = Read(index, index + 1).Single().Hash;
             return new AuditProof(index, _count, leaf, [.. path.Select(Convert.ToHexStringLower)], Head().Sign(_key));
         }
@@ -217,7 +224,9 @@ internal sealed class AuditFolder : IDisposable
         }
     }
 
-    private List<AuditRecord> ReadTile(long tile, int count)
+    private List<AuditRecord> ReadTile(long tile, int count) => ReadLines(tile, count, (record, _) => record);
+
+    private List<T> ReadLines<T>(long tile, int count, Func<AuditRecord, byte[], T> take)
     {
         (string File, long Offset) at;
         lock (_published)
@@ -228,10 +237,10 @@ internal sealed class AuditFolder : IDisposable
         using var stream = new FileStream(at.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16);
         stream.Position = at.Offset;
         var lines = new LineReader(stream);
-        var records = new List<AuditRecord>(count);
-        while (records.Count < count && lines.TryRead(out var line, out _, out _) && AuditFormat.TryReadLine(line.Span, out var record, out _))
+        var records = new List<T>(count);
+        while (records.Count < count && lines.TryRead(out var line, out _, out _) && AuditFormat.TryReadLine(line.Span, out var record, out var entry))
         {
-            records.Add(record);
+            records.Add(take(record, entry));
         }
 
         return records.Count == count ? records : throw new InvalidDataException($"The audit log in {_folder} has been changed since it was opened (tile {tile}).");

@@ -22,6 +22,9 @@ internal static class AuditFormat
 
     public const int HashBytes = 32;
 
+    /// <summary>The action of the entry that precedes entries dated earlier than the one before it.</summary>
+    public const string ClockSteppedBack = "clock.steppedBack";
+
     /// <summary>Hex hash and the space before the entry.</summary>
     public const int PrefixBytes = (HashBytes * 2) + 1;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using DroneOps.Server.Api;
 
 namespace DroneOps.Server.Audit;
 
@@ -87,6 +88,15 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <summary>Entries from a number on, in order.</summary>
     public IEnumerable<AuditRecord> Read(long from, long to) => _folder.Read(from, to);
 
+    /// <summary>The proof that the log has grown out of its first entries, against the head at that moment.</summary>
+    public AuditGrowth ProveGrowth(long from) => _folder.ProveGrowth(from);
+
+    /// <summary>See <see cref="AuditFolder.HashTile"/>.</summary>
+    public byte[]? HashTile(int level, long index, int width) => _folder.HashTile(level, index, width);
+
+    /// <summary>See <see cref="AuditFolder.EntryTile"/>.</summary>
+    public byte[]? EntryTile(long index, int width) => _folder.EntryTile(index, width);
+
     /// <summary>The proof that an entry is in the log, against the head at that moment.</summary>
     public AuditProof Prove(long index) => _folder.Prove(index);
 
@@ -132,6 +142,14 @@ internal sealed partial class AuditLog : IAsyncDisposable
     private void Write(List<Pending> batch)
     {
         var at = _time.GetUtcNow();
+        if (at < _folder.LastAt)
+        {
+            // Entries are dated in order. When the clock was set back, that stands in the log before anything is dated earlier;
+            // whatever else is dated earlier was put in by hand.
+            var step = new { from = _folder.LastAt, to = at };
+            _folder.Add(new AuditEntry(Actors.System, AuditFormat.ClockSteppedBack, "server", null), AuditFormat.ToJson(step), at);
+        }
+
         var numbers = new long[batch.Count];
         for (var i = 0; i < batch.Count; i++)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using DroneOps.Server.Audit.Witnessing;
 
 namespace DroneOps.Server.Audit;
 
@@ -7,7 +8,7 @@ internal sealed class AuditMetrics : IHostedService, IDisposable
 {
     private readonly Meter _meter;
 
-    public AuditMetrics(IMeterFactory meters, AuditLog log)
+    public AuditMetrics(IMeterFactory meters, AuditLog log, WitnessBook witnesses)
     {
         _meter = meters.Create("DroneOps.Audit");
         var append = _meter.CreateHistogram<double>("fleet_audit_append", "s", "From the wish to the disk", tags: null, new InstrumentAdvice<double>
@@ -16,6 +17,10 @@ internal sealed class AuditMetrics : IHostedService, IDisposable
         });
         log.Appended += took => append.Record(took.TotalSeconds);
         _meter.CreateObservableGauge("fleet_audit_tree_size", () => log.Count, description: "Entries in the log");
+        _meter.CreateObservableGauge(
+            "fleet_audit_witnessed_size",
+            () => witnesses.Heads.Select(head => new Measurement<long>(head.Size, new KeyValuePair<string, object?>("witness", head.Name))),
+            description: "Entries that a witness vouches for");
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

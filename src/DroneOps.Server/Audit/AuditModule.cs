@@ -1,4 +1,5 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Audit.Witnessing;
 using DroneOps.Server.Storage;
 
 namespace DroneOps.Server.Audit;
@@ -8,12 +9,15 @@ internal static class AuditModule
 {
     public static void AddAudit(this WebApplicationBuilder builder)
     {
+        builder.AddArea<AuditOptions>("Audit");
+        builder.Services.AddSingleton<WitnessBook>();
         builder.Services.AddSingleton(services => Open(
             services.GetRequiredService<DataFolder>(),
             services.GetRequiredService<TimeProvider>(),
             problem => Environment.FailFast("The audit log cannot be written.", problem),
             services.GetRequiredService<ILogger<AuditLog>>()));
         builder.Services.AddHostedService<AuditStart>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<WitnessBook>());
         builder.Services.AddHostedService<AuditMetrics>();
         builder.Services.AddHealthChecks().AddCheck<AuditHealth>("audit", tags: ["ready"]);
     }
@@ -28,6 +32,9 @@ internal static class AuditModule
         ListEntries.Map(audit);
         ShowCheckpoint.Map(audit);
         ProveEntry.Map(audit);
+        ProveGrowth.Map(audit);
+        ServeTiles.Map(audit);
+        TakeCosignature.Map(audit);
     }
 
     /// <summary>Opens the log before anyone can act.</summary>

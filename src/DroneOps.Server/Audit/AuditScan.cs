@@ -7,6 +7,10 @@ namespace DroneOps.Server.Audit;
 internal sealed class AuditScan
 {
     private readonly List<(string File, long Offset)> _tiles = [];
+    private static readonly TimeSpan LongestUnsigned = TimeSpan.FromMinutes(1);
+    private ILookup<long, KeptHead> _kept = Enumerable.Empty<KeptHead>().ToLookup(head => head.Head.Size);
+    private long _agreed;
+    private DateTimeOffset _firstUnsignedAt = DateTimeOffset.MaxValue;
     private byte[] _last = AuditFormat.Genesis;
 
     private AuditScan()
@@ -33,13 +37,20 @@ internal sealed class AuditScan
     /// <summary>The checkpoint that was checked, if there was one.</summary>
     public Checkpoint? Checkpoint { get; private set; }
 
+    /// <summary>The newest good entry's time.</summary>
+    public DateTimeOffset LastAt { get; private set; }
+
+    /// <summary>How often the clock was set back, by the log's own word.</summary>
+    public int ClockSteps { get; private set; }
+
     /// <summary>Reads and checks the log in a folder.</summary>
     /// <param name="folder">The folder of the entry files.</param>
     /// <param name="note">A signed checkpoint the log must agree with, or null.</param>
     /// <param name="key">The log's public key; null when there is no note.</param>
-    public static AuditScan Read(string folder, string? note, ECDsa? key)
+    /// <param name="kept">Heads that were kept elsewhere (earlier checkpoints, a witness's), their signatures checked.</param>
+    public static AuditScan Read(string folder, string? note, ECDsa? key, params IReadOnlyList<KeptHead> kept)
     {
-        var scan = new AuditScan();
+        var scan = new AuditScan { _kept = kept.ToLookup(head => head.Head.Size) };
         if (note is not null && key is not null)
         {
             scan.Checkpoint = Audit.Checkpoint.Open(note, key, out var problem);
@@ -62,8 +73,17 @@ internal sealed class AuditScan
             scan.Bad = new BadEntry(scan.Count, $"it is missing: the signed checkpoint covers {head.Size} entries, the log has {scan.Count}");
         }
 
+        if (scan.Bad is null && kept.Where(head => head.Head.Size > scan.Count).MaxBy(head => head.Head.Size) is { } longer)
+        {
+            scan.Bad = new BadEntry(scan.Count, $"it is missing: {longer.Name} covers {longer.Head.Size} entries, the log has {scan.Count}"
+                + (scan.Checkpoint is null ? "" : " and shows an old checkpoint in place of the newest"));
+        }
+
         return scan;
     }
+
+    /// <summary>Whether the entries after the checkpoint go on for so long that a newer one must have been taken away: it is signed every ten seconds.</summary>
+    public bool IsCheckpointOutdated => Checkpoint is not null && LastAt - _firstUnsignedAt > LongestUnsigned;
 
     private void ReadFile(string file, bool isLast)
     {
@@ -103,6 +123,7 @@ internal sealed class AuditScan
             _ when record.Hash != Convert.ToHexStringLower(hash) => new BadEntry(index, "its hash does not match its content"),
             _ when record.Sequence != index => new BadEntry(index, $"in its place stands an entry with number {record.Sequence}"),
             _ when record.PreviousHash != Convert.ToHexStringLower(_last) => new BadEntry(index, "it does not follow from the entry before it"),
+            _ when record.At < LastAt && record.Action != AuditFormat.ClockSteppedBack => new BadEntry(index, "it is dated back: it claims to be older than the entry before it"),
             _ => null,
         };
         if (Bad is not null)
@@ -115,8 +136,15 @@ internal sealed class AuditScan
             _tiles.Add((file, offset));
         }
 
+        if (index == (Checkpoint?.Size ?? 0))
+        {
+            _firstUnsignedAt = record.At;
+        }
+
+        ClockSteps += record.Action == AuditFormat.ClockSteppedBack ? 1 : 0;
         Tree.Append(hash);
         _last = hash;
+        LastAt = record.At;
         CheckRoot();
     }
 
@@ -125,9 +153,27 @@ internal sealed class AuditScan
         if (Checkpoint is { } head && head.Size == Count && !head.Root.AsSpan().SequenceEqual(Tree.Root()))
         {
             Bad = new BadEntry(Math.Max(0, Count - 1), "up to it the log is not the one that the checkpoint signs: it was written anew");
+            return;
+        }
+
+        foreach (var kept in _kept[Count])
+        {
+            if (!kept.Head.Root.AsSpan().SequenceEqual(Tree.Root()))
+            {
+                var since = _agreed == 0 ? "up to it" : $"between entry {_agreed} and it";
+                Bad = new BadEntry(Math.Max(0, Count - 1), $"{since} the log is another than the one that {kept.Name} vouches for: there are two versions (a fork)");
+                return;
+            }
+
+            _agreed = Count;
         }
     }
 }
+
+/// <summary>A head of the log from somewhere that the log's keeper cannot reach.</summary>
+/// <param name="Name">Where it comes from, as the subject of a sentence.</param>
+/// <param name="Head">The head.</param>
+internal sealed record KeptHead(string Name, Checkpoint Head);
 
 /// <param name="Index">Its number, from 0.</param>
 /// <param name="Problem">What is wrong, as the end of a sentence that begins with the entry.</param>

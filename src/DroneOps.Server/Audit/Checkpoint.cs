@@ -53,5 +53,5 @@ internal sealed record Checkpoint(string Origin, long Size, byte[] Root)
     }
 
     /// <summary>C2SP signed-note: an ECDSA key's id is the start of SHA-256 over its SPKI, without name or type.</summary>
-    private static byte[] KeyId(ECDsa key) => SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..4];
+    internal static byte[] KeyId(ECDsa key) => SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..4];
 }

@@ -7,7 +7,7 @@ namespace DroneOps.Server.Audit;
 /// level-0 tile of C2SP tlog-tiles) and the leaves of the last, unfinished tile; older leaves are read again from the
 /// log when a proof needs them.</summary>
 /// <remarks>Not thread-safe; owner: the audit writer, or the verifier.</remarks>
-internal sealed class MerkleTree
+internal sealed partial class MerkleTree
 {
     public const int TileLeaves = 256;
 

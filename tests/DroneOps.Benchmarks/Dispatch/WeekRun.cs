@@ -236,7 +236,9 @@ internal sealed class WeekRun(WeekPolicy policy, int calls, TimeSpan week, int s
 
     private async Task CloseBooksAsync()
     {
-        await _rig.UntilAsync(() => _rig.Copters.All(copter => copter is { IsLanded: true, IsArmed: false }));
+        // Patrols fly on for an hour after the last call; a drone that is still up then is missing from the books below.
+        for (var end = _rig.Now + Grace; _rig.Now < end && !_rig.Copters.All(copter => copter is { IsLanded: true, IsArmed: false });)
+            await _rig.AdvanceAsync(LookEvery);
         foreach (var (incident, at, _, outlook) in _choices)
         {
             var served = Served.Find(call => call.Id == incident)!;

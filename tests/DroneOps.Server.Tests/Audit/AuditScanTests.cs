@@ -74,6 +74,90 @@ public sealed class AuditScanTests
     }
 
     [Fact]
+    public Task An_entry_dated_back_is_found() => AttackAsync(
+        lines =>
+        {
+            // By somebody who can compute hashes, and has no key: the chain is whole again.
+            lines[300] = lines[300].Replace("2026-05-01T00:00:00", "2026-04-01T00:00:00", StringComparison.Ordinal);
+            for (var at = 300; at < lines.Count; at++)
+            {
+                lines[at] = Rehash(at == 300 ? lines[at] : Relink(lines[at], lines[at - 1]));
+            }
+        },
+        300);
+
+    [Fact]
+    public async Task Two_versions_of_a_log_signed_with_its_key_are_told_apart_by_a_kept_checkpoint()
+    {
+        await using var trail = new AuditTrail();
+        await trail.WriteAsync(100);
+        var before = trail.Head();
+        await trail.WriteAsync(100);
+        var kept = trail.Head();
+        var lines = await File.ReadAllLinesAsync(trail.File);
+
+        // Whoever has the key goes back to the first hundred, and writes another second hundred.
+        await File.WriteAllLinesAsync(trail.File, lines.Take(100));
+        File.Delete(Path.Combine(trail.Folder, AuditFiles.CheckpointName));
+        trail.Time.Advance(TimeSpan.FromSeconds(1));
+        await trail.WriteAsync(150);
+
+        Assert.Null(trail.Scan().Bad);
+        var bad = trail.Scan(new KeptHead("one", before), new KeptHead("another", kept)).Bad;
+        Assert.Equal(199, bad?.Index);
+        Assert.Contains("between entry 100 and it", bad?.Problem, StringComparison.Ordinal);
+        Assert.Contains("fork", bad?.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_old_checkpoint_over_a_cut_off_log_is_found_by_a_newer_one_kept_elsewhere()
+    {
+        await using var trail = new AuditTrail();
+        await trail.WriteAsync(100);
+        var old = await File.ReadAllTextAsync(Path.Combine(trail.Folder, AuditFiles.CheckpointName));
+        var lines = await File.ReadAllLinesAsync(trail.File);
+        await trail.WriteAsync(50);
+        var kept = trail.Head();
+        await File.WriteAllLinesAsync(trail.File, lines);
+        await File.WriteAllTextAsync(Path.Combine(trail.Folder, AuditFiles.CheckpointName), old);
+
+        Assert.Null(trail.Scan().Bad);
+        var bad = trail.Scan(new KeptHead("the witness", kept)).Bad;
+        Assert.Equal(100, bad?.Index);
+        Assert.Contains("old checkpoint", bad?.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_old_checkpoint_put_in_place_of_the_newest_is_noticed_by_what_is_unsigned()
+    {
+        await using var trail = new AuditTrail();
+        await trail.WriteAsync(100);
+        var old = await File.ReadAllTextAsync(Path.Combine(trail.Folder, AuditFiles.CheckpointName));
+        for (var minute = 0; minute < 3; minute++)
+        {
+            trail.Time.Advance(TimeSpan.FromMinutes(1));
+            await trail.WriteAsync(10);
+        }
+
+        Assert.False(trail.Scan().IsCheckpointOutdated);
+        await File.WriteAllTextAsync(Path.Combine(trail.Folder, AuditFiles.CheckpointName), old);
+        Assert.True(trail.Scan().IsCheckpointOutdated);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_is_written_down_and_no_forgery()
+    {
+        await using var trail = new AuditTrail();
+        await trail.WriteAsync(5);
+        trail.SetClockBack(TimeSpan.FromHours(1));
+        await trail.WriteAsync(5);
+        var scan = trail.Scan();
+        Assert.Null(scan.Bad);
+        Assert.Equal((11, 1), (scan.Count, scan.ClockSteps));
+        Assert.Contains("clock.steppedBack", (await File.ReadAllLinesAsync(trail.File))[5], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_intact_log_passes()
     {
         await using var trail = new AuditTrail();
@@ -92,6 +176,9 @@ public sealed class AuditScanTests
         await File.WriteAllTextAsync(trail.File, string.Join('\n', lines) + "\n");
         Assert.Equal(found, trail.Scan().Bad?.Index);
     }
+
+    private static string Relink(string line, string before) =>
+        line[..AuditFormat.PrefixBytes] + System.Text.RegularExpressions.Regex.Replace(line[AuditFormat.PrefixBytes..], "\"prev\":\"[0-9a-f]{64}\"", $"\"prev\":\"{before[..(AuditFormat.HashBytes * 2)]}\"");
 
     private static string Rehash(string line)
     {

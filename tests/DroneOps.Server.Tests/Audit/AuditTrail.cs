@@ -14,7 +14,7 @@ internal sealed class AuditTrail : IAsyncDisposable
 
     public string KeyFile => Path.Combine(_root, "keys", "key.pem");
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; private set; } = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>What the log threw when it stopped the process.</summary>
     public List<Exception> Stops { get; } = [];
@@ -30,12 +30,28 @@ internal sealed class AuditTrail : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(0, count).Select(number => log.AppendAsync(new AuditEntry("user:pilot", "vehicle.commanded", $"vehicle/{number}", new { command = "hold", number }), default)));
     }
 
+    /// <summary>The next log that is opened finds the clock earlier.</summary>
+    public void SetClockBack(TimeSpan by) => Time = new FakeTimeProvider(Time.GetUtcNow() - by);
+
     /// <summary>Checks the files as an auditor would.</summary>
-    public AuditScan Scan()
+    public AuditScan Scan(params KeptHead[] kept)
     {
-        using var key = ECDsa.Create();
+        using var key = PublicKey();
+        return AuditScan.Read(Folder, System.IO.File.ReadAllText(Path.Combine(Folder, AuditFiles.CheckpointName)), key, kept);
+    }
+
+    /// <summary>The newest checkpoint.</summary>
+    public Checkpoint Head()
+    {
+        using var key = PublicKey();
+        return Checkpoint.Open(System.IO.File.ReadAllText(Path.Combine(Folder, AuditFiles.CheckpointName)), key, out _)!;
+    }
+
+    private ECDsa PublicKey()
+    {
+        var key = ECDsa.Create();
         key.ImportFromPem(System.IO.File.ReadAllText(Path.Combine(Folder, AuditFiles.PublicKeyName)));
-        return AuditScan.Read(Folder, System.IO.File.ReadAllText(Path.Combine(Folder, AuditFiles.CheckpointName)), key);
+        return key;
     }
 
     public ValueTask DisposeAsync()
