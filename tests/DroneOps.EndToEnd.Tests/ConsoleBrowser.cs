@@ -21,7 +21,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     private static readonly string[] Homes = ["--home=24.515286,117.659715,28,0", "--home=24.504835,117.669155,23.2,0", "--home=24.507661,117.697419,41.4,0"];
 
     // The container of a build machine has no user namespaces and no graphics card; nothing but the service may be spoken to.
-    private static readonly string[] Switches =
+    internal static readonly string[] Switches =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -65,7 +65,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
 
     internal static string PathOf(string file) => Path.Combine(Pictures, file);
 
-    private static string Chromium() =>
+    internal static string Chromium() =>
         (from name in (string[])["chromium", "chromium-browser", "google-chrome"]
          from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
          select Path.Combine(folder, name)).FirstOrDefault(File.Exists)

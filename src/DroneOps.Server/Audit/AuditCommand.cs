@@ -30,9 +30,10 @@ internal static class AuditCommand
                 Copy(Path.Combine(from, name), Path.Combine(target, name));
             }
 
+            AuditFiles.WriteVerifier(target);
             Console.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { folder = target, files = names }, CommonOptions.Written)
-                : $"Exported to {target}; check it with: droneops audit verify {target}");
+                ? JsonSerializer.Serialize(new { folder = target, files = names.Append(AuditFiles.VerifierName) }, CommonOptions.Written)
+                : $"Exported to {target}; check it with: droneops audit verify {target}, or open {AuditFiles.VerifierName} there in any browser");
             return Terminal.Ok;
         });
         return command;

@@ -8,6 +8,7 @@ internal static class AuditFiles
 {
     public const string CheckpointName = "checkpoint";
     public const string PublicKeyName = "public-key.pem";
+    public const string VerifierName = "verify.html";
 
     /// <summary>Entries per file; a multiple of the tile, so that a tile never straddles two files.</summary>
     public const int EntriesPerFile = MerkleTree.TileLeaves * 256;
@@ -24,6 +25,14 @@ internal static class AuditFiles
     /// <summary>The entry files in order.</summary>
     public static IReadOnlyList<string> EntryFiles(string folder) =>
         [.. Directory.EnumerateFiles(folder, "entries-*.log").Order(StringComparer.Ordinal)];
+
+    /// <summary>Puts the page that checks a log in any browser, without network or program, beside the log.</summary>
+    public static void WriteVerifier(string folder)
+    {
+        using var page = typeof(AuditFiles).Assembly.GetManifestResourceStream("audit-verify.html")!;
+        using var file = new FileStream(Path.Combine(folder, VerifierName), FileMode.Create, FileAccess.Write, FileShare.None);
+        page.CopyTo(file);
+    }
 
     /// <summary>Writes a small file whole or not at all: a temporary one, flushed, renamed over the old.</summary>
     /// <param name="isSecret">Readable by the service's own account only.</param>
