@@ -1,6 +1,4 @@
-using System.Globalization;
 using DroneOps.Mavlink.Messages;
-using DroneOps.Vehicles.Protocols;
 
 namespace DroneOps.Vehicles;
 
@@ -57,33 +55,10 @@ public sealed partial class Vehicle
             at);
     }
 
-    private void FoldBatterySerial(in SmartBatteryInfo message)
-    {
-        if (message.Id == 0)
-            FoldBatterySerial(message.SerialNumber);
-    }
-
-    private void FoldBatterySerial(in BatteryInfo message)
-    {
-        if (message.Id == 0)
-            FoldBatterySerial(message.SerialNumber);
-    }
-
-    private void FoldBatterySerial(IReadOnlyDictionary<string, double> parameters)
-    {
-        if (parameters.TryGetValue(FailsafeAudit.BatterySerial, out var number) && number > 0)
-            FoldBatterySerial(number.ToString("0", CultureInfo.InvariantCulture));
-    }
-
-    private void FoldBatterySerial(string serial)
-    {
-        if (serial.Trim() is { Length: > 0 } told)
-            State.BatterySerial = told;
-    }
-
     private void FoldBattery(in BatteryReading battery, DateTimeOffset at)
     {
         State.Battery = new(battery, at);
+        WeighPack();
         if (_toldBattery is not { } told || WorthTelling(told, battery, at))
         {
             _toldBattery = new(battery, at);

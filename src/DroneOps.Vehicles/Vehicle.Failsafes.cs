@@ -29,7 +29,7 @@ public sealed partial class Vehicle
         {
             var report = FailsafeAudit.Judge(_talk.Autopilot, values, _talk.Self.SystemId, _talk.Options.FailsafesMustBeOn, Now);
             State.Failsafes = report;
-            FoldBatterySerial(report.Values);
+            FoldPack(report.Values);
             Tell(new VehicleFact.FailsafesAudited(Now, report));
         });
     }

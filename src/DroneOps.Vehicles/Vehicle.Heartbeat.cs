@@ -75,6 +75,7 @@ public sealed partial class Vehicle
         _identity.Ask();
         _streams.Begin();
         _auditDue = true;
+        ForgetPack();
     }
 
     private void WatchTheLink()

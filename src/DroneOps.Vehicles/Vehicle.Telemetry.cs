@@ -36,10 +36,10 @@ public sealed partial class Vehicle
                 FoldBattery(frame.Decode<BatteryStatus>(), at);
                 return true;
             case SmartBatteryInfo.MsgId:
-                FoldBatterySerial(frame.Decode<SmartBatteryInfo>());
+                FoldPack(frame.Decode<SmartBatteryInfo>());
                 return true;
             case BatteryInfo.MsgId:
-                FoldBatterySerial(frame.Decode<BatteryInfo>());
+                FoldPack(frame.Decode<BatteryInfo>());
                 return true;
             case ExtendedSysState.MsgId:
                 if (_landed.TryRead(frame.Decode<ExtendedSysState>(), out var told))

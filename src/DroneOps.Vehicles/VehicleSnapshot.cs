@@ -62,6 +62,9 @@ public sealed record VehicleSnapshot
     /// <inheritdoc cref="VehicleState.BatterySerial"/>
     public string? BatterySerial { get; init; }
 
+    /// <inheritdoc cref="VehicleState.BatteryFullWh"/>
+    public double? BatteryFullWh { get; init; }
+
     /// <inheritdoc cref="VehicleState.Wind"/>
     public Reading<WindReading>? Wind { get; init; }
 
@@ -117,6 +120,7 @@ public sealed record VehicleSnapshot
             Air = Aged(state.Air, now, fast),
             Battery = Aged(state.Battery, now, slow),
             BatterySerial = state.BatterySerial,
+            BatteryFullWh = state.BatteryFullWh,
             Wind = Aged(state.Wind, now, slow),
             Gps = Aged(state.Gps, now, slow),
             Estimator = Aged(state.Estimator, now, slow),

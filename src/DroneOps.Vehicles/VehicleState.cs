@@ -67,6 +67,9 @@ public sealed class VehicleState
     /// <summary>The pack's own serial number: SMART_BATTERY_INFO, BATTERY_INFO or ArduPilot's BATT_SERIAL_NUM; null until one of them told it.</summary>
     public string? BatterySerial { get; internal set; }
 
+    /// <summary>Energy of the full pack, watt-hours, by what the vehicle says of it; null until it has said enough.</summary>
+    public double? BatteryFullWh { get; internal set; }
+
     /// <summary>The wind as its estimator sees it; true only of a vehicle in the air.</summary>
     public Sampled<WindReading>? Wind { get; internal set; }
 

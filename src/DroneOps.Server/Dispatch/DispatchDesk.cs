@@ -10,7 +10,7 @@ namespace DroneOps.Server.Dispatch;
 /// <summary>Sends drones to incidents and brings them home: ranks, takes, flies, recalls.</summary>
 internal sealed partial class DispatchDesk(
     IncidentBook book, WaysNow ways, VehicleBoard board, Assignments assignments, SceneFlight flight, FleetCommands commands, Decisions decisions, FleetWind wind,
-    FlightHabits habits, IOptions<DispatchOptions> options, TimeProvider time)
+    Airframes airframes, FlightHabits habits, IOptions<DispatchOptions> options, TimeProvider time)
 {
     /// <summary>An incident outranks every patrol, and a more urgent one a less urgent one.</summary>
     public static int PriorityOf(IncidentRecord incident) => 1000 - (100 * incident.Priority);
@@ -41,7 +41,7 @@ internal sealed partial class DispatchDesk(
             return new DispatchResult.Refused("no-room", "There is no height left over the place that keeps 15 m from the drones there.");
 
         var decision = board.Find(chosen.VehicleId) is { } drone
-            ? Decisions.Of(incident, drone, ranked, ways.Transit, habits.Of(drone.Id, AirframeProfile.PatrolQuad), wind.Now.Wind, actor, time.GetUtcNow())
+            ? Decisions.Of(incident, drone, ranked, ways.Transit, AirframeOf(drone.Id), wind.Now.Wind, actor, time.GetUtcNow())
             : null;
         var stay = flight.StayOf(chosen.VehicleId, incident.Scene, stand);
         var assignment = AssignmentOf(incident, actor);
@@ -141,7 +141,9 @@ internal sealed partial class DispatchDesk(
     private IReadOnlyList<Candidate> RankAll(IncidentRecord incident) =>
         Candidates.Rank(incident.Scene, incident.Priority, PriorityOf(incident), board.All, ways.Transit, Conditions());
 
-    private FlightConditions Conditions() => new(wind.Now.Wind, id => habits.Of(id, AirframeProfile.PatrolQuad), options.Value.LinkRangeM);
+    private AirframeProfile AirframeOf(string vehicleId) => habits.Of(vehicleId, airframes.Of(vehicleId));
+
+    private FlightConditions Conditions() => new(wind.Now.Wind, AirframeOf, options.Value.LinkRangeM);
 
     /// <summary>Orders a drone home.</summary>
     /// <returns>Why it may still be at the scene, or null.</returns>

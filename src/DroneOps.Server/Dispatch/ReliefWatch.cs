@@ -15,8 +15,8 @@ namespace DroneOps.Server.Dispatch;
 /// starts so early that both are there for a while, and the first leaves only then or at its time, whichever comes first.</summary>
 /// <remarks>Owner of what it knows of the incidents that are worked: its own loop. Where a pilot has control it orders nothing and says so.</remarks>
 internal sealed partial class ReliefWatch(
-    IncidentBook book, IncidentChanges changes, DispatchDesk desk, VehicleBoard board, IDbContextFactory<FleetDb> databases, Quiescence quiescence, IOptions<DispatchOptions> options,
-    TimeProvider time, ILogger<ReliefWatch> logger) : BackgroundService
+    IncidentBook book, IncidentChanges changes, DispatchDesk desk, VehicleBoard board, Airframes airframes, ReturnWind wind, IDbContextFactory<FleetDb> databases, Quiescence quiescence,
+    IOptions<DispatchOptions> options, TimeProvider time, ILogger<ReliefWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan NotAgainFor = TimeSpan.FromMinutes(1);
@@ -128,9 +128,10 @@ internal sealed partial class ReliefWatch(
 
         // One that follows a unit stands where it is.
         var stand = drone.State == DroneState.OnScene ? position.Point : SceneStand.PointOf(new(lat, lon), drone.Task);
-        var thirst = drone.State == DroneState.OnScene ? worked.Thirst(drone.VehicleId, charge, now) : 1;
-        var airframe = AirframeProfile.PatrolQuad with { BatteryWh = AirframeProfile.PatrolQuad.BatteryWh / thirst };
-        var byCharge = Relief.LeaveBy(now, Relief.Reckon(airframe, standing, stand, drone.Task.HeightM, options.Value.HeadwindMps));
+        var airframe = airframes.Of(drone.VehicleId);
+        var thirst = drone.State == DroneState.OnScene ? worked.Thirst(drone.VehicleId, airframe, charge, now) : 1;
+        airframe = airframe with { BatteryWh = airframe.BatteryWh / thirst };
+        var byCharge = Relief.LeaveBy(now, Relief.Reckon(airframe, standing, stand, drone.Task.HeightM, wind.AgainstMps(snapshot)));
         var byMission = drone.FliesUntil - Relief.Margin ?? DateTimeOffset.MaxValue;
         return byCharge < byMission ? byCharge : byMission;
     }
@@ -237,13 +238,13 @@ internal sealed partial class ReliefWatch(
 
         public ConcurrentDictionary<string, (DateTimeOffset At, string Reason)> Refused { get; } = new(StringComparer.Ordinal);
 
-        public double Thirst(string vehicleId, double charge, DateTimeOffset now)
+        public double Thirst(string vehicleId, AirframeProfile airframe, double charge, DateTimeOffset now)
         {
             // A jump is another pack, or a gauge that found its place: what was before says nothing.
             if (!_charges.TryGetValue(vehicleId, out var known) || Math.Abs(known.Last - charge) > JumpPercent)
                 known = (now, charge, charge);
             _charges[vehicleId] = known with { Last = charge };
-            return Relief.Thirst(AirframeProfile.PatrolQuad, known.First - charge, now - known.Since);
+            return Relief.Thirst(airframe, known.First - charge, now - known.Since);
         }
     }
 }

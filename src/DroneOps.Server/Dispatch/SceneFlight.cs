@@ -7,13 +7,12 @@ using DroneOps.Server.Airspace;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Vehicles;
-using Microsoft.Extensions.Options;
 using Route = DroneOps.Missions.Route;
 
 namespace DroneOps.Server.Dispatch;
 
 /// <summary>Flies drones to scenes. What they fly is a mission that ends at home: a drone that loses its link there still comes home.</summary>
-internal sealed class SceneFlight(AirspaceBook airspace, WaysNow ways, VehicleBoard board, FleetCommands commands, IOptions<DispatchOptions> options, TimeProvider time)
+internal sealed class SceneFlight(AirspaceBook airspace, WaysNow ways, VehicleBoard board, FleetCommands commands, Airframes airframes, ReturnWind wind, TimeProvider time)
 {
     /// <summary>Where a drone would stand at a scene, apart from the others there; null when there is no room.</summary>
     /// <param name="others">The drones of the incident.</param>
@@ -33,9 +32,9 @@ internal sealed class SceneFlight(AirspaceBook airspace, WaysNow ways, VehicleBo
     public TimeSpan StayOf(string vehicleId, GeoPoint scene, SceneTask stand) =>
         board.Find(vehicleId)?.Snapshot is { Position.Value: var position, Battery.Value.RemainingPercent: { } charge } snapshot
             ? Relief.Reckon(
-                AirframeProfile.PatrolQuad,
+                airframes.Of(vehicleId),
                 new VehicleStanding(position.Point, Math.Max(0, position.AboveHome.Metres), snapshot.InAir == true, charge, HomeOf(snapshot).Position, position.Velocity.East, position.Velocity.North),
-                SceneStand.PointOf(scene, stand), stand.HeightM, options.Value.HeadwindMps).Mission
+                SceneStand.PointOf(scene, stand), stand.HeightM, wind.AgainstMps(snapshot)).Mission
             : default;
 
     /// <summary>Up, around the zones, to its stand, and home when the stay is over.</summary>

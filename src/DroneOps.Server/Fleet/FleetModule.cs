@@ -22,6 +22,7 @@ internal static class FleetModule
         builder.Services.AddSingleton<MessageTap>();
         builder.Services.AddSingleton<VehicleBoard>();
         builder.Services.AddSingleton<FleetWind>();
+        builder.Services.AddSingleton<Airframes>();
         builder.Services.AddSingleton<VehicleRegistry>();
         builder.Services.AddSingleton<VehicleDesk>();
         builder.Services.AddSingleton<Assignments>();

@@ -23,6 +23,10 @@ internal sealed class FleetOptions : IValidatableObject
     [Range(1, 120)]
     public int ControlLeaseMinutes { get; set; } = 10;
 
+    /// <summary>Energy of a full battery, watt-hours, that is assumed of a vehicle that does not say how much its pack holds.</summary>
+    [Range(5.0, 20_000.0)]
+    public double AssumedBatteryWh { get; set; } = 75;
+
     /// <summary>What vehicles carry that can be switched, as <c>vehicle|name|relay|number</c> or <c>vehicle|name|servo|channel|on µs|off µs</c>. The vehicle is a
     /// call sign, an id or <c>*</c>; the name is <c>light</c>, <c>loudspeaker</c>, or <c>loudspeaker/</c> and the id of a recorded message.</summary>
     public Collection<string> Payloads { get; } = [];

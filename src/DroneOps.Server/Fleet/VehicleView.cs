@@ -62,7 +62,7 @@ internal sealed record VehicleView(
             Hundredths(air?.GroundSpeedMps ?? position?.Velocity.GroundSpeedMps),
             Hundredths(position?.Velocity.ClimbMps ?? air?.ClimbMps),
             Hundredths(position?.HeadingDeg ?? air?.HeadingDeg),
-            s.Battery is { Value: var b } ? new(b.RemainingPercent, b.VoltageV, Hundredths(b.CurrentA), b.Level) : null,
+            s.Battery is { Value: var b } ? new(b.RemainingPercent, b.VoltageV, Hundredths(b.CurrentA), b.Level, s.BatteryFullWh is { } full ? Math.Round(full, 1) : null) : null,
             s.Gps is { Value: var g } ? new(Words(g.Fix.ToString()), g.Satellites) : null,
             LinkOf(vehicle),
             s.Home is { Value: var h } ? new(h.Point.LongitudeDeg, h.Point.LatitudeDeg, h.Amsl.Metres) : null,
@@ -121,7 +121,7 @@ internal sealed record PositionView(double Lon, double Lat, double AltitudeAmslM
 internal sealed record AttitudeView(double RollDeg, double PitchDeg, double YawDeg);
 
 /// <summary>Charge, voltage and current; null is not told.</summary>
-internal sealed record BatteryView(int? Percent, double? VoltageV, double? CurrentA, BatteryLevel Level);
+internal sealed record BatteryView(int? Percent, double? VoltageV, double? CurrentA, BatteryLevel Level, double? FullWh);
 
 /// <summary>Kind of fix and satellites in use.</summary>
 internal sealed record GpsView(string Fix, int? Satellites);

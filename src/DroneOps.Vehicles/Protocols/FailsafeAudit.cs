@@ -18,20 +18,26 @@ internal static class FailsafeAudit
     /// after that everything is read again.</summary>
     public const string BatterySerial = "BATT_SERIAL_NUM";
 
+    /// <summary>Charge of the full pack, mAh: ArduPilot's, PX4's. Not failsafes either, and read along for the same reason.</summary>
+    public static readonly string[] BatteryCapacity = ["BATT_CAPACITY", "BAT1_CAPACITY"];
+
+    /// <summary>PX4's number of cells in series; ArduPilot has none.</summary>
+    public const string BatteryCells = "BAT1_N_CELLS";
+
     private static readonly string[] CopterNames =
     [
         "FS_GCS_ENABLE", "FS_GCS_TIMEOUT", .. GcsId, "BATT_FS_LOW_ACT", "BATT_FS_CRT_ACT", "BATT_LOW_VOLT", "BATT_LOW_MAH",
-        "FENCE_ENABLE", "FENCE_ACTION", .. ReturnHeight, BatterySerial,
+        "FENCE_ENABLE", "FENCE_ACTION", .. ReturnHeight, BatterySerial, BatteryCapacity[0],
     ];
 
     private static readonly string[] PlaneNames =
     [
         "FS_LONG_ACTN", "FS_GCS_ENABL", "FS_LONG_TIMEOUT", .. GcsId, "BATT_FS_LOW_ACT", "BATT_FS_CRT_ACT", "BATT_LOW_VOLT", "BATT_LOW_MAH",
-        "FENCE_ENABLE", "FENCE_ACTION", BatterySerial,
+        "FENCE_ENABLE", "FENCE_ACTION", BatterySerial, BatteryCapacity[0],
     ];
 
     private static readonly string[] Px4Names =
-        ["NAV_DLL_ACT", "COM_DL_LOSS_T", "COM_LOW_BAT_ACT", "BAT_LOW_THR", "GF_ACTION", "RTL_RETURN_ALT"];
+        ["NAV_DLL_ACT", "COM_DL_LOSS_T", "COM_LOW_BAT_ACT", "BAT_LOW_THR", "GF_ACTION", "RTL_RETURN_ALT", BatteryCapacity[1], BatteryCells];
 
     public static IReadOnlyList<string> ParametersOf(Autopilot autopilot) => autopilot switch
     {

@@ -69,7 +69,7 @@ internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool F
     {
         if (transit.Way(standing.Position, scene) is not { } way)
             return null;
-        var profile = rig.Get<FlightHabits>().Of(vehicleId, AirframeProfile.PatrolQuad);
+        var profile = rig.Get<FlightHabits>().Of(vehicleId, rig.Get<Airframes>().Of(vehicleId));
         return Eta.ToScene(profile, rig.Get<FleetWind>().Now.Wind, standing, new SceneRequest(scene, Candidates.SceneHeightM, WithinM: SceneWatch.OnSceneM), Candidates.SpeedMps, [.. way.Skip(1).SkipLast(1)]);
     }
 }

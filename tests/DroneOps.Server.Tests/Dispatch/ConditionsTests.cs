@@ -65,6 +65,43 @@ public abstract class ConditionsTests(Store store)
     }
 
     [Fact]
+    public async Task In_a_stronger_wind_the_drone_must_leave_its_scene_earlier()
+    {
+        var calm = await StayAsync(new Scenario(1, FastBoot: true));
+        var windy = await StayAsync(new Scenario(1, FastBoot: true, Wind: new(Speed: 10, Direction: 0)));
+        Assert.True(windy < calm - TimeSpan.FromSeconds(45), $"{windy} in the wind, {calm} without.");
+    }
+
+    [Theory]
+    [InlineData(13_070, null)]
+    [InlineData(2_200, "Its battery would not bring it home with the reserve.")]
+    public async Task A_drone_is_counted_with_the_pack_that_it_carries(float milliampereHours, string? excluded)
+    {
+        await using var rig = await FlightRig.StartAsync(new Scenario(1, FastBoot: true, Parameters: new Dictionary<string, float> { ["BATT_CAPACITY"] = milliampereHours }), TestServer.Begin, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var incident = await ReportAsync(rig, dispatcher, 117.6900, 24.5110);
+        var full = (await dispatcher.GetAsync<JsonElement>("/api/v1/vehicles/1")).GetProperty("battery").GetProperty("fullWh").GetDouble();
+        Assert.Equal(milliampereHours / 1000 * 11.1, full, 1);
+        Assert.Equal(excluded, await ExclusionAsync(dispatcher, incident));
+    }
+
+    /// <summary>How long after it came to the scene the drone must leave it.</summary>
+    private async Task<TimeSpan> StayAsync(Scenario scenario)
+    {
+        await using var rig = await FlightRig.StartAsync(scenario, TestServer.Begin, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var incident = await ReportAsync(rig, dispatcher, 117.6900, 24.5130);
+        await SendAsync(rig, dispatcher, incident);
+        for (var end = rig.Now + TimeSpan.FromMinutes(5); ; await rig.AdvanceAsync(TimeSpan.FromSeconds(1)))
+        {
+            Assert.True(rig.Now < end, "It did not come to the scene.");
+            var drone = Assert.Single((await dispatcher.GetAsync<JsonElement>($"/api/v1/incidents/{incident}")).GetProperty("drones").EnumerateArray());
+            if (drone.GetProperty("state").GetString() == "onScene" && drone.GetProperty("relieveBy").ValueKind == JsonValueKind.String)
+                return drone.GetProperty("relieveBy").GetDateTimeOffset() - drone.GetProperty("onSceneAt").GetDateTimeOffset();
+        }
+    }
+
+    [Fact]
     public async Task A_drone_that_goes_from_one_incident_to_the_next_is_recovered_for_both_when_it_lands()
     {
         await using var rig = await FlightRig.StartAsync(1, store);

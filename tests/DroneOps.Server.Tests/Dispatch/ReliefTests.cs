@@ -40,6 +40,15 @@ public sealed class ReliefTests
         Assert.True(Relief.Reckon(Drone, far, stand, 60, 5).StayS <= Relief.Reckon(Drone, there, stand, 60, 5).StayS);
     }
 
+    /// <summary>Near its home a drone may come back the cheaper for a light wind: it hovers the last metres, and in moving air that takes less.</summary>
+    [Property(MaxTest = 200)]
+    public void A_stronger_wind_brings_the_relief_forward(ushort distance, ushort bearing, byte charge)
+    {
+        var stand = Geodesic.Direct(Home, bearing % 360, 1500 + (distance % 3000));
+        var standing = new VehicleStanding(stand, 60, true, 70 + (charge % 31), Home);
+        Assert.True(Relief.LeaveBy(Now, Relief.Reckon(Drone, standing, stand, 60, 12)) < Relief.LeaveBy(Now, Relief.Reckon(Drone, standing, stand, 60, 5)));
+    }
+
     [Fact]
     public void A_wind_that_it_cannot_come_home_against_leaves_no_time_at_all()
     {

@@ -231,7 +231,7 @@ public sealed class StreamAndParameterTests
         bench.Beat();
     }
 
-    private static ParamValue Value(string name, float value, MavParamType type) => new()
+    internal static ParamValue Value(string name, float value, MavParamType type) => new()
     {
         ParamId = name,
         ParamValueValue = value,

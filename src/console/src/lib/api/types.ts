@@ -54,7 +54,7 @@ export interface Vehicle {
   groundSpeedMps: number | null;
   climbMps: number | null;
   headingDeg: number | null;
-  battery: { percent: number | null; voltageV: number | null; currentA: number | null } | null;
+  battery: { percent: number | null; voltageV: number | null; currentA: number | null; fullWh: number | null } | null;
   gps: { fix: string; satellites: number | null } | null;
   link: { state: LinkState; ageS: number | null; lossPercent: number | null; signed?: boolean };
   home: { lon: number; lat: number; altitudeAmslM: number | null } | null;
