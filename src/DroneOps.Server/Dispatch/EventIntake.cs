@@ -39,37 +39,42 @@ internal sealed record Taken(string Id, string Source, EventOutcome Outcome, str
 
 /// <summary>Takes in events of other systems: each is the request it stands for, by the same code and with the same answer, done once however often
 /// it comes.</summary>
-/// <remarks>Owner of the table <c>received_events</c>; one event at a time. What was refused is not remembered: sent again, it is tried again.</remarks>
+/// <remarks>Owner of the table <c>received_events</c>. The same event twice at once waits for itself; others do not wait for a drone that is slow to
+/// take its new way. What was refused is not remembered: sent again, it is tried again.</remarks>
 internal sealed class EventIntake(IServiceScopeFactory scopes, IServiceProvider services, IDbContextFactory<FleetDb> databases, AuditLog audit, TimeProvider time) : IDisposable
 {
     public const string Reported = "cn.droneops.incident.reported";
+    public const string Moved = "cn.droneops.incident.moved";
     public const string Closed = "cn.droneops.incident.closed";
 
     /// <summary>How long an event is known again.</summary>
     public static readonly TimeSpan KnownFor = TimeSpan.FromDays(30);
 
     private const int LongestNumber = 100;
+    private const int Gates = 64;
     private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(1);
 
     private readonly RequestDelegate _report = Handler(ReportIncident.HandleAsync, services);
+    private readonly RequestDelegate _move = Handler(MoveIncident.HandleAsync, services, "id");
     private readonly RequestDelegate _close = Handler(CloseIncident.HandleAsync, services, "id");
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private DateTimeOffset _cleanAt;
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
+    private long _cleanAt;
 
     /// <summary>Takes in an event.</summary>
     public async Task<Taken> TakeAsync(CloudEvent happened, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (happened.Type is not (Reported or Closed))
+        if (happened.Type is not (Reported or Moved or Closed))
             return new(happened.Id, happened.Source, EventOutcome.Ignored, $"There is nothing to do for events of type {happened.Type}.", null, null);
-        await _gate.WaitAsync(cancellation);
+        var key = ReceivedEvent.KeyOf(happened);
+        var gate = _gates[key[0] % Gates];
+        await gate.WaitAsync(cancellation);
         try
         {
-            var key = ReceivedEvent.KeyOf(happened);
             await using var db = await databases.CreateDbContextAsync(cancellation);
             if (await db.Set<ReceivedEvent>().AnyAsync(known => known.Key == key, cancellation))
                 return new(happened.Id, happened.Source, EventOutcome.Repeated, null, null, null);
             await audit.AppendAsync(new AuditEntry(user.Actor(), "incident.eventReceived", $"event/{happened.Id}", new { happened.Source, happened.Type, happened.Subject }), cancellation);
-            var taken = happened.Type == Reported ? await ReportAsync(happened, user, cancellation) : await OfKnownAsync(db, _close, happened, user, cancellation);
+            var taken = happened.Type == Reported ? await ReportAsync(happened, user, cancellation) : await OfKnownAsync(db, happened.Type == Moved ? _move : _close, happened, user, cancellation);
             if (taken.Outcome == EventOutcome.Done)
             {
                 db.Add(new ReceivedEvent { Key = key, At = time.GetUtcNow() });
@@ -81,11 +86,15 @@ internal sealed class EventIntake(IServiceScopeFactory scopes, IServiceProvider 
         }
         finally
         {
-            _gate.Release();
+            gate.Release();
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        foreach (var gate in _gates)
+            gate.Dispose();
+    }
 
     /// <summary>The number makes a report idempotent even where we die between the incident and the note that its event was done.</summary>
     private Task<Taken> ReportAsync(CloudEvent happened, ClaimsPrincipal user, CancellationToken cancellation)
@@ -146,9 +155,9 @@ internal sealed class EventIntake(IServiceScopeFactory scopes, IServiceProvider 
     private async Task CleanAsync(FleetDb db, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (now < _cleanAt)
+        var due = Interlocked.Read(ref _cleanAt);
+        if (now.UtcTicks < due || Interlocked.CompareExchange(ref _cleanAt, (now + CleanEvery).UtcTicks, due) != due)
             return;
-        _cleanAt = now + CleanEvery;
         var oldest = now - KnownFor;
         await db.Set<ReceivedEvent>().Where(known => known.At < oldest).ExecuteDeleteAsync(cancellation);
     }

@@ -17,7 +17,7 @@ internal static class MoveIncident
     public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/location", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag()
         .WithSummary("Move a live incident, with the reason; its drones are sent there once");
 
-    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
+    internal static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
         Guid id, Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, IncidentIntake intake, DispatchDesk desk, AirspaceBook airspace, Gazetteer gazetteer,
         CancellationToken cancellation)
     {

@@ -12,6 +12,7 @@ public abstract class EventIntakeTests(SharedServer shared)
 {
     private const string Events = "/api/v1/incidents/events";
     private const string Reported = "cn.droneops.incident.reported";
+    private const string Moved = "cn.droneops.incident.moved";
     private const string Closed = "cn.droneops.incident.closed";
     private static readonly double[] Market = [117.657, 24.512];
 
@@ -44,6 +45,42 @@ public abstract class EventIntakeTests(SharedServer shared)
         await (await PostAsync(centre, Event(Closed, done.GetProperty("answer").GetProperty("id").GetString(), new { }))).ReadAsync<JsonElement>(HttpStatusCode.OK);
         await (await PostAsync(centre, Event(Closed, "no such number", new { }))).ReadProblemAsync(HttpStatusCode.NotFound, "not-found");
         await (await PostAsync(centre, Event(Closed, null, new { }))).ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+    }
+
+    [Fact]
+    public async Task A_moved_incident_is_where_the_event_says_once_and_keeps_where_it_was()
+    {
+        using var centre = await shared.Server.TokenAsync(Roles.Integration);
+        var number = Guid.NewGuid().ToString();
+        await (await PostAsync(centre, Event(Reported, number, new { type = "theft", location = Point() }))).ReadAsync<JsonElement>(HttpStatusCode.OK);
+
+        var moving = Event(Moved, number, new { location = Point(117.660), reason = "嫌疑人往东逃跑" });
+        var moved = await (await PostAsync(centre, moving)).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        Assert.Equal(("done", 200), (moved.GetProperty("outcome").GetString(), moved.GetProperty("status").GetInt32()));
+        Assert.Equal(117.660, moved.GetProperty("answer").GetProperty("location").GetProperty("coordinates")[0].GetDouble(), 6);
+        var former = Assert.Single(moved.GetProperty("answer").GetProperty("formerPlaces").EnumerateArray());
+        Assert.Equal(("嫌疑人往东逃跑", 117.657), (former.GetProperty("reason").GetString(), Math.Round(former.GetProperty("location").GetProperty("coordinates")[0].GetDouble(), 6)));
+        Assert.Equal("repeated", (await (await PostAsync(centre, moving)).ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("outcome").GetString());
+
+        // As the request would be refused.
+        await (await PostAsync(centre, Event(Moved, number, new { location = Point(117.661) }))).ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await PostAsync(centre, Event(Moved, "no such number", new { location = Point(), reason = "x" }))).ReadProblemAsync(HttpStatusCode.NotFound, "not-found");
+        await (await PostAsync(centre, Event(Closed, number, new { }))).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        await (await PostAsync(centre, Event(Moved, number, new { location = Point(), reason = "x" }))).ReadProblemAsync(HttpStatusCode.Conflict, "incident-closed");
+    }
+
+    [Fact]
+    public async Task Another_implementations_event_moves_an_incident()
+    {
+        using var centre = await shared.Server.TokenAsync(Roles.Integration);
+        const string Number = "JQ-2026-0117";
+        await (await PostAsync(centre, Event(Reported, Number, new { type = "theft", location = Point() }))).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        var golden = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Golden", "cloudevents", "moved.json"), TestContext.Current.CancellationToken);
+        using var content = new ByteArrayContent(golden);
+        content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.Structured);
+        var moved = await (await centre.PostAsync(new Uri(Events, UriKind.Relative), content)).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        Assert.Equal((Number, "元光南路与新华东路口"), (moved.GetProperty("answer").GetProperty("externalNumber").GetString(), moved.GetProperty("answer").GetProperty("address").GetString()));
+        Assert.Equal(117.6601, moved.GetProperty("answer").GetProperty("location").GetProperty("coordinates")[0].GetDouble(), 6);
     }
 
     [Fact]
@@ -122,6 +159,8 @@ public abstract class EventIntakeTests(SharedServer shared)
     }
 
     private static object Point() => new { type = "Point", coordinates = Market };
+
+    private static object Point(double longitude) => new { type = "Point", coordinates = (double[])[longitude, Market[1]] };
 
     private static Dictionary<string, object?> Event(string type, string? subject, object data) =>
         new Dictionary<string, object?> { ["specversion"] = "1.0", ["id"] = Guid.NewGuid().ToString(), ["source"] = "urn:example:110", ["type"] = type, ["subject"] = subject, ["data"] = data };

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DroneOps.Mavlink;
 using DroneOps.Missions.Geodesy;
+using DroneOps.Server.Dispatch;
 using DroneOps.Server.Tests.Harness;
 
 namespace DroneOps.Server.Tests.Dispatch;
@@ -76,6 +77,68 @@ public abstract class MovingIncidentTests(Store store)
 
         using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{one}/merge", new { into = other, reason = "the same" }, Token));
         await answer.ReadProblemAsync(HttpStatusCode.Conflict, "both-have-drones");
+    }
+
+    [Fact]
+    public async Task Both_drones_follow_their_incident_and_stay_apart()
+    {
+        await using var rig = await FlightRig.StartAsync(2, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await SentTwoAsync(rig, dispatcher);
+
+        var moved = await MoveAsync(rig, dispatcher, id, 117.6600, 24.5140);
+        Assert.Equal((0, 2), (moved.GetProperty("warnings").GetArrayLength(), moved.GetProperty("drones").GetArrayLength()));
+        await rig.UntilAsync(() => AllNear(rig, 117.6600, 24.5140));
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
+        AssertBothOnScene(await ReadAsync(dispatcher, id));
+        AssertApart(rig);
+    }
+
+    [Fact]
+    public async Task Both_drones_of_a_merged_call_go_over_to_the_incident_that_it_becomes()
+    {
+        await using var rig = await FlightRig.StartAsync(2, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await SentTwoAsync(rig, dispatcher);
+        var other = await ReportAsync(rig, dispatcher, 117.6588, 24.5116, null);
+
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{id}/merge", new { into = other, reason = "the same" }, Token));
+        var survivor = await answer.ReadAsync<JsonElement>(HttpStatusCode.OK);
+        Assert.Equal(("1", 0), (survivor.GetProperty("vehicleId").GetString(), survivor.GetProperty("warnings").GetArrayLength()));
+        Assert.All((await ReadAsync(dispatcher, id)).GetProperty("drones").EnumerateArray(), drone => Assert.Equal("gone", drone.GetProperty("state").GetString()));
+        await rig.UntilAsync(() => AllNear(rig, 117.6588, 24.5116));
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
+        AssertBothOnScene(await ReadAsync(dispatcher, other));
+        AssertApart(rig);
+    }
+
+    private static async Task<Guid> SentTwoAsync(FlightRig rig, HttpClient dispatcher)
+    {
+        var id = await ReportAsync(rig, dispatcher, 117.6580, 24.5110, null);
+        foreach (var body in new object[] { new { vehicleId = "1" }, new { vehicleId = "2", role = "second" } })
+        {
+            using var sent = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{id}/dispatch", body, Token));
+            await sent.ReadAsync<JsonElement>(HttpStatusCode.OK);
+        }
+
+        await rig.UntilAsync(() => rig.Copters.All(copter => copter is { IsArmed: true, Height: > 20 }));
+        return id;
+    }
+
+    private static bool AllNear(FlightRig rig, double lon, double lat) =>
+        rig.Board.All.All(vehicle => vehicle.Snapshot.Position is { } position && Geodesic.DistanceM(position.Value.Point, new GeoPoint(lat, lon)) < 40);
+
+    private static void AssertBothOnScene(JsonElement incident)
+    {
+        var working = incident.GetProperty("drones").EnumerateArray().Where(drone => drone.GetProperty("state").GetString() != "gone").ToList();
+        Assert.Equal([("1", "primary", "onScene"), ("2", "second", "onScene")], working.Select(drone =>
+            (drone.GetProperty("vehicleId").GetString(), drone.GetProperty("role").GetString(), drone.GetProperty("state").GetString())).Order());
+    }
+
+    private static void AssertApart(FlightRig rig)
+    {
+        var heights = rig.Board.All.Select(vehicle => vehicle.Snapshot.Position!.Value.Value.Amsl.Metres).ToList();
+        Assert.True(Math.Abs(heights[0] - heights[1]) >= SceneStand.SeparationM - 1);
     }
 
     private static double DistanceM(FlightRig rig, double lon, double lat) =>
