@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DroneOps.Server.Storage;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Api;
@@ -8,12 +9,15 @@ namespace DroneOps.Server.Api;
 /// <summary>POST with an <c>Idempotency-Key</c>: the same key and body get the same answer for 24 hours, another body
 /// under the same key is refused (422). The key is written down before the handler runs, so that a repeat after a
 /// crash is told "outcome unknown" (409) instead of doing the thing twice.</summary>
-internal sealed class Idempotency(RequestDelegate next, IDbContextFactory<FleetDb> databases, TimeProvider time)
+/// <remarks>Some answers carry what is shown once (a token, a secret, a crew's link), so answers are kept encrypted with the service's keys.</remarks>
+internal sealed class Idempotency(RequestDelegate next, IDbContextFactory<FleetDb> databases, IDataProtectionProvider protection, TimeProvider time)
 {
     public const string Header = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
     private const int MaxKeyLength = 200;
+
+    private readonly IDataProtector _protector = protection.CreateProtector("DroneOps.Idempotency");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -57,7 +61,7 @@ internal sealed class Idempotency(RequestDelegate next, IDbContextFactory<FleetD
         return hash.GetHashAndReset();
     }
 
-    private static async Task AnswerAgainAsync(HttpContext context, IdempotentRequest earlier, byte[] fingerprint)
+    private async Task AnswerAgainAsync(HttpContext context, IdempotentRequest earlier, byte[] fingerprint)
     {
         if (!earlier.Fingerprint.AsSpan().SequenceEqual(fingerprint))
         {
@@ -65,7 +69,7 @@ internal sealed class Idempotency(RequestDelegate next, IDbContextFactory<FleetD
             return;
         }
 
-        if (earlier.Status is not { } status)
+        if (earlier.Status is not { } status || Reveal(earlier.Body) is not { } body)
         {
             await Problems.Conflict("outcome-unknown", "A request with this Idempotency-Key is running, or was cut off; look at the resource before you repeat it.").ExecuteAsync(context);
             return;
@@ -84,7 +88,20 @@ internal sealed class Idempotency(RequestDelegate next, IDbContextFactory<FleetD
             context.Response.Headers.ETag = tag;
         }
 
-        await context.Response.Body.WriteAsync(earlier.Body, context.RequestAborted);
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>Null when the keys that it was encrypted with are gone.</summary>
+    private byte[]? Reveal(byte[] kept)
+    {
+        try
+        {
+            return _protector.Unprotect(kept);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Writes the key down; answers the earlier request when there is one.</summary>
@@ -170,7 +187,7 @@ internal sealed class Idempotency(RequestDelegate next, IDbContextFactory<FleetD
             row.ContentType = response.ContentType;
             row.Location = response.Headers.Location;
             row.ETag = response.Headers.ETag;
-            row.Body = body;
+            row.Body = _protector.Protect(body);
         }
 
         await db.SaveChangesAsync(CancellationToken.None);

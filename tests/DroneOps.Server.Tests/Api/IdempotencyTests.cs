@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
+using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DroneOps.Server.Tests.Api;
 
@@ -22,6 +26,18 @@ public abstract class IdempotencyTests(SharedServer shared)
         Assert.Equal(made, await second.ReadAsync<CreateToken.Answer>(HttpStatusCode.Created));
         Assert.Equal(first.Headers.Location, second.Headers.Location);
         Assert.Contains(second.Headers, header => header.Key == Idempotency.ReplayedHeader);
+    }
+
+    [Fact]
+    public async Task What_is_shown_once_does_not_lie_in_the_database_for_everybody_to_read()
+    {
+        using var admin = await shared.Server.SignInAsync(Roles.Admin);
+        var key = Guid.NewGuid().ToString();
+        using var answer = await PostAsync(admin, key, new { name = $"idem-{Guid.NewGuid():N}", role = Roles.Pilot });
+        var made = await answer.ReadAsync<CreateToken.Answer>(HttpStatusCode.Created);
+        await using var db = await shared.Server.Services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var kept = await db.Set<IdempotentRequest>().SingleAsync(request => request.Key == key, TestContext.Current.CancellationToken);
+        Assert.Equal(-1, kept.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(made.Token)));
     }
 
     [Fact]
