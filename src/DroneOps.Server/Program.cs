@@ -8,6 +8,7 @@ using DroneOps.Server.Cluster;
 using DroneOps.Server.CursorOnTarget;
 using DroneOps.Server.Dispatch;
 using DroneOps.Server.Feed;
+using DroneOps.Server.FieldLinks;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Patrols;
@@ -20,12 +21,10 @@ using DroneOps.Server.Webhooks;
 
 namespace DroneOps.Server;
 
-/// <summary>The table of contents: the commands of the program and the slices of the service, one line for each tier.
-/// A slice may use the ones above it in these lists, never its peers (docs/architecture.md).</summary>
+/// <summary>The table of contents: the commands of the program and the slices of the service, one line for each tier. A slice may use those above it, never its peers.</summary>
 internal static class Program
 {
-    internal static Task<int> Main(string[] args) => Terminal.RunAsync(
-        args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), PlanCommand.Create()]);
+    internal static Task<int> Main(string[] args) => Terminal.RunAsync(args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), PlanCommand.Create()]);
 
     internal static void AddSlices(WebApplicationBuilder builder)
     {
@@ -40,7 +39,7 @@ internal static class Program
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
         builder.AddFeed(); builder.AddCursorOnTarget();
-        builder.AddWebhooks();
+        builder.AddWebhooks(); builder.AddFieldLinks();
     }
 
     internal static void MapSlices(WebApplication app)
@@ -55,6 +54,6 @@ internal static class Program
         app.MapDispatch(); app.MapResponse();
         app.MapAlarms();
         app.MapFeed();
-        app.MapWebhooks();
+        app.MapWebhooks(); app.MapFieldLinks();
     }
 }

@@ -16,6 +16,8 @@ export default defineConfig({
     // The content policy allows fonts and scripts from the server itself only, not from data addresses.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
+    // Two pages: the console, and what a crew's phone shows.
+    rolldownOptions: { input: { index: fileURLToPath(new URL('./index.html', import.meta.url)), field: fileURLToPath(new URL('./field.html', import.meta.url)) } },
   },
   server: {
     port: 5173,

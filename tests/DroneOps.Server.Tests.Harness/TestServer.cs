@@ -66,6 +66,7 @@ public sealed class TestServer : IAsyncDisposable
             ["DroneOps:Logging:Console"] = "false",
             ["DroneOps:Accounts:Demo"] = "true",
             ["DroneOps:Accounts:SignInsPerMinute"] = "100000",
+            ["DroneOps:FieldLinks:AttemptsPerMinute"] = "100000",
             [AccountsStart.DemoPasswordVariable] = Password,
         };
         if (store == Store.Postgres)

@@ -19,6 +19,7 @@ internal static class AlarmCatalog
     public const string IncidentWaits = "incidentWaits";
     public const string DroneLostOnWay = "droneLostOnWay";
     public const string PlaceInNoFlyZone = "placeInNoFlyZone";
+    public const string CrewNeedsHelp = "crewNeedsHelp";
     public const string PurposeMissing = "purposeMissing";
     public const string AuditNotWritable = "auditNotWritable";
 
@@ -42,6 +43,7 @@ internal static class AlarmCatalog
         [IncidentWaits] = "an urgent incident waits for a drone",
         [DroneLostOnWay] = "the drone was lost on its way to an incident",
         [PlaceInNoFlyZone] = "the incident's place is in a no-fly zone",
+        [CrewNeedsHelp] = "a crew at an incident needs help",
         [PurposeMissing] = "a flight without a purpose",
         [AuditNotWritable] = "the audit log cannot be written",
         [Flood] = "many alarms at a time",

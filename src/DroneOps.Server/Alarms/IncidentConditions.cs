@@ -26,6 +26,9 @@ internal static class IncidentConditions
         yield return Is(AlarmCatalog.DroneLostOnWay, lostFor is not null, now, AlarmPriority.Warning, $"{drone?.Name} will not reach {incident.Type}{where}{lostFor}");
         yield return Is(AlarmCatalog.PlaceInNoFlyZone, zone is not null && incident.State is (IncidentState.Open or IncidentState.Dispatched), now, AlarmPriority.Advisory,
             $"{incident.Type}{where}: the place is in the no-fly zone {zone}.");
+        var calls = CrewReport.CallsForHelp(incident.CrewReports).ToList();
+        yield return Is(AlarmCatalog.CrewNeedsHelp, calls.Count > 0 && incident.State != IncidentState.Closed, calls.Select(call => call.At).DefaultIfEmpty(now).Min(), AlarmPriority.Warning,
+            $"{incident.Type}{where}: {string.Join(", ", calls.Select(call => call.Unit))} needs help.");
 
         Condition Is(string code, bool holds, DateTimeOffset since, AlarmPriority priority, string text) => holds
             ? new Condition.Raise(code, SubjectOf(incident.Id), since, priority, text) { IncidentId = incident.Id, VehicleId = incident.VehicleId ?? "" }

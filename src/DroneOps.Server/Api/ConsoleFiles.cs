@@ -40,7 +40,7 @@ internal static class ConsoleFiles
     {
         // The empty path has a line of its own: a constraint on a value that is not there never holds.
         app.MapFallbackToFile("/", Page, Options).AllowAnonymous();
-        app.MapFallbackToFile("{*path:regex(^(?!api/|library/|openapi/|healthz/|feed|metrics).*$):nonfile}", Page, Options).AllowAnonymous();
+        app.MapFallbackToFile("{*path:regex(^(?!api/|library/|openapi/|healthz/|feed|field/|metrics).*$):nonfile}", Page, Options).AllowAnonymous();
     }
 
     private static StaticFileOptions Options => new()

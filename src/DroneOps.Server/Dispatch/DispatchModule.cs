@@ -14,6 +14,7 @@ internal static class DispatchModule
         builder.Services.AddHostedService(services => services.GetRequiredService<FlightHabits>());
         builder.Services.AddSingleton<WaysNow>();
         builder.Services.AddSingleton<DispatchDesk>();
+        builder.Services.AddSingleton<Arrivals>();
         builder.Services.AddSingleton<SceneActs>();
         builder.Services.AddSingleton<EventIntake>();
         builder.Services.AddHostedService<SceneWatch>();

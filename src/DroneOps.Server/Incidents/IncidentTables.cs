@@ -71,6 +71,9 @@ internal sealed partial class IncidentRecord : Located
     /// <summary>What whoever works it should know.</summary>
     public List<IncidentWarning> Warnings { get; set; } = [];
 
+    /// <summary>What the crews at it have told, in its order.</summary>
+    public List<CrewReport> CrewReports { get; set; } = [];
+
     /// <summary>Where it was before it moved, the first place first.</summary>
     public List<FormerPlace> FormerPlaces { get; set; } = [];
 
@@ -98,6 +101,7 @@ internal sealed partial class IncidentRecord : Located
             builder.Property(incident => incident.Drones).HasJson();
             builder.Property(incident => incident.Source).HasConversion<string>();
             builder.Property(incident => incident.Warnings).HasJson();
+            builder.Property(incident => incident.CrewReports).HasJson();
             builder.Property(incident => incident.FormerPlaces).HasJson();
             builder.Property(incident => incident.Merged).HasJson();
             builder.Property(incident => incident.MergedInto).HasJson();

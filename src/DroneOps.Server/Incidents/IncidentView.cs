@@ -43,6 +43,9 @@ internal sealed record IncidentView(
     /// <summary>What whoever works it should know; the answer to a report adds what was noticed about the report.</summary>
     public IReadOnlyList<IncidentWarning> Warnings { get; init; } = [];
 
+    /// <summary>What the crews at it have told, in its order.</summary>
+    public IReadOnlyList<CrewReport> CrewReports { get; init; } = [];
+
     /// <summary>Where it was before it moved.</summary>
     public IReadOnlyList<FormerPlace> FormerPlaces { get; init; } = [];
 
@@ -65,6 +68,7 @@ internal sealed record IncidentView(
         FormerDrones = [.. row.Drones.Where(drone => drone.State == DroneState.Gone)],
         Source = row.Source,
         Warnings = row.Warnings,
+        CrewReports = row.CrewReports,
         FormerPlaces = row.FormerPlaces,
         Merged = row.Merged,
         MergedInto = row.MergedInto,

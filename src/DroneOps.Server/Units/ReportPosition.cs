@@ -20,13 +20,18 @@ internal static class ReportPosition
     public static void Map(RouteGroupBuilder group) => group.MapPut("/{callSign}/position", HandleAsync).RequireAuthorization(Policies.Dispatch)
         .WithSummary("Report a crew's position; a report older than the newest changes nothing");
 
+    /// <summary>What is wrong with a call sign, or null.</summary>
+    public static Fault? FaultIn(string callSign) => callSign.Length is 0 or > LongestCallSign || !callSign.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ' ')
+        ? new Fault("#/callSign", $"A call sign is 1 to {LongestCallSign} letters, digits, spaces, '-' or '_'.")
+        : null;
+
     /// <summary>Reads a report and says what is wrong with it.</summary>
     public static UnitReport? Read(string? callSign, Request request, AirspaceBook airspace, DateTimeOffset now, List<Fault> faults)
     {
         var before = faults.Count;
         var name = callSign?.Trim() ?? "";
-        if (name.Length is 0 or > LongestCallSign || !name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ' '))
-            faults.Add(new Fault("#/callSign", $"A call sign is 1 to {LongestCallSign} letters, digits, spaces, '-' or '_'."));
+        if (FaultIn(name) is { } wrong)
+            faults.Add(wrong);
         if (request.Location?.Coordinates is not [var lon, var lat, ..] || request.Location.Type != "Point")
         {
             faults.Add(new Fault("#/location", "location is a GeoJSON Point, longitude first."));

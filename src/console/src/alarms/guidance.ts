@@ -77,6 +77,11 @@ export const guidance: Record<string, Guidance> = {
     act: ['派地面警力；需要飞行时申请临时批准，或在区外选择观察点。', 'Send a ground crew; ask for an approval, or choose a place outside from where it can be seen.'],
     otherwise: ['该警情不会自动派机。', 'No drone is sent to it by itself.'],
   },
+  crewNeedsHelp: {
+    means: ['现场警组在手机上请求支援。', 'A crew at the scene has called for help on its phone.'],
+    act: ['立即通过电台呼叫该警组；增派就近警力，飞行器镜头对准现场。', 'Call the crew by radio at once; send the nearest crews, and keep the camera on the place.'],
+    otherwise: ['警组在现场孤立无援。', 'The crew stays alone.'],
+  },
   purposeMissing: {
     means: ['该架次已结束，但没有填写飞行目的。', 'The flight is over, and nobody has said what it was for.'],
     act: ['在“架次”中打开该架次，补录飞行目的和理由。', 'Open the sortie and enter its purpose with the reason.'],

@@ -151,6 +151,28 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "field_links",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_sign = table.Column<string>(type: "text", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    opened_by = table.Column<string>(type: "text", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ended_for = table.Column<string>(type: "text", nullable: true),
+                    ended_by = table.Column<string>(type: "text", nullable: true),
+                    uses = table.Column<int>(type: "integer", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_field_links", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "held_alarms",
                 columns: table => new
                 {
@@ -226,6 +248,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     note = table.Column<string>(type: "text", nullable: true),
                     source = table.Column<string>(type: "text", nullable: false),
                     warnings = table.Column<string>(type: "text", nullable: false),
+                    crew_reports = table.Column<string>(type: "text", nullable: false),
                     former_places = table.Column<string>(type: "text", nullable: false),
                     merged = table.Column<string>(type: "text", nullable: false),
                     merged_into = table.Column<string>(type: "text", nullable: true),
@@ -814,6 +837,22 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 .Annotation("Npgsql:IndexMethod", "gist");
 
             migrationBuilder.CreateIndex(
+                name: "ix_field_links_ended_at",
+                table: "field_links",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_field_links_hash",
+                table: "field_links",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_field_links_incident_id",
+                table: "field_links",
+                column: "incident_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_flight_debts_opened_at",
                 table: "flight_debts",
                 column: "opened_at");
@@ -954,6 +993,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "features");
+
+            migrationBuilder.DropTable(
+                name: "field_links");
 
             migrationBuilder.DropTable(
                 name: "flight_debts");

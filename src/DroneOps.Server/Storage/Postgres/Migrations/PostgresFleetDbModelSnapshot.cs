@@ -458,6 +458,76 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("received_events", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.FieldLinks.FieldLinkRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CallSign")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("call_sign");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("EndedFor")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_for");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("opened_by");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("integer")
+                        .HasColumnName("uses");
+
+                    b.HasKey("Id")
+                        .HasName("pk_field_links");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_field_links_ended_at");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_field_links_hash");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_field_links_incident_id");
+
+                    b.ToTable("field_links", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Fleet.AssignmentRecord", b =>
                 {
                     b.Property<string>("VehicleId")
@@ -590,6 +660,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Property<string>("Address")
                         .HasColumnType("text")
                         .HasColumnName("address");
+
+                    b.Property<string>("CrewReports")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("crew_reports");
 
                     b.Property<string>("Drones")
                         .IsRequired()

@@ -452,6 +452,76 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("received_events", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.FieldLinks.FieldLinkRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CallSign")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_sign");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("EndedFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_for");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incident_id");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_by");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uses");
+
+                    b.HasKey("Id")
+                        .HasName("pk_field_links");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_field_links_ended_at");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_field_links_hash");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_field_links_incident_id");
+
+                    b.ToTable("field_links", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Fleet.AssignmentRecord", b =>
                 {
                     b.Property<string>("VehicleId")
@@ -584,6 +654,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Property<string>("Address")
                         .HasColumnType("TEXT")
                         .HasColumnName("address");
+
+                    b.Property<string>("CrewReports")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("crew_reports");
 
                     b.Property<string>("Drones")
                         .IsRequired()

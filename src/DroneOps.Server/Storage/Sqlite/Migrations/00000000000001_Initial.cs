@@ -146,6 +146,28 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "field_links",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    incident_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_sign = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    opened_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    opened_by = table.Column<string>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    ended_for = table.Column<string>(type: "TEXT", nullable: true),
+                    ended_by = table.Column<string>(type: "TEXT", nullable: true),
+                    uses = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_field_links", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "held_alarms",
                 columns: table => new
                 {
@@ -221,6 +243,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     note = table.Column<string>(type: "TEXT", nullable: true),
                     source = table.Column<string>(type: "TEXT", nullable: false),
                     warnings = table.Column<string>(type: "TEXT", nullable: false),
+                    crew_reports = table.Column<string>(type: "TEXT", nullable: false),
                     former_places = table.Column<string>(type: "TEXT", nullable: false),
                     merged = table.Column<string>(type: "TEXT", nullable: false),
                     merged_into = table.Column<string>(type: "TEXT", nullable: true),
@@ -808,6 +831,22 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 columns: new[] { "west", "east" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_field_links_ended_at",
+                table: "field_links",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_field_links_hash",
+                table: "field_links",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_field_links_incident_id",
+                table: "field_links",
+                column: "incident_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_flight_debts_opened_at",
                 table: "flight_debts",
                 column: "opened_at");
@@ -945,6 +984,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "features");
+
+            migrationBuilder.DropTable(
+                name: "field_links");
 
             migrationBuilder.DropTable(
                 name: "flight_debts");

@@ -260,12 +260,29 @@ export interface Incident {
   formerDrones: IncidentDrone[];
   source: 'report' | 'import';
   warnings: IncidentWarning[];
+  crewReports: { kind: 'arrived' | 'placeSeen' | 'helpNeeded' | 'helpOver'; at: string; unit: string }[];
   formerPlaces: { location: PointGeometry; address: string | null; until: string; by: string; reason: string }[];
   merged: { id: string; externalNumber: string | null; at: string; by: string; reason: string }[];
   mergedInto: { into: string; at: string; by: string; reason: string } | null;
   /** Only in the answer to a report and to a move. */
   possibleDuplicates: PossibleDuplicate[] | null;
 }
+
+/** A crew's link to an incident; its address is only in the answer that opened it. */
+export interface CrewLink {
+  id: string;
+  callSign: string;
+  openedAt: string;
+  openedBy: string;
+  expiresAt: string;
+  endedAt: string | null;
+  endedFor: 'expired' | 'revoked' | 'incidentClosed' | null;
+  endedBy: string | null;
+  uses: number;
+  lastUsedAt: string | null;
+}
+
+export type DroneState = 'onTheWay' | 'onScene' | 'leaving' | 'lost' | 'gone';
 
 export type DroneRole = 'primary' | 'second' | 'relief';
 export type SceneTaskKind = 'hover' | 'orbit' | 'followUnit' | 'watchKeySite';
@@ -285,7 +302,7 @@ export interface SceneTask {
 export interface IncidentDrone {
   vehicleId: string;
   role: DroneRole;
-  state: 'onTheWay' | 'onScene' | 'leaving' | 'lost' | 'gone';
+  state: DroneState;
   since: string;
   task: SceneTask;
   onSceneAt: string | null;

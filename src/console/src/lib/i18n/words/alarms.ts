@@ -28,6 +28,7 @@ export const alarms = {
   'alertCode.incidentWaits': ['紧急警情等待派机', 'Urgent incident waits for a drone'],
   'alertCode.droneLostOnWay': ['飞行器途中失去', 'Drone lost on its way'],
   'alertCode.placeInNoFlyZone': ['警情地点在禁飞区', 'Incident in a no-fly zone'],
+  'alertCode.crewNeedsHelp': ['现场警组请求支援', 'A crew needs help'],
   'alertCode.purposeMissing': ['架次未填飞行目的', 'Flight without a purpose'],
   'alertCode.auditNotWritable': ['审计日志无法写入', 'Audit log cannot be written'],
   'alertCode.alarmFlood': ['告警过多', 'Many alarms at a time'],

@@ -1,6 +1,7 @@
 import { alarms } from './alarms';
 import { audit } from './audit';
 import { auditActions } from './auditActions';
+import { crews } from './crews';
 import { fleet } from './fleet';
 import { incidents } from './incidents';
 import { intake } from './intake';
@@ -13,6 +14,6 @@ import { sorties } from './sorties';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...sorties, ...response, ...fleet, ...audit, ...auditActions, ...webhooks };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...fleet, ...audit, ...auditActions, ...webhooks };
 
 export type Key = keyof typeof words;

@@ -82,6 +82,7 @@ export const shell = {
   'keys.same': ['来电就是所提示的警情', 'The call is the incident that is suggested'],
   'keys.move': ['变更所选警情的地点', 'Move the selected incident'],
   'keys.merge': ['合并所选警情', 'Merge the selected incident'],
+  'keys.links': ['为警组开通手机链接', 'Links for crews’ phones'],
   'keys.import': ['导入历史警情', 'Import history'],
   'keys.close': ['关闭面板 / 取消', 'Close the panel / cancel'],
   'keys.undo': ['撤销 / 重做（绘制时）', 'Undo / redo (while drawing)'],
