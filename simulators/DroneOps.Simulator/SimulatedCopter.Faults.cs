@@ -1,3 +1,4 @@
+using DroneOps.Simulator.Camera;
 using DroneOps.Simulator.Faults;
 using DroneOps.Simulator.Protocols;
 
@@ -109,10 +110,34 @@ internal sealed partial class SimulatedCopter
             case FaultKind.Wind:
                 Override(Known.WindSpeed, (float)fault.Value, begins);
                 break;
+            case FaultKind.CameraFreeze:
+                OnCamera(f => f with { IsFrozen = begins });
+                break;
+            case FaultKind.CameraBlack:
+                OnCamera(f => f with { IsBlack = begins });
+                break;
+            case FaultKind.CameraLoss:
+                OnCamera(f => f with { Loss = value });
+                break;
+            case FaultKind.CameraSilence:
+                OnCamera(f => f with { IsSilent = begins });
+                break;
+            case FaultKind.CameraResolution:
+                OnCamera(f => f with { Height = (int)value });
+                break;
+            case FaultKind.CameraSecondSender:
+                OnCamera(f => f with { HasSecondSender = begins });
+                break;
             case FaultKind.Parameter when ParameterTable.TryFind(fault.Parameter, out var index):
                 Override(index, (float)fault.Value, begins);
                 break;
         }
+    }
+
+    private void OnCamera(Func<CameraFaults, CameraFaults> change)
+    {
+        if (Camera is { } camera)
+            camera.Faults = change(camera.Faults);
     }
 
     private void OnBothLines(Func<LineFaults, LineFaults> change)

@@ -2,6 +2,7 @@ using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Simulator.Airframe;
 using DroneOps.Simulator.Autopilot;
+using DroneOps.Simulator.Camera;
 using DroneOps.Simulator.Faults;
 using DroneOps.Simulator.Protocols;
 
@@ -26,7 +27,11 @@ internal sealed record CopterSetup(
     bool FastBoot,
     double Speedup,
     DockCare Dock,
-    bool HasAirspeedSensor);
+    bool HasAirspeedSensor)
+{
+    /// <summary>Its camera; null for none.</summary>
+    public CameraSetup? Camera { get; init; }
+}
 
 /// <summary>An ArduCopter-like vehicle: airframe, autopilot, and the autopilot's side of MAVLink. It does no I/O and reads no clock: bytes go in
 /// with <see cref="OnDatagram"/>, time with <see cref="Step"/>, bytes come out with <see cref="Drain"/>. Owned by one loop.</summary>
@@ -69,12 +74,15 @@ internal sealed partial class SimulatedCopter
         _parameters.Set(Known.SystemId, setup.SystemId);
         _parameters.Set(Known.BatterySerial, FirstBatterySerial + setup.SystemId);
         _copter = new(
-            _parameters, _downlink, new(setup.Home, setup.HomeAmsl), new(), setup.FastBoot ? BootTimeline.Fast : BootTimeline.Measured, setup.Seed);
+            _parameters, _downlink, new(setup.Home, setup.HomeAmsl), new(), setup.FastBoot ? BootTimeline.Fast : BootTimeline.Measured, setup.Seed)
+        {
+            Camera = setup.Camera is { } camera ? new(camera) : null,
+        };
         _copter.Airframe.PutDown(Ned.Zero, setup.HeadingDeg * Math.PI / 180);
         _copter.ModeChanged += () => _telemetry!.SendHeartbeat();
         _copter.Turned += KeepFlightBook;
         _telemetry = new(_copter, _downlink, (byte)(setup.SystemId - 1), () => _start + TimeSpan.FromMicroseconds(_now));
-        _streams = new(_telemetry);
+        _streams = new(_telemetry, setup.Camera is not null);
         _commands = new(_copter, _telemetry, _streams, _downlink, setup.HasAirspeedSensor);
         _plans = new(_copter, _parameters, _downlink);
         _parameterProtocol = new(_parameters, _downlink, _telemetry, _copter);
@@ -153,6 +161,8 @@ internal sealed partial class SimulatedCopter
 
         _now = Math.Max(_now, target);
         _copter.SetTime(BootSeconds);
+        if (Camera is { } camera)
+            camera.Latest = Shoot(camera, now);
     }
 
     /// <summary>Bytes from the ground.</summary>
@@ -214,7 +224,7 @@ internal sealed partial class SimulatedCopter
 
         var due = Math.Min(Math.Min(_nextFlight, _nextSlow), Math.Min(_streams.NextDue, _plans.NextDue));
         due = Math.Min(Math.Min(due, _nextTimesync), Math.Min(_parameterProtocol.NextDue, _commands.NextDue));
-        due = Math.Min(Math.Min(due, _nextFault), _up.NextDue);
+        due = Math.Min(Math.Min(due, _nextFault), Math.Min(_up.NextDue, _nextCamera));
         // Everything happens on the autopilot's 400 Hz loop.
         return due == long.MaxValue ? due : (due + LoopUs - 1) / LoopUs * LoopUs;
     }
@@ -227,6 +237,8 @@ internal sealed partial class SimulatedCopter
         _up.Deliver(_now, _receive);
         if (_now >= _nextFlight)
             StepFlight();
+        if (_now >= _nextCamera)
+            StepCamera();
         if (_now >= _nextSlow)
         {
             _copter.Tick(BootSeconds);

@@ -12,11 +12,45 @@ internal sealed partial class Copter
 
     public void TakePicture() => CameraImages++;
 
-    /// <summary>Points the nose (there is no gimbal model) at a place, or frees it.</summary>
+    /// <summary>Points the nose, and the camera where there is one, at a place, or frees them.</summary>
     public void SetRegionOfInterest(Airframe.Ned? place)
     {
         _roi = place;
         _yawHold = null;
+    }
+
+    /// <summary>DO_GIMBAL_MANAGER_PITCHYAW: angles where they are numbers, else rates.</summary>
+    public void PointCamera(float pitch, float yaw, float pitchRate, float yawRate, GimbalManagerFlags flags)
+    {
+        if (Camera is not { Gimbal: { } gimbal })
+            return;
+        _roi = null;
+        var isLocked = (flags & GimbalManagerFlags.YawLock) != 0;
+        if ((flags & (GimbalManagerFlags.Neutral | GimbalManagerFlags.Retract)) != 0)
+            gimbal.Centre();
+        else if (float.IsFinite(pitch) || float.IsFinite(yaw))
+            gimbal.TurnTo(pitch, yaw, isLocked);
+        else
+            gimbal.Turn(pitchRate, yawRate, isLocked, Airframe.Heading * 180 / Math.PI);
+    }
+
+    /// <summary>SET_CAMERA_ZOOM.</summary>
+    public void ZoomCamera(CameraZoomType type, float value)
+    {
+        if (Camera is not { Gimbal: { } gimbal } || !float.IsFinite(value))
+            return;
+        switch (type)
+        {
+            case CameraZoomType.Step:
+                gimbal.ZoomBy(Math.Clamp(value, -20, 20));
+                break;
+            case CameraZoomType.Range:
+                gimbal.ZoomTo(value);
+                break;
+            case CameraZoomType.HorizontalFov:
+                gimbal.Zoom(value);
+                break;
+        }
     }
 
     private void RunActions(int from, int to)
@@ -76,6 +110,15 @@ internal sealed partial class Copter
                 break;
             case MavCmd.DoDigicamControl or MavCmd.ImageStartCapture:
                 TakePicture();
+                break;
+            case MavCmd.DoMountControl:
+                Camera?.Gimbal.TurnTo(item.Param1, item.Param3, isLocked: false);
+                break;
+            case MavCmd.DoGimbalManagerPitchyaw:
+                PointCamera(item.Param1, item.Param2, item.Param3, item.Param4, (GimbalManagerFlags)item.LatitudeE7);
+                break;
+            case MavCmd.SetCameraZoom:
+                ZoomCamera((CameraZoomType)(int)item.Param1, item.Param2);
                 break;
             case MavCmd.DoFenceEnable:
                 if (item.Param1 > 0)

@@ -1,6 +1,7 @@
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Simulator.Airframe;
+using DroneOps.Simulator.Camera;
 using DroneOps.Simulator.Protocols;
 
 namespace DroneOps.Simulator.Autopilot;
@@ -40,6 +41,12 @@ internal sealed partial class Copter
     public Multirotor Airframe { get; } = new();
 
     public Battery Battery { get; }
+
+    /// <summary>Its camera; null for none.</summary>
+    public CameraMount? Camera { get; init; }
+
+    /// <summary>Moves the gimbal on.</summary>
+    public void StepCamera(double dt) => Camera?.Gimbal.Step(dt, Airframe.Heading * 180 / Math.PI, Airframe.Position - CameraMount.Lens, _roi);
 
     /// <summary>Seconds since boot.</summary>
     public double Time { get; private set; }

@@ -45,6 +45,24 @@ internal enum FaultKind
     /// <summary>The mean wind changes: m/s.</summary>
     Wind,
 
+    /// <summary>The camera's picture stands still while its stream goes on.</summary>
+    CameraFreeze,
+
+    /// <summary>The camera's picture is black.</summary>
+    CameraBlack,
+
+    /// <summary>A share of the video's datagrams vanishes: 0..1.</summary>
+    CameraLoss,
+
+    /// <summary>The camera sends nothing, and connects anew afterwards.</summary>
+    CameraSilence,
+
+    /// <summary>The camera changes to so many rows: an even number, 180..1080.</summary>
+    CameraResolution,
+
+    /// <summary>A stranger sends another stream to the port of the camera's.</summary>
+    CameraSecondSender,
+
     /// <summary>A parameter changes: <see cref="TimedFault.Parameter"/> and value.</summary>
     Parameter,
 }

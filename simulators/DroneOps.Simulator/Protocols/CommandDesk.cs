@@ -131,6 +131,9 @@ internal sealed partial class CommandDesk(
             case MavCmd.RequestMessage when command.Param1 == AvailableModes.MsgId:
                 telemetry.SendAvailableMode((int)command.Param2);
                 break;
+            case MavCmd.RequestMessage when (uint)command.Param1 is VideoStreamInformation.MsgId or VideoStreamStatus.MsgId:
+                telemetry.SendVideoStreams((uint)command.Param1, (int)command.Param2);
+                break;
             case MavCmd.RequestMessage:
                 _ = telemetry.TrySend((uint)command.Param1);
                 break;
@@ -246,7 +249,7 @@ internal sealed partial class CommandDesk(
     private MavResult SetMessageInterval(in Command command)
     {
         var id = (uint)command.Param1;
-        if (!MessageStreams.IsStreamable(id))
+        if (!streams.IsStreamable(id))
         {
             downlink.Text(MavSeverity.Info, $"No ap_message for mavlink id ({id})");
             return MavResult.Denied;
@@ -302,8 +305,19 @@ internal sealed partial class CommandDesk(
             case MavCmd.DoDigicamControl or MavCmd.ImageStartCapture:
                 copter.TakePicture();
                 return MavResult.Accepted;
-            case MavCmd.DoGimbalManagerPitchyaw or MavCmd.DoGimbalManagerConfigure or MavCmd.DoMountControl or MavCmd.DoMountConfigure
-                or MavCmd.ImageStopCapture or MavCmd.VideoStartCapture or MavCmd.VideoStopCapture or MavCmd.SetCameraZoom
+            case MavCmd.DoGimbalManagerPitchyaw:
+                // COMMAND_LONG brings the flags as a number, which was taken for a latitude.
+                var flags = (GimbalManagerFlags)(command.IsInt ? command.X : (int)Math.Round(command.X / 1e7));
+                copter.PointCamera(command.Param1, command.Param2, command.Param3, command.Param4, flags);
+                return MavResult.Accepted;
+            case MavCmd.DoMountControl:
+                copter.PointCamera(command.Param1, command.Param3, float.NaN, float.NaN, 0);
+                return MavResult.Accepted;
+            case MavCmd.SetCameraZoom:
+                copter.ZoomCamera((CameraZoomType)(int)command.Param1, command.Param2);
+                return MavResult.Accepted;
+            case MavCmd.DoGimbalManagerConfigure or MavCmd.DoMountConfigure
+                or MavCmd.ImageStopCapture or MavCmd.VideoStartCapture or MavCmd.VideoStopCapture
                 or MavCmd.SetCameraFocus or MavCmd.DoSetCamTriggDist or MavCmd.DoSetServo or MavCmd.DoSetRelay or MavCmd.DoGripper:
                 return MavResult.Accepted;
             default:

@@ -3,7 +3,7 @@ using DroneOps.Mavlink.Messages;
 namespace DroneOps.Simulator.Protocols;
 
 /// <summary>Which messages are streamed and when the next one is due. Nothing is, until somebody asks; a reboot forgets it all.</summary>
-internal sealed class MessageStreams(Telemetry telemetry)
+internal sealed class MessageStreams(Telemetry telemetry, bool hasCamera)
 {
     /// <summary>The highest rate that is granted: 80 % of SCHED_LOOP_RATE 400.</summary>
     public const int MaxHz = 320;
@@ -14,7 +14,7 @@ internal sealed class MessageStreams(Telemetry telemetry)
         Heartbeat.MsgId, Attitude.MsgId, GlobalPositionInt.MsgId, VfrHud.MsgId, SysStatus.MsgId, PowerStatus.MsgId, Meminfo.MsgId, NavControllerOutput.MsgId,
         MissionCurrent.MsgId, ServoOutputRaw.MsgId, RcChannels.MsgId, GpsRawInt.MsgId, SystemTime.MsgId, LocalPositionNed.MsgId,
         Vibration.MsgId, BatteryStatus.MsgId, EkfStatusReport.MsgId, ExtendedSysState.MsgId, FenceStatus.MsgId, HomePosition.MsgId,
-        GpsGlobalOrigin.MsgId, Wind.MsgId, PositionTargetGlobalInt.MsgId,
+        GpsGlobalOrigin.MsgId, Wind.MsgId, PositionTargetGlobalInt.MsgId, GimbalDeviceAttitudeStatus.MsgId, CameraFovStatus.MsgId,
     ];
 
     /// <summary>What REQUEST_DATA_STREAM with stream 0 starts and stops. EXTENDED_SYS_STATE is in no legacy group, and so is not stopped.</summary>
@@ -60,7 +60,10 @@ internal sealed class MessageStreams(Telemetry telemetry)
         return slot < 0 ? null : _interval[slot] == 0 ? -1 : (int)_interval[slot];
     }
 
-    public static bool IsStreamable(uint messageId) => Array.IndexOf(Streamable, messageId) >= 0;
+    public static bool HasSlot(uint messageId) => Array.IndexOf(Streamable, messageId) >= 0;
+
+    public bool IsStreamable(uint messageId) =>
+        HasSlot(messageId) && (hasCamera || messageId is not (GimbalDeviceAttitudeStatus.MsgId or CameraFovStatus.MsgId));
 
     /// <summary>Starts, changes or stops a stream.</summary>
     /// <param name="messageId">A message for which <see cref="IsStreamable"/> holds.</param>

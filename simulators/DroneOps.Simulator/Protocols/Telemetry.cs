@@ -46,7 +46,9 @@ internal sealed partial class Telemetry(Copter copter, Downlink downlink, byte i
         HomePosition.MsgId or GpsGlobalOrigin.MsgId => copter.IsHomeSet,
         PositionTargetGlobalInt.MsgId => copter.Target is not null,
         AutopilotVersion.MsgId or AvailableModes.MsgId => true,
-        _ => MessageStreams.IsStreamable(messageId),
+        CameraInformation.MsgId or VideoStreamInformation.MsgId or VideoStreamStatus.MsgId or CameraFovStatus.MsgId
+            or GimbalDeviceAttitudeStatus.MsgId or GimbalManagerInformation.MsgId or GimbalManagerStatus.MsgId => copter.Camera is not null,
+        _ => MessageStreams.HasSlot(messageId),
     };
 
     private bool TrySendWhenThereIsSomethingToSay(uint messageId)
@@ -59,7 +61,7 @@ internal sealed partial class Telemetry(Copter copter, Downlink downlink, byte i
             case HomePosition.MsgId when copter.IsHomeSet: copter.SendHome(); return true;
             case GpsGlobalOrigin.MsgId when copter.IsHomeSet: copter.SendOrigin(); return true;
             case PositionTargetGlobalInt.MsgId when copter.Target is not null: SendPositionTarget(); return true;
-            default: return false;
+            default: return copter.Camera is { } camera && TrySendOfCamera(messageId, camera);
         }
     }
 

@@ -126,6 +126,8 @@ internal sealed record Scenario(
         {
             if (fault.AtSeconds < 0 || fault.Vehicle < 0 || fault.Vehicle > Count)
                 throw new ScenarioException($"fault {fault.Kind} at {fault.AtSeconds} s for vehicle {fault.Vehicle} of {Count}");
+            if (fault is { Kind: FaultKind.CameraResolution } && (fault.Value is < 180 or > 1080 || fault.Value % 2 != 0))
+                throw new ScenarioException($"fault CameraResolution wants an even number of rows from 180 to 1080, not {fault.Value}");
         }
     }
 

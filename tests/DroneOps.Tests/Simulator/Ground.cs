@@ -2,6 +2,7 @@ using System.Text;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Simulator;
+using DroneOps.Simulator.Camera;
 using Xunit;
 
 namespace DroneOps.Tests.Simulator;
@@ -31,9 +32,9 @@ internal sealed class Ground
     private readonly DatagramSink _sink;
     private byte _sequence;
 
-    public Ground(bool fastBoot = true, ulong seed = 1, DockCare? dock = null, bool airspeedSensor = false)
+    public Ground(bool fastBoot = true, ulong seed = 1, DockCare? dock = null, bool airspeedSensor = false, CameraSetup? camera = null)
     {
-        Copter = new(new(1, HomePlace, 10, 0, seed, fastBoot, 1, dock ?? DockCare.TwoMinuteSwap, airspeedSensor), Start);
+        Copter = new(new(1, HomePlace, 10, 0, seed, fastBoot, 1, dock ?? DockCare.TwoMinuteSwap, airspeedSensor) { Camera = camera }, Start);
         _sink = Hear;
     }
 
