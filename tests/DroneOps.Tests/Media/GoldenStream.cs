@@ -27,7 +27,9 @@ internal sealed class GoldenStream(string name)
     /// <summary>The decoder configuration record, by ffmpeg.</summary>
     public byte[] Configuration { get; } = Convert.FromHexString(File.ReadLines(GoldenFiles.PathOf("media", name + ".txt")).Last());
 
-    public static byte[] Read(string file) => File.ReadAllBytes(GoldenFiles.PathOf("media", file));
+    public static string PathOf(string file) => GoldenFiles.PathOf("media", file);
+
+    public static byte[] Read(string file) => File.ReadAllBytes(PathOf(file));
 
     public static (List<Seen> Pictures, TsDemuxer Demuxer) Demux(IEnumerable<ReadOnlyMemory<byte>> pieces)
     {
