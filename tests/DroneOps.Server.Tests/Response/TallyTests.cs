@@ -2,6 +2,7 @@ using System.Text;
 using DroneOps.Server.Api;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Response;
+using FsCheck.Xunit;
 using NetTopologySuite.Geometries;
 
 namespace DroneOps.Server.Tests.Response;
@@ -40,6 +41,15 @@ public sealed class TallyTests
         var rows = Enumerable.Range(1, count).Select(number => Row((IncidentStage.DroneOnScene, number * 10))).ToList();
         var figures = Tally.Of(rows).Total.Spans[(int)ResponseSpan.DroneToScene];
         Assert.Equal((count, p50, p90, count * 10.0), (figures.Count, figures.P50S, figures.P90S, figures.MaxS));
+    }
+
+    [Property(MaxTest = 300)]
+    public void Times_are_put_in_their_order_and_those_that_are_alike_stay_in_theirs(ulong[] times, byte bits)
+    {
+        var tagBits = bits % 33;
+        var sorted = times.ToArray();
+        Shortest.First(sorted, new ulong[times.Length + 1], tagBits);
+        Assert.Equal(times.OrderBy(time => time >> tagBits), sorted);
     }
 
     [Fact]
