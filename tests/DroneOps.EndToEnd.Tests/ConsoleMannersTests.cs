@@ -11,7 +11,7 @@ public sealed class ConsoleMannersTests(ConsoleBrowser browser) : IClassFixture<
 {
     private const int FirstLoadLimitBytes = 250 * 1024;
 
-    private static readonly string[] Views = ["live", "patrols", "incidents", "sorties", "fleet", "alarms", "audit", "settings"];
+    private static readonly string[] Views = ["live", "patrols", "incidents", "sorties", "response", "fleet", "alarms", "audit", "settings"];
 
     [Theory]
     [InlineData("dark")]
@@ -43,6 +43,10 @@ public sealed class ConsoleMannersTests(ConsoleBrowser browser) : IClassFixture<
             await ConsoleBrowser.PictureAsync(console.Page, $"page-{theme}-{opened}");
         }
 
+        await console["nav-wall"].ClickAsync();
+        await Expect(console["wall-today"]).ToBeVisibleAsync();
+        await AssertAccessibleAsync(console, "wall");
+        await ConsoleBrowser.PictureAsync(console.Page, $"page-{theme}-wall");
         console.AssertQuiet();
     }
 
@@ -86,7 +90,7 @@ public sealed class ConsoleMannersTests(ConsoleBrowser browser) : IClassFixture<
         await console.Page.WaitForFunctionAsync("() => document.getAnimations().every((animation) => animation.playState !== 'running' || animation.effect.getTiming().iterations === Infinity)");
     }
 
-    private static async Task AssertAccessibleAsync(WatchedPage console, string what)
+    internal static async Task AssertAccessibleAsync(WatchedPage console, string what)
     {
         await SettledAsync(console);
         await console.Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));

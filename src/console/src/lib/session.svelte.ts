@@ -13,6 +13,7 @@ const openTo: Record<View, readonly Role[]> = {
   fleet: ['pilot', 'dispatcher', 'auditor', 'admin'],
   alarms: ['pilot', 'dispatcher', 'auditor', 'admin'],
   audit: ['auditor', 'admin'],
+  wall: ['pilot', 'dispatcher', 'auditor', 'admin'],
   settings: ['pilot', 'dispatcher', 'auditor', 'admin'],
 };
 

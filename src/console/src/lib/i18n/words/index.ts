@@ -11,9 +11,10 @@ import { patrols } from './patrols';
 import { response } from './response';
 import { shell } from './shell';
 import { sorties } from './sorties';
+import { wall } from './wall';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...fleet, ...audit, ...auditActions, ...webhooks };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
 
 export type Key = keyof typeof words;

@@ -13,6 +13,7 @@ export const shell = {
   'nav.fleet': ['机队', 'Fleet'],
   'nav.alarms': ['告警', 'Alarms'],
   'nav.audit': ['审计', 'Audit'],
+  'nav.wall': ['大屏', 'Wall'],
   'nav.settings': ['设置', 'Settings'],
 
   'signIn.title': ['登录', 'Sign in'],

@@ -1,0 +1,12 @@
+import type { Words } from './words';
+
+export const wall = {
+  'wall.leave': ['退出大屏（Esc）', 'Leave the wall (Esc)'],
+  'wall.today': ['今日警情', 'Incidents today'],
+  'wall.p50': ['到场中位', 'On scene p50'],
+  'wall.p90': ['到场九成', 'On scene p90'],
+  'wall.in120': ['两分钟内', 'Within 2 min'],
+  'wall.more': ['另有 {count}', '{count} more'],
+  'wall.drones': ['飞行器', 'Drones'],
+  'wall.crews': ['地面警组 {count}', '{count} crews'],
+} satisfies Words;
