@@ -21,6 +21,7 @@ internal static class AlarmCatalog
     public const string PlaceInNoFlyZone = "placeInNoFlyZone";
     public const string CrewNeedsHelp = "crewNeedsHelp";
     public const string PurposeMissing = "purposeMissing";
+    public const string WebhookStopped = "webhookStopped";
     public const string AuditNotWritable = "auditNotWritable";
 
     /// <summary>Many alarms at a time, put together because nobody can read that many.</summary>
@@ -45,6 +46,7 @@ internal static class AlarmCatalog
         [PlaceInNoFlyZone] = "the incident's place is in a no-fly zone",
         [CrewNeedsHelp] = "a crew at an incident needs help",
         [PurposeMissing] = "a flight without a purpose",
+        [WebhookStopped] = "a receiver of events has stopped for good",
         [AuditNotWritable] = "the audit log cannot be written",
         [Flood] = "many alarms at a time",
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Storage;
@@ -11,7 +12,8 @@ namespace DroneOps.Server.Webhooks;
 
 /// <summary>What couriers share.</summary>
 internal sealed record CourierBag(
-    WebhookBook Book, Deliveries Deliveries, IDbContextFactory<FleetDb> Databases, AuditLog Audit, WebhookMetrics Metrics, IOptions<WebhooksOptions> Options, TimeProvider Time, ILogger<Courier> Logger);
+    WebhookBook Book, Deliveries Deliveries, IDbContextFactory<FleetDb> Databases, AuditLog Audit, AlarmBook Alarms, WebhookMetrics Metrics, IOptions<WebhooksOptions> Options, TimeProvider Time,
+    ILogger<Courier> Logger);
 
 /// <summary>Brings one subscription its events, in their order, one at a time: a receiver that hangs delays nobody but itself.</summary>
 /// <remarks>Owner of the subscription's row in <c>webhook_progress</c>: its own loop. The cursor moves after the receiver has taken the event, so a
@@ -62,12 +64,21 @@ internal sealed partial class Courier(Guid id, CourierBag bag)
     {
         await using var db = await bag.Databases.CreateDbContextAsync(cancellation);
         if (await db.Set<WebhookRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } webhook)
+        {
+            Alert(null, null);
             return Next.End;
+        }
+
         if (!webhook.Enabled)
+        {
+            Alert(webhook, null);
             return Next.WhenRung;
+        }
+
         var progress = await db.Set<WebhookProgress>().SingleAsync(row => row.WebhookId == id, cancellation);
         if (progress.Generation != webhook.Generation)
             progress.BeginAnew(webhook);
+        Alert(webhook, progress);
         if (progress.HasStopped)
             return Next.WhenRung;
         if (progress.NextAttemptAt > bag.Time.GetUtcNow())
@@ -75,7 +86,7 @@ internal sealed partial class Courier(Guid id, CourierBag bag)
         if (progress.State == CourierState.Pending)
         {
             var began = bag.Time.GetTimestamp();
-            await TakeAsync(db, progress, await bag.Deliveries.ShakeHandsAsync(bag.Book.RecipientOf(webhook), cancellation), began, cancellation);
+            await TakeAsync(webhook, progress, await bag.Deliveries.ShakeHandsAsync(bag.Book.RecipientOf(webhook), cancellation), began, cancellation);
             await db.SaveChangesAsync(cancellation);
             return progress.State == CourierState.Active ? Next.At(bag.Time.GetUtcNow()) : NextOf(progress);
         }
@@ -105,7 +116,7 @@ internal sealed partial class Courier(Guid id, CourierBag bag)
 
             // What was skipped before it is dealt with too, whatever came of this one.
             progress.Cursor = verdict.IsDelivered ? entry.Id : Math.Max(progress.Cursor, entry.Id - 1);
-            await TakeAsync(db, progress, verdict, began, cancellation);
+            await TakeAsync(webhook, progress, verdict, began, cancellation);
             await db.SaveChangesAsync(CancellationToken.None);
             if (!verdict.IsDelivered || progress.NextAttemptAt is not null || await HasChangedAsync(db, webhook, cancellation))
                 return NextOf(progress);
@@ -122,7 +133,7 @@ internal sealed partial class Courier(Guid id, CourierBag bag)
     private static async Task<bool> HasChangedAsync(FleetDb db, WebhookRecord webhook, CancellationToken cancellation) =>
         !await db.Set<WebhookRecord>().AnyAsync(row => row.Id == webhook.Id && row.Version == webhook.Version, cancellation);
 
-    private async Task TakeAsync(FleetDb db, WebhookProgress progress, Verdict verdict, long began, CancellationToken cancellation)
+    private async Task TakeAsync(WebhookRecord webhook, WebhookProgress progress, Verdict verdict, long began, CancellationToken cancellation)
     {
         bag.Metrics.Attempted(verdict.Outcome, bag.Time.GetElapsedTime(began));
         if (verdict.Outcome is AttemptOutcome.Gone or AttemptOutcome.UnsupportedMediaType)
@@ -133,6 +144,16 @@ internal sealed partial class Courier(Guid id, CourierBag bag)
         }
 
         progress.Take(verdict, bag.Time.GetUtcNow(), Random.Shared.NextDouble());
+        Alert(webhook, progress);
+    }
+
+    /// <summary>One that has stopped stays so until somebody does something about it, so somebody must be told.</summary>
+    private void Alert(WebhookRecord? webhook, WebhookProgress? progress)
+    {
+        var (subject, now) = ($"webhook/{id}", bag.Time.GetUtcNow());
+        bag.Alarms.Apply(webhook is not null && progress is { HasStopped: true }
+            ? new Condition.Raise(AlarmCatalog.WebhookStopped, subject, now, AlarmPriority.Caution, $"{new Uri(webhook.Url).Authority} takes no events any more: status {progress.LastStatus}.")
+            : new Condition.Clear(AlarmCatalog.WebhookStopped, subject, now));
     }
 
     private Next NextOf(WebhookProgress progress) => progress.HasStopped ? Next.WhenRung : Next.At(progress.NextAttemptAt ?? bag.Time.GetUtcNow());

@@ -1,4 +1,5 @@
 using System.Net;
+using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Storage;
@@ -113,11 +114,19 @@ public abstract class WebhookDeliveryTests(Store store)
         Assert.Null((await rig.UntilAsync(made.Webhook.Id, webhook => webhook.State == state)).NextAttemptAt);
         Assert.False(receiver.HasMore);
         Assert.Equal(["webhook.created", action], await rig.AuditedAsync(made.Webhook.Id));
+        var alarms = rig.Server.Services.GetRequiredService<AlarmBook>();
+        var alarm = Assert.Single(alarms.Open, alarm => alarm.Code == AlarmCatalog.WebhookStopped);
+        Assert.Equal(($"webhook/{made.Webhook.Id}", AlarmPriority.Caution), (alarm.Subject, alarm.Priority));
+        Assert.EndsWith($"takes no events any more: status {status}.", alarm.Text, StringComparison.Ordinal);
 
         receiver.OnPost = (_, _) => Task.CompletedTask;
         await (await rig.PatchAsync(made.Webhook.Id, new { enabled = true })).ReadAsync<WebhookView>(HttpStatusCode.OK);
         Assert.Equal(first.Id, (await receiver.NextAsync()).Id);
         Assert.NotEqual(first.Id, (await receiver.NextAsync()).Id);
+        await rig.UntilAsync(made.Webhook.Id, webhook => webhook.State == WebhookState.Active);
+        rig.Server.Time.Advance(TimeSpan.FromSeconds(10));
+        alarms.Tick();
+        Assert.False(alarms.Find(alarm.Id)!.Life.IsActive);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ export function subjectOf(alarm: Pick<Alarm, 'subject'> & Partial<Alarm>): strin
   const [kind = '', ...rest] = alarm.subject.split('/');
   if (alarm.members) return t('alarms.members', { count: alarm.members });
   if (kind === 'vehicle') return fleet.name(rest.join('/'));
-  return kind === 'incident' || kind === 'sortie' || kind === 'audit' || kind === 'alarms' ? '' : alarm.subject;
+  return kind === 'incident' || kind === 'sortie' || kind === 'audit' || kind === 'alarms' || kind === 'webhook' ? '' : alarm.subject;
 }
 
 /** What happened, as the server put it; an incident's type by its name. */

@@ -87,6 +87,11 @@ export const guidance: Record<string, Guidance> = {
     act: ['在“架次”中打开该架次，补录飞行目的和理由。', 'Open the sortie and enter its purpose with the reason.'],
     otherwise: ['航时统计和审计中会留下目的不明的飞行。', 'Flight hours and audit keep a flight that nobody can account for.'],
   },
+  webhookStopped: {
+    means: ['接收方答复 410 或 415：它已永久停用，或不接受事件格式，推送已停止。', 'The receiver answered 410 or 415: it is gone for good, or does not take the format. Nothing is sent to it.'],
+    act: ['联系对方系统；在“设置 · 事件推送”中改正地址后重新启用，或删除该订阅。', 'Call the other system’s people; correct the address under Settings, Webhooks and switch it on again, or delete it.'],
+    otherwise: ['对方系统收不到警情和飞行器的变化。', 'The other system hears nothing of incidents and drones.'],
+  },
   auditNotWritable: {
     means: ['审计日志无法写入，需要留痕的操作全部停止。', 'The audit log cannot be written; whatever needs an entry is not done.'],
     act: ['立即通知系统管理员检查磁盘；在飞飞行器由飞手用遥控器接管。', 'Call the administrator to look at the disk; pilots take over by remote control what flies.'],

@@ -82,6 +82,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['{0}: priority {1}, no drone for {2} s.', '{0}：{1} 级警情已 {2} 秒没有飞行器。'],
   ['{0} will not reach {1}: no heartbeat any more.', '{0} 无法到达 {1}：收不到心跳。'],
   ['{0} will not reach {1}: it is on the ground again.', '{0} 无法到达 {1}：已落地。'],
+  ['{0} takes no events any more: status {1}.', '{0} 不再接收事件：状态码 {1}。'],
   ['{0}: {1} needs help.', '{0}：{1} 请求支援。'],
   ['{0}: the place is in the no-fly zone {1}.', '{0}：地点位于禁飞区“{1}”。'],
   ['The audit log cannot be written. Nothing that needs an entry is done.', '审计日志无法写入，需要留痕的操作全部停止。'],

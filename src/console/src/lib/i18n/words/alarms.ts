@@ -30,6 +30,7 @@ export const alarms = {
   'alertCode.placeInNoFlyZone': ['警情地点在禁飞区', 'Incident in a no-fly zone'],
   'alertCode.crewNeedsHelp': ['现场警组请求支援', 'A crew needs help'],
   'alertCode.purposeMissing': ['架次未填飞行目的', 'Flight without a purpose'],
+  'alertCode.webhookStopped': ['外部系统不再接收事件', 'A receiver takes no events any more'],
   'alertCode.auditNotWritable': ['审计日志无法写入', 'Audit log cannot be written'],
   'alertCode.alarmFlood': ['告警过多', 'Many alarms at a time'],
 
