@@ -36,6 +36,19 @@ public sealed class DispatchByKeyboardTests(ConsoleBrowser browser) : IClassFixt
         await Expect(console["assigned-distance"]).ToBeVisibleAsync(new() { Timeout = ConsoleBrowser.PatienceMs });
         await Expect(console["incident-panel"]).ToContainTextAsync("UAV-03");
         await ConsoleBrowser.PictureAsync(console.Page, "11-sent-by-itself");
+
+        // Recalled in two acts, and sent once more in one.
+        await keys.PressAsync("F9");
+        await Expect(console["recall-button"]).ToHaveAttributeAsync("data-armed", "true");
+        await keys.PressAsync("F9");
+        await Expect(console["dispatch-button"]).ToBeEnabledAsync();
+        await ConsoleBrowser.PictureAsync(console.Page, "12-recalled");
+        await keys.PressAsync("F4");
+        await Expect(console["handback-button"]).ToBeVisibleAsync();
+        await keys.PressAsync("F10");
+        await Expect(console["handback-button"]).ToHaveAttributeAsync("data-armed", "true");
+        await keys.PressAsync("F10");
+        await Expect(console["dispatch-button"]).ToBeEnabledAsync();
         console.AssertQuiet();
     }
 

@@ -3,7 +3,7 @@ import { preferences } from './preferences.svelte';
 type Act = () => unknown;
 
 /** These write nothing into a field. */
-const whileTyping = new Set(['Escape', 'Ctrl+Enter', 'F8']);
+const whileTyping = new Set(['Escape', 'Ctrl+Enter', 'F2', 'F4', 'F8', 'F9', 'F10']);
 
 /** Single keys for what is done often. Pages add theirs while they are open; typing in a field is never taken for one. */
 class Shortcuts {
