@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using DroneOps.Simulator;
+using DroneOps.Simulator.Camera;
 using DroneOps.Simulator.Scenarios;
 
 if (args is ["--version"])
@@ -36,10 +37,19 @@ try
     Console.WriteLine(
         FormattableString.Invariant(
             $"{fleet.Copters.Count} vehicles, system ids {fleet.Copters[0].SystemId}..{fleet.Copters[^1].SystemId}, to {arguments.Options.Ground}, speedup {arguments.Options.Speedup}, seed {arguments.Options.Seed}"));
-    await fleet.RunAsync(end.Token);
+    var cameras = new FleetCameras(fleet, arguments.Options, TimeProvider.System);
+    var running = new List<Task> { fleet.RunAsync(end.Token), cameras.RunAsync(end.Token) };
+    while (running.Count > 0)
+    {
+        // The first that fails ends the others; none ends by itself.
+        var ended = await Task.WhenAny(running);
+        running.Remove(ended);
+        await ended;
+    }
+
     return 0;
 }
-catch (SocketException failure)
+catch (Exception failure) when (failure is SocketException or ScenarioException)
 {
     Console.Error.WriteLine($"droneops-sim: {failure.Message}");
     return 1;

@@ -98,7 +98,10 @@ internal sealed class SimulatedFleet : IDisposable
                 scenario.FastBoot,
                 options.Speedup,
                 scenario.Dock,
-                scenario.AirspeedSensor),
+                scenario.AirspeedSensor)
+            {
+                Camera = options.Cameras?.SetupOf(index, (byte)(scenario.FirstSystemId + index)),
+            },
             start);
         foreach (var (name, value) in scenario.InitialParameters())
             _ = copter.TrySetParameter(name, value);

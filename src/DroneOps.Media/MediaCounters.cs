@@ -1,7 +1,7 @@
 namespace DroneOps.Media;
 
 /// <summary>What a demuxer or splitter has seen and what it dropped; adds up over the life of a source.</summary>
-internal struct MediaCounters
+public struct MediaCounters
 {
     /// <summary>Transport stream packets with their sync byte in place.</summary>
     public long Packets { get; set; }

@@ -4,7 +4,7 @@ namespace DroneOps.Media.H26x;
 /// reads the pipe.</summary>
 /// <remarks>The stream itself does not say where a picture ends: one is handed out when the next begins. Whoever knows better, because the
 /// encoder writes whole pictures, calls <see cref="Flush"/>.</remarks>
-internal sealed class AccessUnitSplitter
+public sealed class AccessUnitSplitter
 {
     /// <summary>The longest picture taken: 8 MiB, what two seconds of the best drone camera have.</summary>
     public const int LongestUnit = 8 * 1024 * 1024;

@@ -10,7 +10,7 @@ namespace DroneOps.Media.TransportStream;
 /// sets; its first packet carries the programme clock. So the clock comes as often as the pictures do: a stream with fewer than ten a second keeps
 /// its distance of at most 100 ms (2.7.2) no longer, which players do not mind.
 /// </remarks>
-internal sealed class TsMuxer(bool hasMetadata)
+public sealed class TsMuxer(bool hasMetadata)
 {
     private const int MapPid = 0x1000;
     private const int VideoPid = 0x100;

@@ -90,6 +90,13 @@ public sealed class ScenarioTests : IDisposable
     [InlineData("--colour red")]
     [InlineData("--count=999")]
     [InlineData("--scenario no-such-file.json")]
+    [InlineData("--cameras many")]
+    [InlineData("--video rtsp://127.0.0.1:5600")]
+    [InlineData("--thermal udp://127.0.0.1:65500")]
+    [InlineData("--video-size 1281x720")]
+    [InlineData("--video-size 4000x3000")]
+    [InlineData("--video-rate 0")]
+    [InlineData("--video-kbps 5")]
     public void A_wrong_option_is_refused_in_one_line(string line)
     {
         var refusal = Assert.Throws<ScenarioException>(() => SimulatorArguments.Parse(line.Split(' ')));
@@ -108,11 +115,27 @@ public sealed class ScenarioTests : IDisposable
     }
 
     [Fact]
+    public void Cameras_send_to_the_port_of_their_vehicle()
+    {
+        var all = SimulatorArguments.Parse(["--video", "udp://127.0.0.1:7000", "--thermal=udp://127.0.0.1:7300", "--video-size", "640x360", "--video-rate", "10", "--video-kbps", "800"]).Options.Cameras!;
+
+        var (first, third) = (all.SetupOf(0, 1)!, all.SetupOf(2, 3)!);
+        Assert.Equal((640, 360, 10, 800_000), (first.Width, first.Height, (int)first.Rate, first.BitRate));
+        Assert.Equal((7001, 7301, 7003), (first.Visible.Port, first.Thermal!.Port, third.Visible.Port));
+
+        var one = SimulatorArguments.Parse(["--cameras", "1", "--video", "udp://127.0.0.1:5600"]).Options.Cameras!;
+        Assert.Equal(5601, one.SetupOf(0, 1)!.Visible.Port);
+        Assert.Null(one.SetupOf(1, 2));
+        Assert.Null(SimulatorArguments.Parse(["--count", "2"]).Options.Cameras);
+    }
+
+    [Fact]
     public void Help_names_every_option()
     {
         Assert.True(SimulatorArguments.Parse(["--help"]).WantsHelp);
         Assert.All(
-            ["--count", "--to", "--home", "--speedup", "--seed", "--fast-boot", "--scenario"],
+            ["--count", "--to", "--home", "--speedup", "--seed", "--fast-boot", "--scenario", "--cameras", "--video", "--thermal",
+                "--video-size", "--video-rate", "--video-kbps", "--camera-map"],
             option => Assert.Contains(option, SimulatorArguments.Help, StringComparison.Ordinal));
     }
 }
