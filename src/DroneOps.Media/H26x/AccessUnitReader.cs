@@ -7,7 +7,7 @@ namespace DroneOps.Media.H26x;
 /// <remarks>A stream with intra refresh sends no IDR picture after its first and marks with a recovery point SEI where decoding can begin
 /// (ISO/IEC 14496-10, D.2.8). Such a picture counts as key when no true one has come for <see cref="WithoutKey"/>: nobody could join otherwise,
 /// and in other streams nothing changes.</remarks>
-internal sealed class AccessUnitReader(VideoCodec codec, Action<Picture> sink)
+internal sealed class AccessUnitReader(VideoCodec codec, long lastDts, Action<Picture> sink)
 {
     /// <summary>Slices and messages of one picture; further ones are cut off.</summary>
     private const int MostUnits = 4096;
@@ -29,6 +29,9 @@ internal sealed class AccessUnitReader(VideoCodec codec, Action<Picture> sink)
 
     /// <summary>The format of the newest picture.</summary>
     public VideoFormat? Format { get; private set; }
+
+    /// <summary>The decoding time of the newest picture, below which the next does not fall.</summary>
+    public long LastDts { get; private set; } = lastDts;
 
     /// <summary>Reads the pictures in <paramref name="bytes"/>, usually one.</summary>
     /// <param name="bytes">Whole access units.</param>
@@ -120,7 +123,8 @@ internal sealed class AccessUnitReader(VideoCodec codec, Action<Picture> sink)
             written += LengthSize + unit.Length;
         }
 
-        var dts = time.Dts + index * time.Step;
+        // Several pictures in one packet share its time; what is reckoned for the later ones may reach beyond the next packet's.
+        var dts = LastDts = Math.Max(LastDts, time.Dts + index * time.Step);
         var isKey = _isKey || _isRecoveryPoint && dts - (_lastKey ?? dts - WithoutKey) >= WithoutKey;
         // What counts is a true one: as long as none comes, every recovery point is as good as the one before.
         if (_isKey || _lastKey is null)

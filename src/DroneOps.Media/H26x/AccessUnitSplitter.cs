@@ -29,7 +29,7 @@ public sealed class AccessUnitSplitter
     public AccessUnitSplitter(VideoCodec codec, Action<Picture> sink)
     {
         _codec = codec;
-        _reader = new AccessUnitReader(codec, sink);
+        _reader = new AccessUnitReader(codec, long.MinValue, sink);
     }
 
     /// <summary>What was seen and dropped so far.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class TsDemuxer
     private int _unsure;
     private int _unitsInPacket = 1;
     private long? _lastDts;
+    private long _floor = long.MinValue;
 
     private void OpenVideo(ProgrammeMap map)
     {
@@ -31,7 +32,8 @@ internal sealed partial class TsDemuxer
         _isHandedOut = false;
         // Another stream has parameter sets of its own, and the pictures after the change do not go on with those before.
         _isDiscontinuous |= _units is not null;
-        _units = map.VideoPid == ProgrammeMap.None ? null : new AccessUnitReader(map.Codec, _onPicture);
+        _floor = _units?.LastDts ?? _floor;
+        _units = map.VideoPid == ProgrammeMap.None ? null : new AccessUnitReader(map.Codec, _floor, _onPicture);
     }
 
     private void CloseMetadata()
