@@ -10,16 +10,18 @@ namespace DroneOps.Benchmarks;
 /// <summary>The real program in a process of its own, with a data folder that goes with it: its processor time and memory are its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const string Password = "a benchmark has no secrets";
+    /// <summary>Everybody's.</summary>
+    public const string Password = "a benchmark has no secrets";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string _data;
     private readonly bool _ownsFolder;
+    private readonly IReadOnlyList<string> _settings;
     private Process _process;
 
-    private ServerProcess(Process process, string data, bool ownsFolder, int port, int linkPort)
+    private ServerProcess(Process process, string data, bool ownsFolder, int port, int linkPort, IReadOnlyList<string> settings)
     {
-        (_process, _data, _ownsFolder, LinkPort) = (process, data, ownsFolder, linkPort);
+        (_process, _data, _ownsFolder, LinkPort, _settings) = (process, data, ownsFolder, linkPort, settings);
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
     }
 
@@ -54,12 +56,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     /// <param name="folder">An existing data folder to keep; null makes one that is deleted afterwards.</param>
-    public static async Task<ServerProcess> StartAsync(string? folder, CancellationToken cancellationToken)
+    /// <param name="settings">Further settings, as after <c>--set</c>.</param>
+    public static async Task<ServerProcess> StartAsync(string? folder, CancellationToken cancellationToken, params IReadOnlyList<string> settings)
     {
         var (port, linkPort) = (FreePort(SocketType.Stream), FreePort(SocketType.Dgram));
         var data = folder ?? Directory.CreateTempSubdirectory("droneops-bench-").FullName;
         var began = TimeProvider.System.GetTimestamp();
-        ServerProcess server = new(Launch(data, port, linkPort), data, folder is null, port, linkPort);
+        ServerProcess server = new(Launch(data, port, linkPort, settings), data, folder is null, port, linkPort, settings);
         try
         {
             await server.ReadyAsync(began, cancellationToken);
@@ -79,7 +82,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         await StopAsync();
         var began = TimeProvider.System.GetTimestamp();
         _process.Dispose();
-        _process = Launch(_data, Address.Port, LinkPort);
+        _process = Launch(_data, Address.Port, LinkPort, _settings);
         await ReadyAsync(began, cancellationToken);
         return StartedIn;
     }
@@ -113,11 +116,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             Directory.Delete(_data, recursive: true);
     }
 
-    private static Process Launch(string data, int port, int linkPort)
+    private static Process Launch(string data, int port, int linkPort, IReadOnlyList<string> settings)
     {
         var start = new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "droneops"),
-            ["serve", "--demo", "--data", data, "--port", Text(port), "--set", $"Links:0=udp-listen://127.0.0.1:{Text(linkPort)}", "--set", "Logging:Console=false"])
+            ["serve", "--demo", "--data", data, "--port", Text(port), "--set", $"Links:0=udp-listen://127.0.0.1:{Text(linkPort)}", "--set", "Logging:Console=false", .. settings.SelectMany(setting => (string[])["--set", setting])])
         {
             RedirectStandardOutput = true,
         };
@@ -179,7 +182,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
-    private static int FreePort(SocketType kind)
+    internal static int FreePort(SocketType kind)
     {
         using Socket probe = new(AddressFamily.InterNetwork, kind, kind == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -18,7 +18,7 @@ public sealed class AlarmsByKeyboardTests(ConsoleBrowser browser) : IClassFixtur
         await ReportInANoFlyZoneAsync(console);
 
         await Expect(console["alerts"]).ToContainTextAsync("·", new() { Timeout = ConsoleBrowser.PatienceMs });
-        await keys.PressAsync("7");
+        await keys.PressAsync("8");
         var row = console.Page.Locator("[data-code=placeInNoFlyZone]");
         await Expect(row).ToHaveAttributeAsync("data-state", "unacknowledged", new() { Timeout = ConsoleBrowser.PatienceMs });
         await SelectAsync(console, "placeInNoFlyZone");

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Audit.Witnessing;
+using DroneOps.Server.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
@@ -27,7 +28,7 @@ public sealed class AuditVerifierPageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ConsoleBrowser.Chromium(), Args = ConsoleBrowser.Switches, Headless = true });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = LocalChromium.Find(), Args = LocalChromium.Switches, Headless = true });
         await WriteAsync(300);
     }
 

@@ -1,3 +1,4 @@
+using DroneOps.Server.Tests.Harness;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace DroneOps.EndToEnd.Tests;
 /// The vehicles live four times as fast as the clock on the wall: a flight of two minutes takes half a minute, and nothing the
 /// service measures depends on it but the speed.
 /// </remarks>
-public sealed class ConsoleBrowser : IAsyncLifetime
+public class ConsoleBrowser : IAsyncLifetime
 {
     /// <summary>How long a page may take to show what it was asked for on a busy machine of two cores, milliseconds.</summary>
     public const float PatienceMs = 60_000;
@@ -20,13 +21,6 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     private static readonly string[] Vehicles = ["UAV-01", "UAV-02", "UAV-03"];
     private static readonly string[] Homes = ["--home=24.515286,117.659715,28,0", "--home=24.504835,117.669155,23.2,0", "--home=24.507661,117.697419,41.4,0"];
 
-    // The container of a build machine has no user namespaces and no graphics card; nothing but the service may be spoken to.
-    internal static readonly string[] Switches =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-    ];
-
     private RunningPrograms? _programs;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -36,12 +30,15 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     /// <summary>Where pictures of the console are left for people: <c>artifacts/screenshots</c>.</summary>
     private static string Pictures { get; } = Path.Combine(Root(), "artifacts", "screenshots");
 
+    /// <summary>Further settings of the service.</summary>
+    protected virtual IEnumerable<string> Settings => [];
+
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Pictures);
-        _programs = await RunningPrograms.StartAsync(["--set", "Patrols:Demo=true"], ["--count", "3", "--speedup", "4", .. Homes], Vehicles);
+        _programs = await RunningPrograms.StartAsync(["--set", "Patrols:Demo=true", .. Settings], ["--count", "3", "--speedup", "4", .. Homes], Vehicles);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium(), Args = Switches, Headless = true });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = LocalChromium.Find(), Args = LocalChromium.Switches, Headless = true });
     }
 
     public async ValueTask DisposeAsync()
@@ -51,6 +48,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
         _playwright?.Dispose();
         if (_programs is not null)
             await _programs.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>A page without memory: nobody is signed in, nothing is cached.</summary>
@@ -64,12 +62,6 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     internal static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = PathOf($"{name}.png") });
 
     internal static string PathOf(string file) => Path.Combine(Pictures, file);
-
-    internal static string Chromium() =>
-        (from name in (string[])["chromium", "chromium-browser", "google-chrome"]
-         from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-         select Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException("No Chromium on the PATH: install the package chromium, or let ./dev test do it.");
 
     private static string Root()
     {

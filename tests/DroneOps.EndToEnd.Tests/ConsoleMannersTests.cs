@@ -11,7 +11,7 @@ public sealed class ConsoleMannersTests(ConsoleBrowser browser) : IClassFixture<
 {
     private const int FirstLoadLimitBytes = 250 * 1024;
 
-    private static readonly string[] Views = ["live", "patrols", "incidents", "sorties", "response", "fleet", "alarms", "audit", "settings"];
+    private static readonly string[] Views = ["live", "patrols", "incidents", "sorties", "video", "response", "fleet", "alarms", "audit", "settings"];
 
     [Theory]
     [InlineData("dark")]

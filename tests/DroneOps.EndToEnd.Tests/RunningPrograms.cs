@@ -52,7 +52,7 @@ internal sealed class RunningPrograms : IAsyncDisposable
         Directory.Delete(Data, recursive: true);
     }
 
-    private static int FreePort(SocketType type)
+    internal static int FreePort(SocketType type)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -5,11 +5,10 @@ import type { Page } from './api/types';
 import { feed } from './feed/feed.svelte';
 import { preferences } from './preferences.svelte';
 import { notices } from './say.svelte';
+import { sound } from './sound';
 
 /** Each priority can be told by ear: how high, and how often in a row. */
 const tones: Record<AlarmSeverity, { hertz: number; times: number }> = { warning: { hertz: 880, times: 3 }, caution: { hertz: 620, times: 2 }, advisory: { hertz: 440, times: 1 } };
-const toneS = 0.18;
-const pauseS = 0.1;
 
 /** What stands: what needs an operator, what he knows of, and what is held. Silencing the sound acknowledges nothing. */
 class Alarms {
@@ -71,29 +70,7 @@ class Alarms {
     const before = this.#standing.find(({ id }) => id === alarm.id);
     this.#standing = takeAlarm(this.#standing, alarm);
     const severity = soundOf(before, alarm);
-    if (severity && preferences.sound) sound(severity);
-  }
-}
-
-let soundsUntil = 0;
-
-/** One alarm at a time: of several that come together the first is heard, and all are seen. */
-function sound(severity: AlarmSeverity): void {
-  const { hertz, times } = tones[severity];
-  if (performance.now() < soundsUntil) return;
-  soundsUntil = performance.now() + times * (toneS + pauseS) * 1000;
-  const audio = new AudioContext();
-  for (let time = 0; time < times; time++) {
-    const tone = audio.createOscillator();
-    const volume = audio.createGain();
-    const at = audio.currentTime + time * (toneS + pauseS);
-    tone.frequency.value = hertz;
-    volume.gain.setValueAtTime(0.12, at);
-    volume.gain.exponentialRampToValueAtTime(0.001, at + toneS);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(at);
-    tone.stop(at + toneS);
-    if (time === times - 1) tone.onended = () => void audio.close();
+    if (severity && preferences.sound) sound(tones[severity].hertz, tones[severity].times);
   }
 }
 

@@ -9,6 +9,7 @@ const openTo: Record<View, readonly Role[]> = {
   patrols: ['pilot', 'dispatcher', 'auditor', 'admin'],
   incidents: ['pilot', 'dispatcher', 'auditor', 'admin'],
   sorties: ['pilot', 'dispatcher', 'auditor', 'admin'],
+  video: ['pilot', 'dispatcher', 'auditor', 'admin'],
   response: ['pilot', 'dispatcher', 'auditor', 'admin'],
   fleet: ['pilot', 'dispatcher', 'auditor', 'admin'],
   alarms: ['pilot', 'dispatcher', 'auditor', 'admin'],

@@ -4,7 +4,7 @@ import Point from 'ol/geom/Point';
 import { Circle, Fill, Icon, RegularShape, Stroke, Style, Text } from 'ol/style';
 import type { Mark } from './overlays';
 import type { Palette } from './palette';
-import { label } from './places';
+import { alpha, label } from './places';
 
 export type PathKind = 'planned' | 'flown';
 export type MarkKind = 'incident' | 'incidentClosed' | 'target' | 'finding' | 'takeoff' | 'landing' | 'unit';
@@ -22,6 +22,18 @@ export function pathStyle(palette: Palette): (feature: FeatureLike, resolution: 
     for (const line of lines) styles.push(...arrows(line, resolution, colour, palette));
     return styles;
   };
+}
+
+/** A camera's view: one style for its ground, the line to it and its middle, each taking what its shape can use. */
+export function viewStyle(palette: Palette): Style[] {
+  return [
+    new Style({ stroke: new Stroke({ color: palette.halo, width: 4 }) }),
+    new Style({
+      fill: new Fill({ color: alpha(palette.advisory, 0.16) }),
+      stroke: new Stroke({ color: palette.advisory, width: 1.8, lineDash: [7, 4] }),
+      image: new RegularShape({ points: 4, radius: 9, radius2: 0, stroke: new Stroke({ color: palette.advisory, width: 2.5 }) }),
+    }),
+  ];
 }
 
 /** Arrow heads about every 90 pixels: which way a lawnmower runs cannot be told from the line. */

@@ -1,6 +1,8 @@
 import Feature from 'ol/Feature';
 import GeoJSON from 'ol/format/GeoJSON';
+import LineString from 'ol/geom/LineString';
 import Point from 'ol/geom/Point';
+import Polygon from 'ol/geom/Polygon';
 import VectorLayer from 'ol/layer/Vector';
 import VectorSource from 'ol/source/Vector';
 import type OlMap from 'ol/Map';
@@ -8,7 +10,8 @@ import { createEmpty, type Extent } from 'ol/extent';
 import type { Pixel } from 'ol/pixel';
 import { fromLonLat } from 'ol/proj';
 import type { Geometry } from '$lib/api/types';
-import { markStyle, pathStyle, type MarkKind, type PathKind } from './overlayStyles';
+import type { CameraView } from '$lib/video/wire';
+import { markStyle, pathStyle, viewStyle, type MarkKind, type PathKind } from './overlayStyles';
 import type { Palette } from './palette';
 import { unitStyle } from './places';
 import type { ViewProjection } from './projection';
@@ -33,7 +36,7 @@ export class Overlays {
   constructor(projection: ViewProjection, palette: () => Palette) {
     this.#projection = projection;
     this.#palette = palette;
-    for (const [index, name] of ['route', 'track', 'units', 'incidents', 'target'].entries()) {
+    for (const [index, name] of ['view', 'route', 'track', 'units', 'incidents', 'target'].entries()) {
       this.#named.set(name, new VectorLayer({ source: new VectorSource(), zIndex: 40 + index, updateWhileInteracting: true }));
     }
   }
@@ -59,6 +62,21 @@ export class Overlays {
       feature.setProperties({ mark, callSign: mark.text });
       return feature;
     }));
+  }
+
+  /** What a camera sees: the ground its picture covers, and the place in the middle of it. Null takes it off. */
+  view(view: Pick<CameraView, 'camera' | 'center' | 'footprint'> | null): void {
+    const source = this.#source('view');
+    source.clear(true);
+    if (!view) return;
+    const at = (lon: number, lat: number): number[] => fromLonLat([lon, lat], this.#projection);
+    const features: Feature[] = [];
+    if (view.footprint?.length) features.push(new Feature(new Polygon([[...view.footprint, view.footprint[0]!].map(([lon, lat]) => at(lon, lat))])));
+    if (view.center) {
+      const center = at(view.center.lon, view.center.lat);
+      features.push(new Feature(new LineString([at(view.camera.lon, view.camera.lat), center])), new Feature(new Point(center)));
+    }
+    source.addFeatures(features);
   }
 
   clear(name: string): void {
@@ -88,9 +106,10 @@ export class Overlays {
     const units = unitStyle(palette);
     const marks = markStyle(palette);
     const paths = pathStyle(palette);
+    const views = viewStyle(palette);
     for (const [name, layer] of this.#named) {
       layer.setStyle((feature, resolution) =>
-        name === 'units' ? units(feature, resolution) : feature.get('mark') ? marks(feature) : paths(feature, resolution));
+        name === 'units' ? units(feature, resolution) : name === 'view' ? views : feature.get('mark') ? marks(feature) : paths(feature, resolution));
     }
   }
 

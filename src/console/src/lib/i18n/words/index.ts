@@ -11,10 +11,11 @@ import { patrols } from './patrols';
 import { response } from './response';
 import { shell } from './shell';
 import { sorties } from './sorties';
+import { video } from './video';
 import { wall } from './wall';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...video, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
 
 export type Key = keyof typeof words;

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace DroneOps.EndToEnd.Tests;
+
+/// <summary>The same before a service that takes nine streams over UDP, three of each vehicle's; whoever needs pictures sends them.</summary>
+public sealed class CameraBrowser : ConsoleBrowser
+{
+    /// <summary>The ports it listens on, in the order of the streams' ids.</summary>
+    public IReadOnlyList<int> Ports { get; } = [.. Enumerable.Range(0, 9).Select(_ => RunningPrograms.FreePort(SocketType.Dgram))];
+
+    /// <summary>The streams' ids.</summary>
+    public IReadOnlyList<string> Streams { get; } = [.. Enumerable.Range(0, 9).Select(number => string.Create(CultureInfo.InvariantCulture, $"camera-{number + 1}"))];
+
+    protected override IEnumerable<string> Settings => Enumerable.Range(0, 9).SelectMany(Source).Prepend("Video:Demo=false").SelectMany(setting => (string[])["--set", setting]);
+
+    private IEnumerable<string> Source(int number)
+    {
+        var at = string.Create(CultureInfo.InvariantCulture, $"Video:Sources:{number}");
+        return
+        [
+            $"{at}:Id={Streams[number]}",
+            string.Create(CultureInfo.InvariantCulture, $"{at}:VehicleId={(number / 3) + 1}"),
+            $"{at}:Name={Streams[number]}",
+            string.Create(CultureInfo.InvariantCulture, $"{at}:Url=udp://127.0.0.1:{Ports[number]}"),
+            $"{at}:Mode=Always",
+        ];
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DroneOps.Server.Tests.Harness;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DroneOps.EndToEnd.Tests;
+
+/// <summary>Pictures in a real browser, read back from what it shows: they are there, they move, they are of now, and they are called old when they stop.</summary>
+public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<CameraBrowser>
+{
+    /// <summary>Older than this a picture is not of now, even on a busy machine of two cores, milliseconds.</summary>
+    private const double NowMs = 5000;
+
+    private static readonly LocatorAssertionsToHaveAttributeOptions Patient = new() { Timeout = ConsoleBrowser.PatienceMs };
+
+    [Fact]
+    public async Task Nine_pictures_move_on_the_wall_can_be_arranged_by_keyboard_and_are_marked_when_they_stop()
+    {
+        await using var sender = CameraSender.Start(640, 360, browser.Ports);
+        await using var console = await browser.OpenAsync();
+        await console.SignInAsync("dispatcher");
+        await console["nav-video"].ClickAsync();
+        await Expect(console["mosaic-live"]).ToHaveAttributeAsync("data-live", "9", Patient);
+        foreach (var stream in browser.Streams)
+            AssertOfNow(await WatchAsync(console, stream, 3));
+        await ConsoleBrowser.PictureAsync(console.Page, "video-wall");
+
+        var first = await console["tile-0"].GetAttributeAsync("data-stream");
+        await console["tile-0"].Locator("button").First.FocusAsync();
+        await console.Page.Keyboard.PressAsync("Shift+ArrowRight");
+        await Expect(console["tile-1"]).ToHaveAttributeAsync("data-stream", first!);
+        await console.Page.ReloadAsync();
+        await Expect(console["tile-1"]).ToHaveAttributeAsync("data-stream", first!, Patient);
+        await Expect(console["mosaic-live"]).ToHaveAttributeAsync("data-live", "9", Patient);
+
+        await sender.StopAsync();
+        await Expect(console.Page.Locator("[data-testid=mosaic] [data-state=stale]")).ToHaveCountAsync(9, new() { Timeout = ConsoleBrowser.PatienceMs });
+        await Expect(console["picture-camera-1"]).ToContainTextAsync(new Regex(@"\d s"));
+        await ConsoleBrowser.PictureAsync(console.Page, "video-wall-stale");
+        console.AssertQuiet();
+    }
+
+    [Theory]
+    [InlineData("pictures")]
+    [InlineData("mp4")]
+    public async Task The_panel_of_a_vehicle_shows_what_it_sees_with_and_without_a_decoder_of_its_own(string player)
+    {
+        await using var sender = CameraSender.Start(640, 360, browser.Ports[0]);
+        await using var console = await browser.OpenAsync();
+        if (player == "mp4")
+            await console.Page.AddInitScriptAsync("delete globalThis.VideoDecoder");
+        await console.SignInAsync("pilot");
+        await console["vehicle-row-1"].ClickAsync();
+        await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-state", "live", Patient);
+        await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-player", player);
+        AssertOfNow(await WatchAsync(console, "camera-1", 10));
+        await Expect(console["picture-data"]).ToContainTextAsync("UAV-01");
+        await console["picture-data-switch"].ClickAsync();
+        await Expect(console["picture-data"]).ToHaveCountAsync(0);
+        await ConsoleBrowser.PictureAsync(console.Page, $"video-panel-{player}");
+        console.AssertQuiet();
+    }
+
+    /// <returns>How old the next pictures are when they are seen, milliseconds.</returns>
+    private static Task<double[]> WatchAsync(WatchedPage console, string stream, int count) =>
+        console.Page.EvaluateAsync<double[]>(CameraSender.WatchScript, new { selector = $"[data-testid='picture-{stream}'] :is(canvas, video)", count });
+
+    private static void AssertOfNow(double[] ages) =>
+        Assert.All(ages, age => Assert.True(age is > -50 and < NowMs, string.Create(CultureInfo.InvariantCulture, $"{age} ms old")));
+}
