@@ -17,6 +17,7 @@ using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Telemetry;
 using DroneOps.Server.Units;
+using DroneOps.Server.Video;
 using DroneOps.Server.Webhooks;
 
 namespace DroneOps.Server;
@@ -34,7 +35,7 @@ internal static class Program
         builder.AddAccounts();
         builder.AddAirspace();
         builder.AddFleet();
-        builder.AddSorties(); builder.AddTelemetry(); builder.AddUnits();
+        builder.AddSorties(); builder.AddVideo(); builder.AddTelemetry(); builder.AddUnits();
         builder.AddPatrols(); builder.AddIncidents();
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
@@ -49,7 +50,7 @@ internal static class Program
         app.MapAccounts();
         app.MapAirspace();
         app.MapFleet();
-        app.MapSorties(); app.MapTelemetry(); app.MapUnits();
+        app.MapSorties(); app.MapVideo(); app.MapTelemetry(); app.MapUnits();
         app.MapPatrols(); app.MapIncidents();
         app.MapDispatch(); app.MapResponse();
         app.MapAlarms();

@@ -16,7 +16,7 @@ internal static partial class ServeCommand
         var data = CommonOptions.Data();
         var set = CommonOptions.Set();
         var port = new Option<int?>("--port") { Description = "The port of the console and the API (default: 8110)", HelpName = "N" };
-        var demo = new Option<bool>("--demo") { Description = "Make the demo accounts admin, pilot, dispatcher and auditor" };
+        var demo = new Option<bool>("--demo") { Description = "Make the demo accounts admin, pilot, dispatcher and auditor, and take the pictures of the demo drones" };
         var command = new Command("serve", "Run the service") { data, port, demo, set };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -25,6 +25,7 @@ internal static partial class ServeCommand
             if (parsed.GetValue(demo))
             {
                 settings[$"{OptionAreas.Root}:Accounts:Demo"] = bool.TrueString;
+                settings[$"{OptionAreas.Root}:Video:Demo"] = bool.TrueString;
             }
 
             await using var app = DroneOpsHost.Build(settings, _ => { });

@@ -12,7 +12,7 @@ namespace DroneOps.Media.Mp4;
 /// base time puts right what that guess was off by.</para>
 /// <para>Nothing is allocated for a picture: those that wait are shares, kept in one array.</para>
 /// </remarks>
-internal sealed class FragmentMuxer : IDisposable
+public sealed class FragmentMuxer : IDisposable
 {
     /// <summary>Pictures that a fragment holds at most.</summary>
     public const int MostPictures = 1024;

@@ -4,7 +4,7 @@ namespace DroneOps.Media.Mp4;
 
 /// <summary>The beginning of a fragmented MP4 file with one track of pictures: what it is and what a decoder must know, no pictures yet
 /// (ISO/IEC 14496-12; the sample entries of 14496-15).</summary>
-internal static class InitializationSegment
+public static class InitializationSegment
 {
     /// <summary>The number of the only track.</summary>
     internal const uint Track = 1;

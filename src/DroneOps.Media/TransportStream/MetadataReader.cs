@@ -6,7 +6,7 @@ namespace DroneOps.Media.TransportStream;
 /// <summary>Hands out one KLV packet: universal key, length, value. The bytes are not to be kept.</summary>
 /// <param name="packet">The packet with its key and length.</param>
 /// <param name="pts">Its time on the axis of the pictures, ticks of <see cref="Picture.Clock"/>; null when it carries none.</param>
-internal delegate void MetadataHandler(ReadOnlySpan<byte> packet, long? pts);
+public delegate void MetadataHandler(ReadOnlySpan<byte> packet, long? pts);
 
 /// <summary>Takes KLV packets out of PES packets.</summary>
 internal sealed class MetadataReader(MetadataHandler sink)

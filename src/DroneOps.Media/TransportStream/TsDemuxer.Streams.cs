@@ -3,7 +3,7 @@ using DroneOps.Media.H26x;
 namespace DroneOps.Media.TransportStream;
 
 // PES packets to pictures and metadata: ISO/IEC 13818-1, 2.4.3.6.
-internal sealed partial class TsDemuxer
+public sealed partial class TsDemuxer
 {
     /// <summary>More than this many usual distances from one picture to the next, across a gap, are taken for a picture missing.</summary>
     private const double MissingPicture = 1.75;

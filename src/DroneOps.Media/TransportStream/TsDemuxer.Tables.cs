@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace DroneOps.Media.TransportStream;
 
 // Which streams are read: ISO/IEC 13818-1, 2.4.4.
-internal sealed partial class TsDemuxer
+public sealed partial class TsDemuxer
 {
     /// <summary>Programmes listened to; a drone sends one.</summary>
     private const int MostProgrammes = 16;

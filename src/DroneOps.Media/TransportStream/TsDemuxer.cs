@@ -4,7 +4,7 @@ namespace DroneOps.Media.TransportStream;
 /// stream. It has no I/O and no clock; the loop that receives the bytes owns it.</summary>
 /// <remarks>The pictures depend on the bytes alone, not on how they are cut into pieces. After damage it goes on: what is lost is counted, and the
 /// pictures that suffered are marked.</remarks>
-internal sealed partial class TsDemuxer
+public sealed partial class TsDemuxer
 {
     /// <summary>The sync byte is believed where two more follow at the right distance.</summary>
     private const int SyncSpan = 2 * TsPacket.Length + 1;

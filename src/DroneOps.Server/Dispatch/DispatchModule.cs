@@ -18,6 +18,7 @@ internal static class DispatchModule
         builder.Services.AddSingleton<SceneActs>();
         builder.Services.AddSingleton<EventIntake>();
         builder.Services.AddHostedService<SceneWatch>();
+        builder.Services.AddHostedService<FirstFrameWatch>();
         builder.Services.AddHostedService<AutoDispatch>();
         builder.Services.AddSingleton<ReturnWind>();
         builder.Services.AddHostedService<ReliefWatch>();

@@ -14,15 +14,25 @@ internal sealed class LiveStream(string id)
     private readonly Lock _gate = new();
     private readonly List<Viewer> _viewers = [];
     private readonly List<Picture> _group = [];
+    private Picture? _key;
+    private VideoFormat? _format;
+    private long _lastTicks;
+    private long _pictures;
     private bool _ended;
+
+    /// <summary>Somebody began to watch. Handlers return at once.</summary>
+    public event Action? Joined;
 
     public string Id => id;
 
     /// <summary>The format of the newest picture; null before the first one.</summary>
-    public VideoFormat? Format { get; private set; }
+    public VideoFormat? Format => Volatile.Read(ref _format);
 
     /// <summary>When the newest picture arrived; null before the first one.</summary>
-    public DateTimeOffset? LastAt { get; private set; }
+    public DateTimeOffset? LastAt => Volatile.Read(ref _lastTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Pictures published so far.</summary>
+    public long Pictures => Volatile.Read(ref _pictures);
 
     public int Viewers
     {
@@ -38,14 +48,8 @@ internal sealed class LiveStream(string id)
     {
         lock (_gate)
         {
-            Format = picture.Format;
-            LastAt = picture.ReceivedAt;
-            if (picture.IsKey || _group.Count == MostKept)
-                DropGroup();
-            if (picture.IsKey || _group.Count > 0)
-                _group.Add(picture.Share());
-            foreach (var viewer in _viewers)
-                viewer.Offer(picture);
+            if (!_ended)
+                Take(picture);
         }
 
         picture.Dispose();
@@ -59,7 +63,8 @@ internal sealed class LiveStream(string id)
         var viewer = new Viewer(this, capacity);
         lock (_gate)
         {
-            if (!fromNow)
+            // A group longer than the queue would be dropped picture by picture on the way in.
+            if (!fromNow && _group.Count <= capacity)
             {
                 foreach (var picture in _group)
                     viewer.Offer(picture);
@@ -71,7 +76,32 @@ internal sealed class LiveStream(string id)
                 _viewers.Add(viewer);
         }
 
+        Joined?.Invoke();
         return viewer;
+    }
+
+    /// <summary>A share of the newest key picture, the caller's to dispose of; null before the first one.</summary>
+    public Picture? NewestKey()
+    {
+        lock (_gate)
+            return _key?.Share();
+    }
+
+    /// <summary>The source was closed: what is kept is of the past, and who comes later must not take it for the present.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+            DropGroup();
+    }
+
+    /// <summary>Something about the stream has changed that is not a picture: viewers who wait look.</summary>
+    public void Nudge()
+    {
+        lock (_gate)
+        {
+            foreach (var viewer in _viewers)
+                viewer.Nudge();
+        }
     }
 
     /// <summary>The stream is gone for good: viewers read what waits for them and end.</summary>
@@ -93,10 +123,36 @@ internal sealed class LiveStream(string id)
             _viewers.Remove(viewer);
     }
 
+    private void Take(Picture picture)
+    {
+        Volatile.Write(ref _format, picture.Format);
+        Volatile.Write(ref _lastTicks, picture.ReceivedAt.UtcTicks);
+        Volatile.Write(ref _pictures, _pictures + 1);
+        if (picture.IsKey || _group.Count == MostKept)
+        {
+            foreach (var old in _group)
+                old.Dispose();
+            _group.Clear();
+        }
+
+        if (picture.IsKey)
+        {
+            _key?.Dispose();
+            _key = picture.Share();
+        }
+
+        if (picture.IsKey || _group.Count > 0)
+            _group.Add(picture.Share());
+        foreach (var viewer in _viewers)
+            viewer.Offer(picture);
+    }
+
     private void DropGroup()
     {
         foreach (var picture in _group)
             picture.Dispose();
         _group.Clear();
+        _key?.Dispose();
+        _key = null;
     }
 }

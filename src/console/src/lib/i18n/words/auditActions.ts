@@ -91,6 +91,8 @@ export const auditActions = {
   'audit.did.vehicle.controlReleased': ['释放控制权', 'Control released'],
   'audit.did.vehicle.controlOffered': ['移交控制权', 'Control offered'],
   'audit.did.vehicle.controlAccepted': ['接受控制权', 'Control accepted'],
+  'audit.did.video.watched': ['观看实时视频', 'Live video watched'],
+  'audit.did.video.watchEnded': ['结束观看视频', 'Watching video ended'],
   'audit.did.webhook.created': ['登记事件接收方', 'Webhook receiver added'],
   'audit.did.webhook.changed': ['修改事件接收方', 'Webhook receiver changed'],
   'audit.did.webhook.deleted': ['删除事件接收方', 'Webhook receiver deleted'],

@@ -1,0 +1,53 @@
+using DroneOps.Media;
+using DroneOps.Media.TransportStream;
+
+namespace DroneOps.Server.Video;
+
+/// <summary>Takes the bytes of one open source apart, and publishes its pictures.</summary>
+/// <remarks>Owner: the thread of the source's input.</remarks>
+internal sealed class StreamIntake : IDisposable
+{
+    private readonly VideoStream _stream;
+    private readonly FirstPictures _firsts;
+    private readonly TimeProvider _time;
+    private readonly TsDemuxer _demuxer;
+    private MediaCounters _counted;
+
+    public StreamIntake(VideoStream stream, FirstPictures firsts, TimeProvider time)
+    {
+        (_stream, _firsts, _time) = (stream, firsts, time);
+        _demuxer = new(Publish, static (_, _) => { });
+    }
+
+    public StreamFigures Figures => _stream.Figures;
+
+    /// <summary>Takes the next bytes in, cut anywhere.</summary>
+    public void Take(ReadOnlySpan<byte> bytes)
+    {
+        Figures.AddBytes(bytes.Length);
+        _demuxer.Push(bytes, _time.GetUtcNow());
+    }
+
+    /// <summary>The source is closed: the picture that waits for its end is given out.</summary>
+    public void Dispose()
+    {
+        _demuxer.Flush();
+        Count();
+    }
+
+    private void Publish(Picture picture)
+    {
+        _firsts.Show(_stream.Settings, picture.ReceivedAt);
+        if (picture.CapturedAt is { } taken)
+            _stream.Measure(picture.ReceivedAt - taken);
+        _stream.Live.Publish(picture);
+        Count();
+    }
+
+    private void Count()
+    {
+        var now = _demuxer.Counters;
+        Figures.Add(now, _counted);
+        _counted = now;
+    }
+}

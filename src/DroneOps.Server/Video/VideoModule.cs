@@ -1,0 +1,27 @@
+using DroneOps.Server.Api;
+
+namespace DroneOps.Server.Video;
+
+/// <summary>What the drones see: taken in from their cameras, handed live to any number of viewers.</summary>
+internal static class VideoModule
+{
+    public static void AddVideo(this WebApplicationBuilder builder)
+    {
+        builder.AddArea<VideoOptions>("Video");
+        builder.Services.AddSingleton<VideoStreams>();
+        builder.Services.AddSingleton<FirstPictures>();
+        builder.Services.AddSingleton<CameraViews>();
+        builder.Services.AddSingleton<FfmpegOrphans>();
+        builder.Services.AddSingleton<VideoAudience>();
+        builder.Services.AddHostedService<VideoMetrics>();
+        builder.Services.AddHostedService<VideoSources>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<VideoAudience>());
+    }
+
+    public static void MapVideo(this IEndpointRouteBuilder app)
+    {
+        var streams = app.MapApiGroup("/video/streams", "Video").RequireAuthorization(Policies.Read);
+        ListStreams.Map(streams);
+        WatchLive.Map(streams);
+    }
+}

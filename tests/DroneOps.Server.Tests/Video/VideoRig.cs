@@ -1,0 +1,83 @@
+using System.Text.Json;
+using DroneOps.Server.Api;
+using DroneOps.Server.Tests.Harness;
+using DroneOps.Server.Video;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DroneOps.Server.Tests.Video;
+
+/// <summary>A server with one stream, and what is needed to look at it.</summary>
+internal sealed class VideoRig : IAsyncDisposable
+{
+    public const string Stream = "1-visible";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly HttpClient _http;
+
+    private VideoRig(TestServer server, HttpClient http, string token, int port) => (Server, _http, Token, Port) = (server, http, token, port);
+
+    public TestServer Server { get; }
+
+    /// <summary>A token of the command system.</summary>
+    public string Token { get; }
+
+    /// <summary>Where the camera sends to, or offers.</summary>
+    public int Port { get; }
+
+    public VideoStream Video => Server.Services.GetRequiredService<VideoStreams>().Find(Stream)!;
+
+    /// <summary>Starts a server with one stream.</summary>
+    /// <param name="url">With {0} for the port.</param>
+    /// <param name="settings">Keys below <c>Video:</c>.</param>
+    public static async Task<VideoRig> StartAsync(Store store, string url, string mode, params (string Key, string Value)[] settings)
+    {
+        var port = Camera.FreePort();
+        (string, string)[] all =
+        [
+            ("Video:Sources:0:VehicleId", "1"),
+            ("Video:Sources:0:Url", string.Format(System.Globalization.CultureInfo.InvariantCulture, url, port)),
+            ("Video:Sources:0:Mode", mode),
+            .. settings.Select(setting => ($"Video:{setting.Key}", setting.Value)),
+        ];
+        var server = await TestServer.StartAsync(store, all);
+        var http = await server.TokenAsync(Roles.Integration);
+        return new(server, http, http.DefaultRequestHeaders.Authorization!.Parameter!, port);
+    }
+
+    public Task<LiveClient> WatchAsync() => LiveClient.OpenAsync(Server, Token, Stream);
+
+    public Task<StreamView> ShowAsync() => _http.GetAsync<StreamView>($"/api/v1/video/streams/{Stream}");
+
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri($"/api/v1/video/streams/{path}", UriKind.Relative));
+
+    /// <summary>Asks for the stream until it is as expected.</summary>
+    /// <param name="step">Virtual time that passes between two looks.</param>
+    /// <param name="mayStep">Whether it may pass now; null is always.</param>
+    public async Task<StreamView> UntilAsync(Func<StreamView, bool> holds, TimeSpan step = default, Func<bool>? mayStep = null)
+    {
+        using CancellationTokenSource limit = new(Patience, TimeProvider.System);
+        while (true)
+        {
+            var stream = await ShowAsync();
+            if (holds(stream))
+                return stream;
+            Assert.False(limit.IsCancellationRequested, $"It did not come to hold: {JsonSerializer.Serialize(stream, Answers.Json)}");
+            if (step > TimeSpan.Zero && mayStep?.Invoke() != false)
+                Server.Time.Advance(step);
+        }
+    }
+
+    /// <summary>The entries of the audit log about video, oldest first.</summary>
+    public async Task<List<JsonElement>> AuditedAsync()
+    {
+        using var auditor = await Server.SignInAsync(Roles.Auditor);
+        var page = await auditor.GetAsync<JsonElement>("/api/v1/audit/entries?limit=1000");
+        return [.. page.GetProperty("items").EnumerateArray().Where(entry => entry.GetProperty("action").GetString()!.StartsWith("video.", StringComparison.Ordinal)).OrderBy(entry => entry.GetProperty("sequence").GetInt64())];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Server.DisposeAsync();
+    }
+}
