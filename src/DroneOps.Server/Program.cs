@@ -25,7 +25,7 @@ namespace DroneOps.Server;
 /// <summary>The table of contents: the commands of the program and the slices of the service, one line for each tier. A slice may use those above it, never its peers.</summary>
 internal static class Program
 {
-    internal static Task<int> Main(string[] args) => Terminal.RunAsync(args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), PlanCommand.Create()]);
+    internal static Task<int> Main(string[] args) => Terminal.RunAsync(args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), VideoCommand.Create(), PlanCommand.Create()]);
 
     internal static void AddSlices(WebApplicationBuilder builder)
     {

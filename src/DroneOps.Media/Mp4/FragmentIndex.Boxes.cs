@@ -1,6 +1,6 @@
 namespace DroneOps.Media.Mp4;
 
-internal sealed partial class FragmentIndex
+public sealed partial class FragmentIndex
 {
     /// <summary>A sample that is no place to begin (ISO/IEC 14496-12, 8.8.3.1).</summary>
     private const uint NonSync = 0x0001_0000;

@@ -6,7 +6,7 @@ namespace DroneOps.Media.Mp4;
 /// behind it is not part of the file. Takes the bytes as they come; owner: whoever reads the file.</summary>
 /// <remarks>Never throws for what it is given. What is not such a file, or is broken within, is said in <see cref="Problem"/>; the fragments before
 /// that place stand. A cut-off end is no problem.</remarks>
-internal sealed partial class FragmentIndex
+public sealed partial class FragmentIndex
 {
     /// <summary>The largest header that is looked at (that of a fragment with 100,000 pictures).</summary>
     private const int MostHeaderBytes = 2 * 1024 * 1024;

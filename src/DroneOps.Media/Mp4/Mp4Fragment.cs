@@ -9,7 +9,7 @@ namespace DroneOps.Media.Mp4;
 /// <param name="ReferenceTimeAt">Where in the file the eight bytes of the media time of its <c>prft</c> are; 0 when it has none.</param>
 /// <param name="CapturedAt">The wall-clock time of its first picture by its <c>prft</c>.</param>
 /// <param name="Samples">The pictures, in decoding order.</param>
-internal sealed record Mp4Fragment(
+public sealed record Mp4Fragment(
     long Offset, long Length, long SequenceAt, long BaseTimeAt, int BaseTimeBytes, long ReferenceTimeAt, DateTimeOffset? CapturedAt, IReadOnlyList<Mp4Sample> Samples)
 {
     /// <summary>The decoding time of its first picture, ticks of the file.</summary>
@@ -29,4 +29,4 @@ internal sealed record Mp4Fragment(
 /// <param name="Pts">When it is shown, ticks of the file.</param>
 /// <param name="Duration">For how long, ticks of the file.</param>
 /// <param name="IsKey">Whether decoding can begin here.</param>
-internal readonly record struct Mp4Sample(long Offset, int Size, long Dts, long Pts, uint Duration, bool IsKey);
+public readonly record struct Mp4Sample(long Offset, int Size, long Dts, long Pts, uint Duration, bool IsKey);

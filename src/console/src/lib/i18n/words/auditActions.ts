@@ -74,6 +74,8 @@ export const auditActions = {
   'audit.did.sortie.imported': ['导入架次', 'Sortie imported from a recording'],
   'audit.did.sortie.corrected': ['更正架次', 'Sortie corrected'],
   'audit.did.sortie.turned': ['架次改变用途', 'Sortie turned to another purpose'],
+  'audit.did.video.segmentClosed': ['录像分段封存', 'Segment of a recording closed'],
+  'audit.did.video.recordingStopped': ['录像结束', 'Recording stopped'],
   'audit.did.sortie.trackViewed': ['查看航迹', 'Track viewed'],
   'audit.did.telemetry.deleted': ['删除到期遥测', 'Expired telemetry deleted'],
   'audit.did.token.created': ['新建令牌', 'Token made'],
