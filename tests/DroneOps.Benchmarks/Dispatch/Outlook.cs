@@ -12,25 +12,30 @@ namespace DroneOps.Benchmarks.Dispatch;
 /// <param name="P50S">What the chosen drone was predicted to need, typically, seconds.</param>
 /// <param name="P90S">The same, nine times of ten.</param>
 /// <param name="BestP90S">The least that any drone that could be sent was predicted to need, nine times of ten.</param>
-internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool Flying)
+/// <param name="Flying">Whether the chosen one was in the air.</param>
+/// <param name="Better">The drone that would have been there first, and what it was at; empty when it was the chosen one.</param>
+internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool Flying, string Better)
 {
     /// <summary>How much later than the best the chosen one was predicted, seconds.</summary>
     public double RegretS => P90S - BestP90S;
 
     /// <summary>The choice as it stood before a drone was taken: worked out drone by drone, without the ranking that is judged.</summary>
-    public static Outlook At(FlightRig rig, string vehicleId, Assignment task)
+    public static Outlook At(FlightRig rig, string vehicleId, Assignment assignment)
     {
-        var scene = rig.Get<IncidentBook>().FindAsync(Guid.Parse(task.Id), CancellationToken.None).GetAwaiter().GetResult()!.Scene;
+        var scene = rig.Get<IncidentBook>().FindAsync(Guid.Parse(assignment.Id), CancellationToken.None).GetAwaiter().GetResult()!.Scene;
         var transit = rig.Get<WaysNow>().Transit;
         var chosen = Estimate(rig, rig.Board.Find(vehicleId)!, scene, transit)!.Value;
-        var best = chosen.P90S;
-        foreach (var vehicle in rig.Board.All.Where(vehicle => vehicle.Id != vehicleId && CouldGo(vehicle, task.Priority)))
+        var (best, better) = (chosen.P90S, "");
+        foreach (var vehicle in rig.Board.All.Where(vehicle => vehicle.Id != vehicleId && CouldGo(vehicle, assignment.Priority)))
         {
-            if (Estimate(rig, vehicle, scene, transit) is { LeavesReserve: true } other)
-                best = Math.Min(best, other.P90S);
+            if (Estimate(rig, vehicle, scene, transit) is not { LeavesReserve: true } other || other.P90S >= best)
+                continue;
+            best = other.P90S;
+            var task = vehicle.Assignment is { } held ? $"{held.Kind} {held.Id} of priority {held.Priority}" : "nothing";
+            better = $"vehicle {vehicle.Id}, {(vehicle.Snapshot.InAir == true ? "flying" : "docked")}, {vehicle.Snapshot.Battery?.Value.RemainingPercent:0} %, busy with {task}";
         }
 
-        return new(chosen.P50S, chosen.P90S, best, rig.Board.Find(vehicleId)!.Snapshot.InAir == true);
+        return new(chosen.P50S, chosen.P90S, best, rig.Board.Find(vehicleId)!.Snapshot.InAir == true, better);
     }
 
     /// <summary>The least any drone would typically need if all of them were free now: from where it flies, or from its home.</summary>

@@ -37,6 +37,12 @@ internal sealed class WeekReport(WeekRun service, WeekRun nearest)
 
         var regrets = Urgent(service).SelectMany(call => call.Choices).Select(choice => choice.Outlook.RegretS).ToList();
         kept &= Say(to, true, $"P1 regret against the best drone at that instant: max {regrets.DefaultIfEmpty().Max():0.000} s of {regrets.Count} choices", regrets.All(regret => regret < 0.051));
+        foreach (var call in Urgent(service))
+        {
+            foreach (var (at, outlook) in call.Choices.Where(choice => choice.Outlook.RegretS >= 0.051))
+                to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    call {call.Call.Number} at {at:MM-dd HH:mm:ss.fff}: {outlook.P90S:0.0} s, and {outlook.BestP90S:0.0} s by {outlook.Better}"));
+        }
+
         foreach (var (name, of) in new (string, Func<Outlook, bool>)[] { ("all", _ => true), ("from the dock", outlook => !outlook.Flying), ("from the air", outlook => outlook.Flying) })
         {
             var errors = Errors(service.Served.Concat(nearest.Served), of);
