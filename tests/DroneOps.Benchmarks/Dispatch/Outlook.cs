@@ -1,10 +1,12 @@
 using DroneOps.Mavlink;
 using DroneOps.Missions.Flight;
+using DroneOps.Missions.Geodesy;
 using DroneOps.Missions.Patterns;
 using DroneOps.Server.Dispatch;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Tests.Harness;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Benchmarks.Dispatch;
 
@@ -26,7 +28,7 @@ internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool F
         var transit = rig.Get<WaysNow>().Transit;
         var chosen = Estimate(rig, rig.Board.Find(vehicleId)!, scene, transit)!.Value;
         var (best, better) = (chosen.P90S, "");
-        foreach (var vehicle in rig.Board.All.Where(vehicle => vehicle.Id != vehicleId && CouldGo(vehicle, assignment.Priority)))
+        foreach (var vehicle in rig.Board.All.Where(vehicle => vehicle.Id != vehicleId && CouldGo(vehicle, assignment.Priority) && IsInReach(rig, vehicle, scene)))
         {
             if (Estimate(rig, vehicle, scene, transit) is not { LeavesReserve: true } other || other.P90S >= best)
                 continue;
@@ -57,6 +59,10 @@ internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool F
     private static bool CouldGo(FleetVehicle vehicle, int priority) =>
         vehicle is { IsGrounded: false, Control: null } && !(vehicle.Assignment is { } task && task.Priority >= priority)
         && vehicle.Snapshot is { Link: Vehicles.VehicleLinkState.Up, Position.IsStale: false } && (vehicle.Snapshot.InAir == true || vehicle.Snapshot.Readiness.IsReady);
+
+    // A drone on patrol far from home may be near a place from which its link would be lost.
+    private static bool IsInReach(FlightRig rig, FleetVehicle vehicle, GeoPoint scene) =>
+        vehicle.Snapshot.Home is not { } home || Geodesic.DistanceM(home.Value.Point, scene) <= rig.Get<IOptions<DispatchOptions>>().Value.LinkRangeM;
 
     private static EtaEstimate? Estimate(FlightRig rig, FleetVehicle vehicle, GeoPoint scene, Transit transit)
     {
