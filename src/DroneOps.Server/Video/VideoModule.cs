@@ -1,4 +1,5 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Video.Recording;
 
 namespace DroneOps.Server.Video;
 
@@ -14,6 +15,7 @@ internal static class VideoModule
         builder.Services.AddSingleton<FfmpegOrphans>();
         builder.Services.AddSingleton<VideoAudience>();
         builder.Services.AddHostedService<VideoMetrics>();
+        builder.AddRecording();
         builder.Services.AddHostedService<VideoSources>();
         builder.Services.AddHostedService(services => services.GetRequiredService<VideoAudience>());
     }
@@ -23,5 +25,6 @@ internal static class VideoModule
         var streams = app.MapApiGroup("/video/streams", "Video").RequireAuthorization(Policies.Read);
         ListStreams.Map(streams);
         WatchLive.Map(streams);
+        app.MapRecording(streams);
     }
 }

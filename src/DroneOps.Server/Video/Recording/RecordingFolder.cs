@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,7 +10,8 @@ namespace DroneOps.Server.Video.Recording;
 /// Owner: the recorder that writes it, or the recovery after it.</summary>
 internal sealed class RecordingFolder
 {
-    private readonly List<LedgerLine> _lines = [];
+    // Swapped, never changed: whoever shows the recording reads it while it is written.
+    private ImmutableList<LedgerLine> _lines = [];
     private byte[] _link;
 
     private RecordingFolder(string path, RecordingIdentity identity, byte[] link)
@@ -61,7 +63,7 @@ internal sealed class RecordingFolder
         foreach (var one in Encoding.UTF8.GetString(text, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var line = RecordingLedger.Read(one, out _) ?? throw new InvalidDataException($"{ledger} has a line that is none.");
-            folder._lines.Add(line);
+            folder._lines = folder._lines.Add(line);
             folder._link = Convert.FromHexString(line.Chain);
         }
 
@@ -120,7 +122,7 @@ internal sealed class RecordingFolder
         }
 
         _link = link.ToArray();
-        _lines.Add(RecordingLedger.Read(Encoding.UTF8.GetString(line).TrimEnd('\n'), out _)!);
+        _lines = _lines.Add(RecordingLedger.Read(Encoding.UTF8.GetString(line).TrimEnd('\n'), out _)!);
     }
 
     /// <summary>An id as the name of a folder: whatever a vehicle is called, it stays below.</summary>

@@ -1,0 +1,41 @@
+namespace DroneOps.Server.Video.Recording;
+
+/// <summary>A recording as the API shows it.</summary>
+/// <param name="To">The end; of one that is still written, that of its newest closed segment; null before the first.</param>
+/// <param name="Seconds">Recorded, gaps left out.</param>
+/// <param name="State"><c>recording</c> or <c>closed</c>.</param>
+internal sealed record RecordingView(
+    Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, double Seconds, long Bytes, string State, int Gaps, int Segments, string StartedBy, string? Reason)
+{
+    public static RecordingView Of(RecordingFolder folder)
+    {
+        var (identity, lines) = (folder.Identity, folder.Lines);
+        var segments = lines.Select(line => line.Segment).OfType<SegmentStatement>().ToList();
+        return new(
+            identity.Id,
+            identity.VehicleId,
+            identity.StreamId,
+            identity.StartedAt,
+            lines.LastOrDefault()?.Closing?.ClosedAt ?? segments.LastOrDefault()?.To,
+            Math.Round(segments.Sum(segment => (segment.To - segment.From).TotalSeconds), 2),
+            segments.Sum(segment => segment.Bytes),
+            lines.LastOrDefault()?.Closing is null ? "recording" : "closed",
+            lines.Sum(line => (line.Segment?.Gaps ?? line.Closing!.Gaps).Count),
+            segments.Count,
+            identity.StartedBy,
+            identity.Reason);
+    }
+}
+
+/// <summary>A recording with its segments and gaps.</summary>
+internal sealed record RecordingDetail(RecordingView Recording, IReadOnlyList<SegmentView> Segments, IReadOnlyList<RecordingGap> Gaps, string Link)
+{
+    public static RecordingDetail Of(RecordingFolder folder) => new(
+        RecordingView.Of(folder),
+        [.. folder.Lines.Where(line => line.Segment is not null).Select(line => new SegmentView(line.Segment!, line.Sha256!, line.Chain, line.AuditEntry))],
+        [.. folder.Lines.SelectMany(line => line.Segment?.Gaps ?? line.Closing!.Gaps)],
+        folder.Link);
+}
+
+/// <summary>A segment, its hash, its link in the chain and the audit entry that holds both.</summary>
+internal sealed record SegmentView(SegmentStatement Segment, string Sha256, string Chain, long AuditEntry);
