@@ -8,7 +8,7 @@ namespace DroneOps.Server.Video.Recording;
 
 /// <summary>The files of one recording: what it is, its ledger, its segments. The files are the recording; the database only finds it.
 /// Owner: the recorder that writes it, or the recovery after it.</summary>
-internal sealed class RecordingFolder
+internal sealed partial class RecordingFolder
 {
     // Swapped, never changed: whoever shows the recording reads it while it is written.
     private ImmutableList<LedgerLine> _lines = [];

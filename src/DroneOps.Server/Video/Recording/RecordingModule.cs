@@ -24,5 +24,6 @@ internal static class RecordingModule
         ListRecordings.Map(recordings);
         PlayRecording.Map(recordings);
         VerifyRecording.Map(recordings);
+        MarkRecording.Map(recordings);
     }
 }

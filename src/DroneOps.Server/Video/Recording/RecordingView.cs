@@ -27,15 +27,29 @@ internal sealed record RecordingView(
     }
 }
 
-/// <summary>A recording with its segments and gaps.</summary>
-internal sealed record RecordingDetail(RecordingView Recording, IReadOnlyList<SegmentView> Segments, IReadOnlyList<RecordingGap> Gaps, string Link)
+/// <summary>A recording with its segments, gaps and bookmarks.</summary>
+/// <param name="Link">The newest link of the chain, hex.</param>
+internal sealed record RecordingDetail(
+    Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, double Seconds, long Bytes, string State, string StartedBy, string? Reason, string Link,
+    IReadOnlyList<SegmentView> Segments, IReadOnlyList<RecordingGap> Gaps, IReadOnlyList<Bookmark> Bookmarks)
 {
-    public static RecordingDetail Of(RecordingFolder folder) => new(
-        RecordingView.Of(folder),
-        [.. folder.Lines.Where(line => line.Segment is not null).Select(line => new SegmentView(line.Segment!, line.Sha256!, line.Chain, line.AuditEntry))],
-        [.. folder.Lines.SelectMany(line => line.Segment?.Gaps ?? line.Closing!.Gaps)],
-        folder.Link);
+    public static RecordingDetail Of(RecordingFolder folder)
+    {
+        var whole = RecordingView.Of(folder);
+        return new(
+            whole.Id, whole.VehicleId, whole.StreamId, whole.From, whole.To, whole.Seconds, whole.Bytes, whole.State, whole.StartedBy, whole.Reason, folder.Link,
+            [.. folder.Lines.Where(line => line.Segment is not null).Select(SegmentView.Of)],
+            [.. folder.Lines.SelectMany(line => line.Segment?.Gaps ?? line.Closing!.Gaps)],
+            folder.ReadBookmarks());
+    }
 }
 
-/// <summary>A segment, its hash, its link in the chain and the audit entry that holds both.</summary>
-internal sealed record SegmentView(SegmentStatement Segment, string Sha256, string Chain, long AuditEntry);
+/// <summary>A segment, its hash, its link in the chain and the number of the audit entry that holds both.</summary>
+internal sealed record SegmentView(int Number, DateTimeOffset From, DateTimeOffset To, long Bytes, string Codec, int Width, int Height, double ClockOffsetMs, long RestBytes, string Sha256, string Chain, long AuditEntry)
+{
+    public static SegmentView Of(LedgerLine line)
+    {
+        var said = line.Segment!;
+        return new(said.Number, said.From, said.To, said.Bytes, said.Codec, said.Width, said.Height, said.ClockOffsetMs, said.RestBytes, line.Sha256!, line.Chain, line.AuditEntry);
+    }
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bytes } from './bytes';
 import { age, dateTime, duration, hours, zone } from './time';
 import { degrees, distance, metres, percent, unknown } from './units';
 
@@ -60,5 +61,12 @@ describe('times', () => {
   it('write the zone as an offset', () => {
     expect(zone({ getTimezoneOffset: () => -480 } as Date)).toBe('UTC+08:00');
     expect(zone({ getTimezoneOffset: () => 210 } as Date)).toBe('UTC-03:30');
+  });
+});
+
+describe('a size', () => {
+  it('is said in three figures', () => {
+    expect([0, 999, 1000, 99_940, 999_499, 1_234_567, 3_170_000_000_000].map(bytes)).toEqual(['0\u2009B', '999\u2009B', '1.0\u2009kB', '99.9\u2009kB', '999\u2009kB', '1.2\u2009MB', '3.2\u2009TB']);
+    expect(bytes(null)).toBe('–');
   });
 });

@@ -59,3 +59,8 @@ export function liveAddress(id: string, format: 'pictures' | 'mp4'): string {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return `${scheme}://${location.host}/api/v1/video/streams/${encodeURIComponent(id)}/live?format=${format}`;
 }
+
+export async function setRecording(id: string, on: boolean): Promise<void> {
+  const path = `/video/streams/${encodeURIComponent(id)}/recording`;
+  await (on ? http.post(path, {}) : http.delete(path));
+}

@@ -8,6 +8,7 @@ import { intake } from './intake';
 import { live } from './live';
 import { map } from './map';
 import { patrols } from './patrols';
+import { recordings } from './recordings';
 import { response } from './response';
 import { shell } from './shell';
 import { sorties } from './sorties';
@@ -16,6 +17,6 @@ import { wall } from './wall';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...video, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...video, ...recordings, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
 
 export type Key = keyof typeof words;

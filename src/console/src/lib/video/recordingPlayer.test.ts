@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RecordingPlayer, UnplayableError } from './recordingPlayer';
+import type { Piece } from './replay';
+
+/** A media source whose buffer remembers which piece lies where; every act ends at once. */
+class Buffer extends EventTarget {
+  timestampOffset = 0;
+  appendWindowStart = 0;
+  appendWindowEnd = Infinity;
+  laid: { offset: number; end: number; name: number }[] = [];
+  removed: [number, number][] = [];
+  changeType(): void { /* The same codec all along. */ }
+  appendBuffer(bytes: Uint8Array): void {
+    this.laid.push({ offset: this.timestampOffset, end: this.appendWindowEnd, name: bytes.at(-1)! });
+    queueMicrotask(() => this.dispatchEvent(new Event('updateend')));
+  }
+  remove(from: number, to: number): void {
+    this.removed.push([from, to]);
+    queueMicrotask(() => this.dispatchEvent(new Event('updateend')));
+  }
+}
+
+class Source extends EventTarget {
+  static made: Source;
+  static supported = true;
+  static isTypeSupported = (): boolean => Source.supported;
+  duration = 0;
+  readonly buffer = new Buffer();
+  constructor() { super(); Source.made = this; }
+  addSourceBuffer(): Buffer { return this.buffer; }
+}
+
+class Video extends EventTarget {
+  src = '';
+  currentTime = 0;
+  playbackRate = 1;
+  paused = false;
+  seeking = false;
+  pause(): void { this.paused = true; }
+  load(): void { /* Nothing to be loaded. */ }
+  removeAttribute(): void { this.src = ''; }
+}
+
+const pieces: Piece[] = [
+  { number: 1, startS: 0, endS: 10, bytes: 100 }, { number: 2, startS: 10, endS: 20, bytes: 100 },
+  { number: 3, startS: 35, endS: 45, bytes: 100 }, { number: 4, startS: 100, endS: 110, bytes: 100 },
+];
+
+/** A file with a decoder configuration, and the piece's number at its end. */
+function file(number: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(60);
+  bytes.set([...'avcC'].map((letter) => letter.charCodeAt(0)), 10);
+  bytes.set([1, 0x42, 0xc0, 0x1f], 14);
+  bytes[59] = number;
+  return bytes;
+}
+
+interface Begun { player: RecordingPlayer; video: Video; holes: [number, number][]; errors: unknown[]; fetched: number[]; later: () => Promise<void> }
+
+function begin(fetchPiece: (piece: Piece) => Promise<Uint8Array<ArrayBuffer>> = async ({ number }) => file(number)): Begun {
+  const [video, holes, errors, fetched] = [new Video(), [] as [number, number][], [] as unknown[], [] as number[]];
+  const player = new RecordingPlayer(video as unknown as HTMLVideoElement, pieces, {
+    fetchPiece: (piece) => {
+      fetched.push(piece.number);
+      return fetchPiece(piece);
+    },
+    onerror: (error) => errors.push(error),
+    onhole: (from, to) => holes.push([from, to]),
+  });
+  player.start();
+  Source.made.dispatchEvent(new Event('sourceopen'));
+  return { player, video, holes, errors, fetched, later: async () => void (await vi.advanceTimersByTimeAsync(250)) };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Source.supported = true;
+  vi.stubGlobal('MediaSource', Source);
+  vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:recording');
+  vi.spyOn(URL, 'revokeObjectURL').mockReturnValue(undefined);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe('the player of a recording', () => {
+  it('lays each piece where it belongs, no further than the next, and fetches ahead', async () => {
+    const { video, fetched, later } = begin();
+    await later();
+    expect(Source.made.duration).toBe(110);
+    expect(fetched).toEqual([1]);
+    video.currentTime = 4;
+    await later();
+    expect(fetched).toEqual([1, 2]);
+    expect(Source.made.buffer.laid).toEqual([{ offset: 0, end: 10, name: 1 }, { offset: 10, end: 20, name: 2 }]);
+  });
+
+  it('jumps over a hole and says so, but not while it stands still', async () => {
+    const { video, holes, later } = begin();
+    [video.currentTime, video.paused] = [19.9, true];
+    await later();
+    expect(video.currentTime).toBe(19.9);
+    video.paused = false;
+    await later();
+    expect(video.currentTime).toBe(35);
+    expect(holes).toEqual([[19.9, 35]]);
+  });
+
+  it('stops at the end', async () => {
+    const { video, later } = begin();
+    video.currentTime = 109.9;
+    await later();
+    expect(video.paused).toBe(true);
+  });
+
+  it('gives back what is far from where it went, and fetches it again when it comes back', async () => {
+    const { video, fetched, later } = begin();
+    await later();
+    video.currentTime = 101;
+    await later();
+    expect(Source.made.buffer.removed).toContainEqual([0, 10]);
+    video.currentTime = 1;
+    await later();
+    expect(fetched).toEqual([1, 4, 1]);
+  });
+
+  it('tells what it cannot fetch and what it cannot play, once', async () => {
+    const refused = begin(async () => {
+      throw new Error('away');
+    });
+    await refused.later();
+    await refused.later();
+    expect(refused.errors).toHaveLength(1);
+    Source.supported = false;
+    const unknown = begin();
+    await unknown.later();
+    expect(unknown.errors).toEqual([new UnplayableError('avc1.42C01F')]);
+  });
+});

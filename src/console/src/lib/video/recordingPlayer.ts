@@ -1,0 +1,159 @@
+import { codecOf, pieceAt, resumeAt, wanted, type Piece } from './replay';
+
+/** How near to the end of what is buffered the play counts as having reached it. */
+const endOfBufferS = 0.15;
+const lookMs = 200;
+/** What lies further behind than this is given back, seconds of the recording. */
+const keepBehindS = 30;
+
+export interface RecordingEvents {
+  /** The bytes of one piece. */
+  fetchPiece: (piece: Piece, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+  onerror: (error: unknown) => void;
+  /** The play has jumped over a time of which there are no pictures. */
+  onhole: (fromS: number, toS: number) => void;
+}
+
+/** The codec of a recording is not one that this browser plays. */
+export class UnplayableError extends Error {
+  readonly codec: string;
+
+  constructor(codec: string) {
+    super(codec);
+    this.name = 'UnplayableError';
+    this.codec = codec;
+  }
+}
+
+/**
+ * A recording in a video element: its pieces are fetched as they are needed and laid on one time line. Over a hole the play jumps, and
+ * says so; it never stretches what is before it.
+ */
+export class RecordingPlayer {
+  readonly #video: HTMLVideoElement;
+  readonly #pieces: readonly Piece[];
+  readonly #events: RecordingEvents;
+  readonly #loaded = new Set<number>();
+  readonly #stop = new AbortController();
+  #source: MediaSource | null = null;
+  #buffer: SourceBuffer | null = null;
+  #address = '';
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #busy = false;
+
+  constructor(video: HTMLVideoElement, pieces: readonly Piece[], events: RecordingEvents) {
+    this.#video = video;
+    this.#pieces = pieces;
+    this.#events = events;
+  }
+
+  start(): void {
+    const source = new MediaSource();
+    this.#source = source;
+    this.#address = URL.createObjectURL(source);
+    this.#video.src = this.#address;
+    source.addEventListener('sourceopen', () => {
+      source.duration = this.#pieces.at(-1)?.endS ?? 0;
+      this.#timer = setInterval(() => this.#look(), lookMs);
+      this.#look();
+    }, { once: true });
+    this.#video.addEventListener('seeking', this.#sought);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#stop.abort();
+    this.#video.removeEventListener('seeking', this.#sought);
+    this.#video.removeAttribute('src');
+    this.#video.load();
+    URL.revokeObjectURL(this.#address);
+    this.#source = null;
+  }
+
+  readonly #sought = (): void => this.#look();
+
+  #look(): void {
+    const at = this.#video.currentTime;
+    if (!this.#video.paused && !this.#video.seeking) this.#jump(at);
+    if (!this.#busy && !this.#stop.signal.aborted) void this.#fill(at);
+  }
+
+  /** Past a hole, once the last picture before it has been shown. */
+  #jump(at: number): void {
+    if (pieceAt(this.#pieces, at + endOfBufferS)) return;
+    const to = resumeAt(this.#pieces, at + endOfBufferS);
+    if (to === null) this.#video.pause();
+    if (to === null || to <= at) return;
+    this.#events.onhole(at, to);
+    this.#video.currentTime = to;
+  }
+
+  async #fill(at: number): Promise<void> {
+    const list = wanted(this.#pieces, at, this.#video.playbackRate);
+    const next = list.find(({ number }) => !this.#loaded.has(number));
+    if (!next) return;
+    this.#busy = true;
+    try {
+      await this.#forget(at, list);
+      const bytes = await this.#events.fetchPiece(next, this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+      await this.#append(next, bytes);
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      // It ends here: whoever wants to try again begins anew.
+      this.#stop.abort();
+      clearInterval(this.#timer);
+      this.#events.onerror(error);
+      return;
+    } finally {
+      this.#busy = false;
+    }
+    this.#look();
+  }
+
+  async #append(piece: Piece, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const source = this.#source!;
+    const codec = codecOf(bytes);
+    const mime = `video/mp4; codecs="${codec ?? ''}"`;
+    if (codec === null || !MediaSource.isTypeSupported(mime)) throw new UnplayableError(codec ?? '?');
+    if (!this.#buffer) this.#buffer = source.addSourceBuffer(mime);
+    else this.#buffer.changeType(mime);
+    // Each piece counts from zero, and is cut off where the next begins.
+    this.#buffer.timestampOffset = piece.startS;
+    this.#buffer.appendWindowStart = 0;
+    this.#buffer.appendWindowEnd = piece.endS;
+    await done(this.#buffer, (buffer) => buffer.appendBuffer(bytes));
+    this.#loaded.add(piece.number);
+  }
+
+  /** Gives back what is neither near nor wanted. */
+  async #forget(at: number, list: readonly Piece[]): Promise<void> {
+    const buffer = this.#buffer;
+    if (!buffer) return;
+    const keep = new Set(list.map(({ number }) => number));
+    for (const piece of this.#pieces) {
+      if (!this.#loaded.has(piece.number) || keep.has(piece.number) || (piece.endS > at - keepBehindS && piece.startS <= at)) continue;
+      await done(buffer, () => buffer.remove(piece.startS, piece.endS));
+      this.#loaded.delete(piece.number);
+    }
+  }
+}
+
+function done(buffer: SourceBuffer, act: (buffer: SourceBuffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void) => (): void => {
+      buffer.removeEventListener('updateend', finished);
+      buffer.removeEventListener('error', failed);
+      end();
+    };
+    const finished = settle(resolve);
+    const failed = settle(() => reject(new Error('The media source refused a piece.')));
+    buffer.addEventListener('updateend', finished);
+    buffer.addEventListener('error', failed);
+    try {
+      act(buffer);
+    } catch (error) {
+      settle(() => reject(error instanceof Error ? error : new Error(String(error))))();
+    }
+  });
+}

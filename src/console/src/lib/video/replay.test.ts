@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { codecOf, nearest, pieceAt, resumeAt, toHoles, toPieces, wanted } from './replay';
+
+const from = '2026-11-28T05:00:00.000Z';
+const at = (second: number): string => new Date(Date.parse(from) + second * 1000).toISOString();
+const segment = (number: number, start: number, end: number, bytes = 1_000_000): { number: number; from: string; to: string; bytes: number } => ({ number, from: at(start), to: at(end), bytes });
+const pieces = toPieces(from, [segment(1, 0, 9.96), segment(2, 10, 20), segment(3, 35, 45), segment(4, 45.04, 50)]);
+
+describe('the pieces of a recording', () => {
+  it('lie on one time, and meet where the pause between them is only that between two pictures', () => {
+    expect(pieces.map(({ startS, endS }) => [startS, endS])).toEqual([[0, 10], [10, 20], [35, 45.04], [45.04, 50]]);
+    expect(toHoles(from, [{ from: at(20), to: at(35), reason: 'link lost' }])).toEqual([{ startS: 20, endS: 35, reason: 'link lost' }]);
+  });
+
+  it('are found by time, and a hole is a hole', () => {
+    expect([0, 9.99, 10, 19.9, 20, 34.9, 35, 49, 50, -1].map((second) => pieceAt(pieces, second)?.number ?? null)).toEqual([1, 1, 2, 2, null, null, 3, 4, null, null]);
+    expect(resumeAt(pieces, 22)).toBe(35);
+    expect(resumeAt(pieces, 50)).toBeNull();
+    expect(pieceAt([], 3)).toBeNull();
+  });
+
+  it('are fetched ahead as the speed needs it, over holes, and within bounds', () => {
+    expect(wanted(pieces, 1, 1).map(({ number }) => number)).toEqual([1]);
+    expect(wanted(pieces, 3, 1).map(({ number }) => number)).toEqual([1, 2]);
+    expect(wanted(pieces, 1, 16).map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+    expect(wanted(pieces, 22, 1).map(({ number }) => number)).toEqual([3]);
+    expect(wanted(pieces, 60, 1)).toEqual([]);
+    const heavy = toPieces(from, Array.from({ length: 10 }, (_, i) => segment(i, i * 10, i * 10 + 10, 25_000_000)));
+    expect(wanted(heavy, 0, 16)).toHaveLength(2);
+  });
+});
+
+describe('the codec of a piece', () => {
+  const box = (name: string, bytes: number[]): Uint8Array => new Uint8Array([...Array<number>(40).fill(0), ...[...name].map((letter) => letter.charCodeAt(0)), ...bytes, ...Array<number>(40).fill(0)]);
+
+  it('is named after its configuration', () => {
+    expect(codecOf(box('avcC', [1, 0x42, 0xc0, 0x1f, 0xff]))).toBe('avc1.42C01F');
+    expect(codecOf(box('hvcC', [1, 0x01, 0x60, 0, 0, 0, 0x90, 0, 0, 0, 0, 0, 93]))).toBe('hvc1.1.6.L93.90');
+    expect(codecOf(new Uint8Array(100))).toBeNull();
+    expect(codecOf(new Uint8Array(3))).toBeNull();
+  });
+});
+
+describe('a click beside the track', () => {
+  const track = [{ lon: 117.65, lat: 24.51, s: 0 }, { lon: 117.651, lat: 24.51, s: 10 }, { lon: 117.652, lat: 24.51, s: 20 }];
+
+  it('means the nearest moment, if it is near', () => {
+    expect(nearest(track, 117.6511, 24.5101, 50)?.s).toBe(10);
+    expect(nearest(track, 117.66, 24.52, 50)).toBeNull();
+    expect(nearest([], 117.65, 24.51, 50)).toBeNull();
+  });
+});

@@ -1,0 +1,110 @@
+/** One file of a recording that plays alone, and where it lies on the recording's time. */
+export interface Piece {
+  number: number;
+  /** Seconds from the recording's beginning. */
+  startS: number;
+  endS: number;
+  bytes: number;
+}
+
+export interface Hole {
+  startS: number;
+  endS: number;
+  reason: string;
+}
+
+export const rates = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
+export type Rate = (typeof rates)[number];
+
+/** Two pieces closer than this follow each other without a hole: the last picture is shown until the next. */
+export const seamS = 0.2;
+/** Seconds of the clock's time that are fetched ahead; faster play eats them faster. */
+const aheadS = 8;
+/** Whatever the pieces' lengths, no more bytes than this are held by the browser. */
+const mostBytes = 60_000_000;
+
+/** The piece that is shown at a moment; null in a hole and outside. */
+export function pieceAt(pieces: readonly Piece[], atS: number): Piece | null {
+  let [low, high] = [0, pieces.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const piece = pieces[middle]!;
+    if (atS < piece.startS) high = middle - 1;
+    else if (atS >= piece.endS) low = middle + 1;
+    else return piece;
+  }
+  return null;
+}
+
+/** Where the play goes on from a moment that no piece covers; null where nothing follows. */
+export function resumeAt(pieces: readonly Piece[], atS: number): number | null {
+  return pieces.find((piece) => piece.endS > atS)?.startS ?? null;
+}
+
+/** The pieces that should be in the buffer, in the order in which they are wanted: the one that is shown, then those that follow. */
+export function wanted(pieces: readonly Piece[], atS: number, rate: number): Piece[] {
+  const first = pieces.findIndex((piece) => piece.endS > atS);
+  if (first < 0) return [];
+  const list = [pieces[first]!];
+  const until = atS + aheadS * Math.max(1, rate);
+  let bytes = list[0]!.bytes;
+  for (let index = first + 1; index < pieces.length && pieces[index]!.startS < until; index++) {
+    bytes += pieces[index]!.bytes;
+    if (bytes > mostBytes) break;
+    list.push(pieces[index]!);
+  }
+  return list;
+}
+
+/** Pieces on the recording's own time: the times come from the wall clock, and a piece never reaches into the next. */
+export function toPieces(from: string, segments: readonly { number: number; from: string; to: string; bytes: number }[]): Piece[] {
+  const began = Date.parse(from);
+  const pieces = segments.map((segment) => ({
+    number: segment.number, startS: (Date.parse(segment.from) - began) / 1000, endS: (Date.parse(segment.to) - began) / 1000, bytes: segment.bytes,
+  })).sort((a, b) => a.startS - b.startS);
+  return pieces.map((piece, index) => {
+    const next = pieces[index + 1];
+    return next && next.startS - piece.endS < seamS ? { ...piece, endS: next.startS } : piece;
+  });
+}
+
+export function toHoles(from: string, gaps: readonly { from: string; to: string; reason: string }[]): Hole[] {
+  const began = Date.parse(from);
+  return gaps.map((gap) => ({ startS: (Date.parse(gap.from) - began) / 1000, endS: (Date.parse(gap.to) - began) / 1000, reason: gap.reason }));
+}
+
+/** The codec of an MP4 by its decoder configuration, as a media source wants it named; null where there is none that a browser knows. */
+export function codecOf(file: Uint8Array): string | null {
+  const hex = (value: number): string => value.toString(16).padStart(2, '0').toUpperCase();
+  const avc = find(file, 'avcC');
+  if (avc !== null) return `avc1.${hex(file[avc + 5]!)}${hex(file[avc + 6]!)}${hex(file[avc + 7]!)}`;
+  const hevc = find(file, 'hvcC');
+  if (hevc === null) return null;
+  const at = hevc + 4;
+  const space = ['', 'A', 'B', 'C'][file[at + 1]! >> 6]!;
+  let compatible = 0;
+  for (let bit = 0; bit < 32; bit++) if (file[at + 2 + (bit >> 3)]! & (0x80 >> (bit & 7))) compatible += 2 ** bit;
+  const constraints = Array.from(file.subarray(at + 6, at + 12));
+  while (constraints.at(-1) === 0) constraints.pop();
+  const tier = file[at + 1]! & 0x20 ? 'H' : 'L';
+  return ['hvc1', `${space}${file[at + 1]! & 0x1f}`, compatible.toString(16).toUpperCase(), `${tier}${file[at + 12]!}`, ...constraints.map((byte) => byte.toString(16).toUpperCase())].join('.');
+}
+
+function find(file: Uint8Array, name: string): number | null {
+  const codes = [...name].map((letter) => letter.charCodeAt(0));
+  const last = Math.min(file.length - 20, 8192);
+  for (let at = 0; at < last; at++) if (codes.every((code, index) => file[at + index] === code)) return at;
+  return null;
+}
+
+/** The moment of a flight that is nearest to a place, if it was recorded; for a click beside a track. */
+export function nearest<T extends { lon: number; lat: number }>(moments: readonly T[], lon: number, lat: number, withinM: number): T | null {
+  const scale = Math.cos((lat * Math.PI) / 180);
+  let best: T | null = null;
+  let least = (withinM / 111_320) ** 2;
+  for (const moment of moments) {
+    const d = ((moment.lon - lon) * scale) ** 2 + (moment.lat - lat) ** 2;
+    if (d <= least) [best, least] = [moment, d];
+  }
+  return best;
+}

@@ -1,0 +1,19 @@
+import { ApiError, http, queryString } from '$lib/api/client';
+import type { Bookmark, RecordingDetails, Verification } from '$lib/api/videoTypes';
+import type { Piece } from '$lib/video/replay';
+
+const path = (id: string): string => `/video/recordings/${encodeURIComponent(id)}`;
+
+export const recordingApi = {
+  read: (id: string): Promise<RecordingDetails> => http.get<RecordingDetails>(path(id)),
+  verify: (id: string): Promise<Verification> => http.get<Verification>(`${path(id)}/verify`),
+  bookmark: (id: string, at: string, text: string): Promise<Bookmark> => http.post<Bookmark>(`${path(id)}/bookmarks`, { at, text }),
+  /** A segment as it was recorded; the look is entered in the audit log with the reason. */
+  file: (id: string, number: number, reason: string): string => `/api/v1${path(id)}/segments/${number}.mp4${queryString({ reason })}`,
+  /** The bytes of one piece. */
+  async piece(id: string, piece: Piece, reason: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = await fetch(recordingApi.file(id, piece.number, reason), { credentials: 'same-origin', signal });
+    if (!answer.ok) throw new ApiError(answer.status, await answer.json().catch(() => null));
+    return new Uint8Array(await answer.arrayBuffer());
+  },
+};
