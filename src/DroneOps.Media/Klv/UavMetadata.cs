@@ -3,7 +3,7 @@ namespace DroneOps.Media.Klv;
 /// <summary>What a drone says with its picture about itself and what the picture shows: the UAS Datalink Local Set of MISB ST 0601. A value that
 /// was not sent, was sent as "out of range", or has a wrong length is null. Positions are WGS-84; altitudes are above mean sea level.</summary>
 /// <remarks>The numbers in the comments are the tags of ST 0601, section 8.</remarks>
-internal sealed record UavMetadata
+public sealed record UavMetadata
 {
     /// <summary>2: when the values were true, in UTC, to the microsecond.</summary>
     public DateTimeOffset? At { get; init; }
@@ -77,10 +77,10 @@ internal sealed record UavMetadata
 }
 
 /// <summary>A place, WGS-84, degrees.</summary>
-internal readonly record struct GeoPoint(double LatitudeDeg, double LongitudeDeg);
+public readonly record struct GeoPoint(double LatitudeDeg, double LongitudeDeg);
 
 /// <summary>The ground that a picture shows, by the corners of the picture.</summary>
-internal readonly record struct Footprint(GeoPoint UpperLeft, GeoPoint UpperRight, GeoPoint LowerRight, GeoPoint LowerLeft);
+public readonly record struct Footprint(GeoPoint UpperLeft, GeoPoint UpperRight, GeoPoint LowerRight, GeoPoint LowerLeft);
 
 /// <summary>An item of a local set that is kept but not understood.</summary>
-internal sealed record UnknownItem(int Tag, ReadOnlyMemory<byte> Value);
+public sealed record UnknownItem(int Tag, ReadOnlyMemory<byte> Value);

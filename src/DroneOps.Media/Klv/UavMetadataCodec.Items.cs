@@ -4,7 +4,7 @@ using System.Text;
 namespace DroneOps.Media.Klv;
 
 // The items, section 8 of ST 0601, each with its range.
-internal static partial class UavMetadataCodec
+public static partial class UavMetadataCodec
 {
     private const int FirstOffset = 26;
     private const int FirstCorner = 82;

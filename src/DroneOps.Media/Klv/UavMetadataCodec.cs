@@ -4,7 +4,7 @@ using System.Text;
 namespace DroneOps.Media.Klv;
 
 /// <summary>Reads and writes the UAS Datalink Local Set, MISB ST 0601.</summary>
-internal static partial class UavMetadataCodec
+public static partial class UavMetadataCodec
 {
     /// <summary>The longest packet that <see cref="Write"/> makes of metadata without unknown items.</summary>
     public const int LongestKnown = 1024;

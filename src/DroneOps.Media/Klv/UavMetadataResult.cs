@@ -1,7 +1,7 @@
 namespace DroneOps.Media.Klv;
 
 /// <summary>What became of bytes that should be ST 0601 metadata.</summary>
-internal abstract record UavMetadataResult
+public abstract record UavMetadataResult
 {
     private UavMetadataResult()
     {

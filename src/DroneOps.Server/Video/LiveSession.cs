@@ -91,7 +91,7 @@ internal sealed class LiveSession(VideoStream stream, CameraViews views, WebSock
         if (now - _lookedAt < ViewEvery)
             return;
         _lookedAt = now;
-        if (views.Of(stream) is not { } view || view.At == _viewAt)
+        if (views.Of(stream, now) is not { } view || view.At == _viewAt)
             return;
         _viewAt = view.At;
         await socket.SendAsync(LiveText.View(view), WebSocketMessageType.Text, true, _ended.Token);

@@ -1,4 +1,5 @@
 using DroneOps.Media;
+using DroneOps.Media.Klv;
 using DroneOps.Media.TransportStream;
 
 namespace DroneOps.Server.Video;
@@ -16,7 +17,7 @@ internal sealed class StreamIntake : IDisposable
     public StreamIntake(VideoStream stream, FirstPictures firsts, TimeProvider time)
     {
         (_stream, _firsts, _time) = (stream, firsts, time);
-        _demuxer = new(Publish, static (_, _) => { });
+        _demuxer = new(Publish, Look);
     }
 
     public StreamFigures Figures => _stream.Figures;
@@ -42,6 +43,12 @@ internal sealed class StreamIntake : IDisposable
             _stream.Measure(picture.ReceivedAt - taken);
         _stream.Live.Publish(picture);
         Count();
+    }
+
+    private void Look(ReadOnlySpan<byte> packet, long? pts)
+    {
+        if (UavMetadataCodec.Read(packet) is UavMetadataResult.Read { Metadata: var metadata } && MetadataView.Of(metadata, _time.GetUtcNow()) is { } view)
+            _stream.Look(view);
     }
 
     private void Count()

@@ -73,6 +73,9 @@ internal sealed class VideoStream(StreamSettings settings, TimeSpan stalledAfter
     /// <summary>Why it last could not be opened or broke off, for people; null while all is well.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>Where the camera is and looks, by its own word; null while it says nothing.</summary>
+    public CameraView? View { get; private set; }
+
     /// <summary>Whether its source is to be open.</summary>
     public bool IsWanted => settings.Mode == SourceMode.Always || Live.Viewers > 0;
 
@@ -133,6 +136,12 @@ internal sealed class VideoStream(StreamSettings settings, TimeSpan stalledAfter
     internal void Fail(string? trouble)
     {
         Trouble = trouble;
+        Live.Nudge();
+    }
+
+    internal void Look(CameraView view)
+    {
+        View = view;
         Live.Nudge();
     }
 
