@@ -15,6 +15,7 @@ internal static class VideoModule
         builder.Services.AddSingleton<FfmpegOrphans>();
         builder.Services.AddSingleton<VideoAudience>();
         builder.Services.AddHostedService<VideoMetrics>();
+        builder.Services.AddSingleton<StillPictures>();
         builder.AddRecording();
         builder.Services.AddHostedService<VideoSources>();
         builder.Services.AddHostedService(services => services.GetRequiredService<VideoAudience>());
@@ -25,6 +26,7 @@ internal static class VideoModule
         var streams = app.MapApiGroup("/video/streams", "Video").RequireAuthorization(Policies.Read);
         ListStreams.Map(streams);
         WatchLive.Map(streams);
+        TakeStill.Map(streams);
         app.MapRecording(streams);
     }
 }

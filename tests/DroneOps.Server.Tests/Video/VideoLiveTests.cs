@@ -11,6 +11,21 @@ public abstract class VideoLiveTests(Store store)
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
+    public async Task A_still_is_the_newest_picture_and_leaves_a_trace()
+    {
+        await using var rig = await VideoRig.StartAsync(store, "udp://127.0.0.1:{0}", "Always");
+        using (var none = await rig.GetAsync($"{VideoRig.Stream}/snapshot.jpg"))
+            await none.ReadProblemAsync(HttpStatusCode.Conflict, "no-picture");
+        using var camera = Camera.SendTo(rig.Port);
+        await rig.UntilAsync(_ => rig.Video.Live.Pictures > 0);
+        using var answer = await rig.GetAsync($"{VideoRig.Stream}/snapshot.jpg");
+        var bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.True(bytes is [0xFF, 0xD8, .., 0xFF, 0xD9], "It is no JPEG.");
+        Assert.Equal(2, (await rig.AuditedAsync()).Count(entry => entry.GetProperty("action").GetString() == "video.stillTaken"));
+    }
+
+    [Fact]
     public async Task What_a_camera_sends_is_seen_and_who_looks_is_written_down()
     {
         await using var rig = await VideoRig.StartAsync(store, "udp://127.0.0.1:{0}", "Always");

@@ -46,6 +46,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['It was recalled.', '已召回。'],
   ['{0} is not in the air.', '{0} 不在空中。'],
   ['The disk has no room for another recording: delete or move some, or raise the quota.', '磁盘空间不足，无法开始新的录像：请删除或移走部分录像，或提高配额。'],
+  ['The stream has no picture now.', '该视频当前没有画面。'],
   ['That moment is not in the recording.', '该时刻不在录像范围内。'],
   ['There is no unit \'{0}\'.', '没有警力“{0}”。'],
   ['There is no key site \'{0}\'.', '没有重点部位“{0}”。'],

@@ -74,6 +74,7 @@ export const auditActions = {
   'audit.did.sortie.imported': ['导入架次', 'Sortie imported from a recording'],
   'audit.did.sortie.corrected': ['更正架次', 'Sortie corrected'],
   'audit.did.sortie.turned': ['架次改变用途', 'Sortie turned to another purpose'],
+  'audit.did.video.stillTaken': ['截取画面', 'Still taken'],
   'audit.did.video.recordingStarted': ['开始录像', 'Recording started'],
   'audit.did.video.recordingRefused': ['录像被拒：空间不足', 'Recording refused: no room'],
   'audit.did.video.recordingViewed': ['查看录像', 'Recording viewed'],

@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using FFMpegCore;
+using FFMpegCore.Pipes;
+using Microsoft.Extensions.Options;
+
+namespace DroneOps.Server.Video;
+
+/// <summary>Turns the newest key picture of a stream into a JPEG by ffmpeg; once for all who ask while it is the newest.</summary>
+/// <remarks>A still costs a process for a third of a second, so two are made at a time and the others wait.</remarks>
+internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposable
+{
+    private static readonly byte[] StartCode = [0, 0, 0, 1];
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _makers = new(2);
+    private readonly Dictionary<string, Still> _newest = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    /// <summary>The newest still; null when the stream has given no key picture since it was opened, or ffmpeg makes no picture of it.</summary>
+    public async Task<Still?> OfAsync(VideoStream stream, CancellationToken cancellation)
+    {
+        await _makers.WaitAsync(cancellation);
+        try
+        {
+            using var key = stream.Live.NewestKey();
+            if (key is null)
+                return null;
+            lock (_gate)
+            {
+                if (_newest.GetValueOrDefault(stream.Id) is { } known && known.At == key.ReceivedAt)
+                    return known;
+            }
+
+            using var coded = new MemoryStream();
+            foreach (var set in key.Format.ParameterSets)
+                Write(coded, set.Span);
+            for (var left = key.Data; left.Length > 4;)
+            {
+                var length = BinaryPrimitives.ReadInt32BigEndian(left.Span);
+                Write(coded, left.Span.Slice(4, length));
+                left = left[(4 + length)..];
+            }
+
+            coded.Position = 0;
+            if (await EncodeAsync(coded, key.Format.Codec == Media.VideoCodec.H264 ? "h264" : "hevc", cancellation) is not { Length: > 0 } jpeg)
+                return null;
+            var still = new Still(key.ReceivedAt, jpeg);
+            lock (_gate)
+                _newest[stream.Id] = still;
+            return still;
+        }
+        finally
+        {
+            _makers.Release();
+        }
+    }
+
+    public void Dispose() => _makers.Dispose();
+
+    private static void Write(MemoryStream to, ReadOnlySpan<byte> unit)
+    {
+        to.Write(StartCode);
+        to.Write(unit);
+    }
+
+    private async Task<byte[]?> EncodeAsync(MemoryStream coded, string format, CancellationToken cancellation)
+    {
+        using var jpeg = new MemoryStream();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Longest);
+        try
+        {
+            await FFMpegArguments
+                .FromPipeInput(new StreamPipeSource(coded), input => input.ForceFormat(format).WithCustomArgument("-protocol_whitelist pipe,file,unix"))
+                .OutputToPipe(new StreamPipeSink(jpeg), output => output.ForceFormat("mjpeg").WithCustomArgument("-frames:v 1 -q:v 3"))
+                .CancellableThrough(limit.Token)
+                .ProcessAsynchronously(throwOnError: false, new FFOptions { BinaryFolder = Path.GetDirectoryName(options.Value.FfmpegPath) ?? "", LogLevel = FFMpegCore.Enums.FFMpegLogLevel.Error });
+            return jpeg.Length > 0 ? jpeg.ToArray() : null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="At">When the picture arrived.</param>
+    /// <param name="Jpeg">Its bytes.</param>
+    internal sealed record Still(DateTimeOffset At, byte[] Jpeg);
+}
