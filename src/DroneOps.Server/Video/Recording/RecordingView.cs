@@ -10,16 +10,17 @@ internal sealed record RecordingView(
     public static RecordingView Of(RecordingFolder folder)
     {
         var (identity, lines) = (folder.Identity, folder.Lines);
+        var closing = lines.Count > 0 ? lines[^1].Closing : null;
         var segments = lines.Select(line => line.Segment).OfType<SegmentStatement>().ToList();
         return new(
             identity.Id,
             identity.VehicleId,
             identity.StreamId,
             identity.StartedAt,
-            lines.LastOrDefault()?.Closing?.ClosedAt ?? segments.LastOrDefault()?.To,
+            closing?.ClosedAt ?? (segments.Count > 0 ? segments[^1].To : null),
             Math.Round(segments.Sum(segment => (segment.To - segment.From).TotalSeconds), 2),
             segments.Sum(segment => segment.Bytes),
-            lines.LastOrDefault()?.Closing is null ? "recording" : "closed",
+            closing is null ? "recording" : "closed",
             lines.Sum(line => (line.Segment?.Gaps ?? line.Closing!.Gaps).Count),
             segments.Count,
             identity.StartedBy,
