@@ -15,8 +15,10 @@ namespace DroneOps.Benchmarks.Dispatch;
 /// <param name="P90S">The same, nine times of ten.</param>
 /// <param name="BestP90S">The least that any drone that could be sent was predicted to need, nine times of ten.</param>
 /// <param name="Flying">Whether the chosen one was in the air.</param>
-/// <param name="Better">The drone that would have been there first, and what it was at; empty when it was the chosen one.</param>
-internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool Flying, string Better)
+/// <param name="VehicleId">The chosen one.</param>
+/// <param name="BetterId">The drone that would have been there first; null when it was the chosen one.</param>
+/// <param name="Better">What that one was at.</param>
+internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool Flying, string VehicleId, string? BetterId, string Better)
 {
     /// <summary>How much later than the best the chosen one was predicted, seconds.</summary>
     public double RegretS => P90S - BestP90S;
@@ -27,17 +29,17 @@ internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool F
         var scene = rig.Get<IncidentBook>().FindAsync(Guid.Parse(assignment.Id), CancellationToken.None).GetAwaiter().GetResult()!.Scene;
         var transit = rig.Get<WaysNow>().Transit;
         var chosen = Estimate(rig, rig.Board.Find(vehicleId)!, scene, transit)!.Value;
-        var (best, better) = (chosen.P90S, "");
+        var (best, betterId, better) = (chosen.P90S, (string?)null, "");
         foreach (var vehicle in rig.Board.All.Where(vehicle => vehicle.Id != vehicleId && CouldGo(vehicle, assignment.Priority) && IsInReach(rig, vehicle, scene)))
         {
             if (Estimate(rig, vehicle, scene, transit) is not { LeavesReserve: true } other || other.P90S >= best)
                 continue;
-            best = other.P90S;
+            (best, betterId) = (other.P90S, vehicle.Id);
             var task = vehicle.Assignment is { } held ? $"{held.Kind} {held.Id} of priority {held.Priority}" : "nothing";
             better = $"vehicle {vehicle.Id}, {(vehicle.Snapshot.InAir == true ? "flying" : "docked")}, {vehicle.Snapshot.Battery?.Value.RemainingPercent:0} %, busy with {task}";
         }
 
-        return new(chosen.P50S, chosen.P90S, best, rig.Board.Find(vehicleId)!.Snapshot.InAir == true, better);
+        return new(chosen.P50S, chosen.P90S, best, rig.Board.Find(vehicleId)!.Snapshot.InAir == true, vehicleId, betterId, better);
     }
 
     /// <summary>The least any drone would typically need if all of them were free now: from where it flies, or from its home.</summary>

@@ -35,12 +35,16 @@ internal sealed class WeekReport(WeekRun service, WeekRun nearest)
                 to.WriteLine($"    {call.Call.Number}: {call.Last!.State}, without {string.Join(", ", call.Last.TimeAxis.Where(step => step.At is null).Select(step => step.Stage))}; {call.Last.WaitsFor}; {string.Join(" ", call.Last.TimeAxis.Where(step => step.At is not null).Select(step => $"{step.Stage}={step.At:HH:mm:ss}"))}");
         }
 
-        var regrets = Urgent(service).SelectMany(call => call.Choices).Select(choice => choice.Outlook.RegretS).ToList();
+        var regrets = Urgent(service).SelectMany(call => call.Choices.Select(choice => SentTo(call, choice) is null ? choice.Outlook.RegretS : 0)).ToList();
         kept &= Say(to, true, $"P1 regret against the best drone at that instant: max {regrets.DefaultIfEmpty().Max():0.000} s of {regrets.Count} choices", regrets.All(regret => regret < 0.051));
         foreach (var call in Urgent(service))
         {
-            foreach (var (at, outlook) in call.Choices.Where(choice => choice.Outlook.RegretS >= 0.051))
-                to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    call {call.Call.Number} at {at:MM-dd HH:mm:ss.fff}: {outlook.P90S:0.0} s, and {outlook.BestP90S:0.0} s by {outlook.Better}"));
+            foreach (var choice in call.Choices.Where(choice => choice.Outlook.RegretS >= 0.051))
+            {
+                var went = SentTo(call, choice) is { } other ? string.Create(CultureInfo.InvariantCulture, $"; it went to P1 call {other} in the same moment") : "";
+                to.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"    call {call.Call.Number} at {choice.At:MM-dd HH:mm:ss.fff}: {choice.Outlook.P90S:0.0} s, and {choice.Outlook.BestP90S:0.0} s by {choice.Outlook.Better}{went}"));
+            }
         }
 
         foreach (var (name, of) in new (string, Func<Outlook, bool>)[] { ("all", _ => true), ("from the dock", outlook => !outlook.Flying), ("from the air", outlook => outlook.Flying) })
@@ -52,6 +56,10 @@ internal sealed class WeekReport(WeekRun service, WeekRun nearest)
 
         return kept;
     }
+
+    // Two calls of the same urgency that are chosen for together cannot both have the drone that is best for both.
+    private int? SentTo(ServedCall call, (DateTimeOffset At, Outlook Outlook) choice) => Urgent(service)
+        .FirstOrDefault(other => other != call && other.Choices.Any(sent => sent.Outlook.VehicleId == choice.Outlook.BetterId && (sent.At - choice.At).Duration() < TimeSpan.FromSeconds(1)))?.Call.Number;
 
     private static bool Say(TextWriter to, bool counts, FormattableString what, bool kept)
     {
