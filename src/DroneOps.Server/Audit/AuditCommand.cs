@@ -63,7 +63,8 @@ internal static class AuditCommand
         {
             var log = LogFolder(parsed.GetRequiredValue(folder));
             using var publicKey = Key(parsed.GetValue(key), Path.Combine(log, AuditFiles.PublicKeyName));
-            var note = Text(null, Path.Combine(log, AuditFiles.CheckpointName));
+            var newest = Path.Combine(log, AuditFiles.CheckpointName);
+            var note = File.Exists(newest) ? File.ReadAllText(newest) : null;
             var (files, witnesses) = (parsed.GetValue(checkpoint) ?? [], parsed.GetValue(witness) ?? []);
             if (publicKey is null && (note is not null || files.Length > 0 || witnesses.Length > 0))
             {
@@ -78,7 +79,7 @@ internal static class AuditCommand
         return command;
     }
 
-    private static KeptHead Kept(string file, ECDsa key) => Checkpoint.Open(Text(file, file)!, key, out var problem) is { } head
+    private static KeptHead Kept(string file, ECDsa key) => Checkpoint.Open(AuditKeys.Text(file), key, out var problem) is { } head
         ? new KeptHead($"the checkpoint in {file}", head)
         : throw new StartupException($"{file} is not a checkpoint of this log: {problem}.");
 
@@ -89,7 +90,7 @@ internal static class AuditCommand
             throw new StartupException($"--witness wants NAME=FILE, not '{named}'.");
         }
 
-        using var key = Key(keyFile, keyFile)!;
+        using var key = AuditKeys.ReadPublic(keyFile);
         var file = Path.Combine(log, AuditFiles.WitnessFile(name));
         var note = File.Exists(file) ? File.ReadAllText(file) : throw new StartupException($"There is no checkpoint cosigned by {name} in {log}.");
         return Checkpoint.Open(note, logKey, out var problem) is not { } head ? throw new StartupException($"{file} is not a checkpoint of this log: {problem}.")
@@ -139,30 +140,7 @@ internal static class AuditCommand
             : throw new StartupException($"There is no audit log in {given}.");
     }
 
-    private static ECDsa? Key(string? given, string inLog)
-    {
-        if (Text(given, inLog) is not { } pem)
-        {
-            return null;
-        }
-
-        var key = ECDsa.Create();
-        try
-        {
-            key.ImportFromPem(pem);
-            return key;
-        }
-        catch (Exception problem) when (problem is ArgumentException or CryptographicException)
-        {
-            key.Dispose();
-            throw new StartupException($"{given ?? inLog} is not a public key: {problem.Message}", problem);
-        }
-    }
-
-    private static string? Text(string? given, string inLog) =>
-        given is not null && !File.Exists(given) ? throw new StartupException($"There is no file {given}.")
-        : File.Exists(given ?? inLog) ? File.ReadAllText(given ?? inLog)
-        : null;
+    private static ECDsa? Key(string? given, string inLog) => given is not null || File.Exists(inLog) ? AuditKeys.ReadPublic(given ?? inLog) : null;
 
     private static void Copy(string from, string to)
     {

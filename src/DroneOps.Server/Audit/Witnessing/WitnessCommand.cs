@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using DroneOps.Server.Cli;
 
 namespace DroneOps.Server.Audit.Witnessing;
@@ -21,8 +20,8 @@ internal static class WitnessCommand
         var command = new Command("witness", "Cosign the audit log of a server as long as it only grows") { server, token, logKey, folder, name, every, once };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var http = Client(parsed.GetRequiredValue(server), Text(parsed.GetRequiredValue(token)));
-            using var key = PublicKey(parsed.GetRequiredValue(logKey));
+            using var http = Client(parsed.GetRequiredValue(server), AuditKeys.Text(parsed.GetRequiredValue(token)));
+            using var key = AuditKeys.ReadPublic(parsed.GetRequiredValue(logKey));
             using var desk = WitnessDesk.Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(name), key, TimeProvider.System);
             var pause = TimeSpan.FromSeconds(Math.Max(1, parsed.GetValue(every)));
             Console.WriteLine($"Witness {desk.Name}, {desk.Signed} entries signed so far. Its public key, for the server: {desk.PublicKeyFile}");
@@ -59,21 +58,4 @@ internal static class WitnessCommand
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
         return http;
     }
-
-    private static ECDsa PublicKey(string file)
-    {
-        var key = ECDsa.Create();
-        try
-        {
-            key.ImportFromPem(Text(file));
-            return key;
-        }
-        catch (Exception problem) when (problem is ArgumentException or CryptographicException)
-        {
-            key.Dispose();
-            throw new StartupException($"{file} is not a public key: {problem.Message}", problem);
-        }
-    }
-
-    private static string Text(string file) => File.Exists(file) ? File.ReadAllText(file) : throw new StartupException($"There is no file {file}.");
 }
