@@ -14,6 +14,9 @@ internal sealed class DiskRoom(string folder, RecordingOptions options)
 
     public void SetUsed(long bytes) => Interlocked.Exchange(ref _used, bytes);
 
+    /// <summary>A segment was closed.</summary>
+    public void Add(long bytes) => Interlocked.Add(ref _used, bytes);
+
     private long FreeBytes()
     {
         try

@@ -141,7 +141,7 @@ internal sealed partial class RecordingDesk(
         var folder = RecordingFolder.Create(Path.Combine(shelf.Root, RecordingFolder.Place(identity)), identity);
         shelf.Add(folder);
         var recorder = new StreamRecorder(folder, stream.Live, options.Value, book, room, time, loggers.CreateLogger<StreamRecorder>());
-        recorder.Progressed += _ => room.SetUsed(shelf.Bytes);
+        recorder.Progressed += written => room.Add(written.Lines[^1].Segment?.Bytes ?? 0);
         var running = new Running(folder, withSortie);
         lock (_gate)
             _running[stream.Id] = running;
