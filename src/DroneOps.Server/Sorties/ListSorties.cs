@@ -1,6 +1,3 @@
-using System.Globalization;
-using DroneOps.Mavlink;
-using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Api;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,53 +9,37 @@ namespace DroneOps.Server.Sorties;
 internal static class ListSorties
 {
     public static void Map(RouteGroupBuilder group) => group.MapGet("", HandleAsync)
-        .WithSummary("Sorties, newest first; near=lon,lat&withinM= finds those that passed a place");
+        .WithSummary("Sorties, newest first; near=lon,lat&withinM= finds those that passed a place, from and to then say when they passed it")
+        .WithDescription("minHeightM, maxHeightM: the greatest height above home; minSeconds, maxSeconds: time in the air; q: words of names, purposes, authorisations, tasks and reasons.");
 
-    private static async Task<Results<Ok<Page<SortieView>>, ProblemHttpResult>> HandleAsync([AsParameters] Filter filter, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
+    private static async Task<Results<Ok<Page<SortieView>>, ProblemHttpResult>> HandleAsync(
+        [AsParameters] Filter filter, [AsParameters] SortieTerms terms, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
     {
-        if (page.Fault is { } fault)
+        if ((page.Fault ?? terms.Fault) is { } fault)
             return Problems.Invalid(fault);
-        var rows = filter.Apply(db.Set<SortieRecord>().AsNoTracking());
-        if (!TimeCursor.TryRead(page, out var cursor))
+        if (!TimeCursor.TryRead(page, out _))
             return Problems.Invalid(TimeCursor.Wrong);
-        if (cursor is { At: var at, Id: var id })
-            rows = rows.Where(sortie => sortie.TakeoffAt < at || (sortie.TakeoffAt == at && sortie.Id.CompareTo(id) < 0));
-        var ordered = rows.OrderByDescending(sortie => sortie.TakeoffAt).ThenByDescending(sortie => sortie.Id);
-
-        List<SortieRecord> found;
-        if (filter.Near is null)
-        {
-            found = await ordered.Take(page.Take + 1).ToListAsync(cancellation);
-        }
-        else
-        {
-            if (Place(filter.Near) is not { } place || filter.WithinM is not (> 0 and <= 50_000))
-                return Problems.Invalid(new Fault("near", "near is lon,lat in degrees, with withinM from 1 to 50000 metres."));
-            var candidates = await ordered.InBox(SpatialQueries.BoxAround(place.LongitudeDeg, place.LatitudeDeg, filter.WithinM.Value)).ToListAsync(cancellation);
-            found = [.. candidates.Where(sortie => DistanceM(sortie, place) <= filter.WithinM).Take(page.Take + 1)];
-        }
-
-        return TypedResults.Ok(page.Of(found, SortieView.Of, sortie => new TimeCursor(sortie.TakeoffAt, sortie.Id).Key));
+        return await FindAsync(filter, terms, page, db, cancellation) is { } found ? TypedResults.Ok(found) : Problems.Invalid(PassSearch.Wrong);
     }
 
-    private static GeoPoint? Place(string text) =>
-        text.Split(',') is [var lon, var lat]
-        && double.TryParse(lon, NumberStyles.Float, CultureInfo.InvariantCulture, out var longitude)
-        && double.TryParse(lat, NumberStyles.Float, CultureInfo.InvariantCulture, out var latitude)
-        && new GeoPoint(latitude, longitude) is { IsValid: true } point
-            ? point
-            : null;
-
-    /// <summary>The least distance from a place to the track, on a plane around the place.</summary>
-    private static double DistanceM(SortieRecord sortie, GeoPoint place)
+    /// <summary>A page of what passes; null when the place is none.</summary>
+    public static async Task<Page<SortieView>?> FindAsync(Filter filter, SortieTerms terms, PageRequest page, FleetDb db, CancellationToken cancellation)
     {
-        var plane = new LocalPlane(place);
-        NetTopologySuite.Geometries.Coordinate[] line =
-        [
-            .. sortie.Shape.Coordinates.Select(point => plane.ToPlane(new GeoPoint(point.Y, point.X))).Select(point => new NetTopologySuite.Geometries.Coordinate(point.EastM, point.NorthM)),
-        ];
-        NetTopologySuite.Geometries.Geometry shape = line.Length > 1 ? new NetTopologySuite.Geometries.LineString(line) : new NetTopologySuite.Geometries.Point(line[0]);
-        return shape.Distance(new NetTopologySuite.Geometries.Point(0, 0));
+        PassSearch? search = null;
+        if (filter.Near is { } near && (search = PassSearch.Read(near, filter.WithinM, filter.From?.Utc, filter.To?.Utc)) is null)
+            return null;
+        var rows = terms.Apply((search is null ? filter : filter with { From = null, To = null }).Apply(db.WithoutShape<SortieRecord>()), db);
+        if (search is not null)
+        {
+            var passing = await search.FindAsync(db, cancellation);
+            rows = rows.Where(sortie => passing.Contains(sortie.Id));
+        }
+
+        if (TimeCursor.TryRead(page, out var cursor) && cursor is { At: var at, Id: var id })
+            rows = rows.Where(sortie => sortie.TakeoffAt < at || (sortie.TakeoffAt == at && sortie.Id.CompareTo(id) < 0));
+        var found = await rows.OrderByDescending(sortie => sortie.TakeoffAt).ThenByDescending(sortie => sortie.Id).Take(page.Take + 1).ToListAsync(cancellation);
+        var passes = search is null ? [] : await search.PassesAsync(db, [.. found.Take(page.Take).Select(sortie => sortie.Id)], cancellation);
+        return page.Of(found, sortie => SortieView.Of(sortie) with { Pass = passes.GetValueOrDefault(sortie.Id) }, sortie => new TimeCursor(sortie.TakeoffAt, sortie.Id).Key);
     }
 
     /// <summary>The filters; all that are given must hold. A purpose, an incident or a patrol is that of any part of the sortie.</summary>

@@ -117,11 +117,20 @@ internal sealed class SortieRecord : Located
 /// <summary>A piece of a sortie's track, about ten seconds long: what a kill can lose of it.</summary>
 internal sealed class TrackPiece
 {
+    private List<TrackPoint> _points = [];
+
     public required Guid SortieId { get; init; }
 
     public required int Number { get; init; }
 
-    public required List<TrackPoint> Points { get; init; }
+    public required List<TrackPoint> Points
+    {
+        get => _points;
+        init => (_points, Leg) = (value, TrackLeg.Of(value));
+    }
+
+    /// <summary>Where it lies; written with it, and read apart from it.</summary>
+    public TrackLeg? Leg { get; private set; }
 
     internal sealed class Table : IEntityTypeConfiguration<TrackPiece>
     {

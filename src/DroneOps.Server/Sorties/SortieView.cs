@@ -8,6 +8,9 @@ internal sealed record SortieView(
     IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes, IReadOnlyList<string> Corrected,
     IReadOnlyList<PurposeSpan> Spans, SortieView.DebtView? Debt)
 {
+    /// <summary>How it passed the place that was searched for; null where none was.</summary>
+    public SortiePass? Pass { get; init; }
+
     public static SortieView Of(SortieRecord row) => new(
         row.Id, row.VehicleId, row.VehicleName, row.SystemId, row.HardwareId, row.Firmware, row.Pilot, row.Purpose, row.AuthorisedBy, row.TaskKind, row.TaskId, row.TaskLabel, row.DockId, row.BatterySerial,
         row.IsClosed ? "closed" : row.LandedAt is null ? "flying" : "landed",

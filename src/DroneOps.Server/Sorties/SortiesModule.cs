@@ -20,6 +20,7 @@ internal static class SortiesModule
     {
         var sorties = app.MapApiGroup("/sorties", "Sorties").RequireAuthorization(Policies.Read);
         ListSorties.Map(sorties);
+        SavedSearches.Map(sorties);
         ShowSortie.Map(sorties);
         ExportTrack.Map(sorties);
         ExportLog.Map(sorties);

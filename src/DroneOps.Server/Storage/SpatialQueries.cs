@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;
+using NetTopologySuite.IO;
 
 namespace DroneOps.Server.Storage;
 
@@ -31,6 +33,21 @@ internal static class SpatialQueries
         var found = await near.ToListAsync(cancellation);
         found.RemoveAll(row => !prepared.Intersects(row.Shape));
         return found;
+    }
+
+    /// <summary>Rows without their geometry, which for a track is nearly all of their weight: for lists that show no map. Composes with further LINQ; the
+    /// bounding box is there. Not to be changed.</summary>
+    public static IQueryable<T> WithoutShape<T>(this FleetDb db)
+        where T : Located
+    {
+        var entity = db.Model.FindEntityType(typeof(T))!;
+        var table = StoreObjectIdentifier.Table(entity.GetTableName()!);
+        var empty = db.HasSpatialSql ? $"ST_GeomFromText('POINT EMPTY', {FleetDb.Wgs84})" : $"x'{Convert.ToHexString(new WKBWriter().Write(Point.Empty))}'";
+        var columns = entity.GetProperties().Select(property => property.GetColumnName(table)!).Select(name => name == entity.FindProperty(nameof(Located.Shape))!.GetColumnName(table) ? $"{empty} AS {name}" : name);
+        var sql = $"SELECT {string.Join(", ", columns)} FROM {table.Name}";
+#pragma warning disable EF1002 // Nothing in it but the names of the model.
+        return db.Set<T>().FromSqlRaw(sql).AsNoTracking();
+#pragma warning restore EF1002
     }
 
     /// <summary>The box that holds every point within a distance: for narrowing before an exact test in metres.</summary>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFilter, toQuery } from './filters';
+import { isNarrowed, readFilter, searchOf, toQuery } from './filters';
 import { lineEnds, moments, trackLine } from './track';
 
 describe('the sortie filter', () => {
@@ -19,6 +19,23 @@ describe('the sortie filter', () => {
 
   it('asks for everything when told to', () => {
     expect(toQuery(readFilter(new URLSearchParams('period=all')), now)['from']).toBeNull();
+  });
+});
+
+describe('a search', () => {
+  const address = new URLSearchParams('period=all&near=117.6,24.5&place=中山公园&within=500&minMinutes=2&show=x&q=灯会');
+
+  it('asks for what passed the place, in metres and seconds', () => {
+    expect(toQuery(readFilter(address), new Date())).toMatchObject({ near: '117.6,24.5', withinM: '500', minSeconds: '120', q: '灯会', from: null });
+    expect(toQuery(readFilter(new URLSearchParams('within=500')), new Date())['withinM']).toBeNull();
+  });
+
+  it('is saved without what is no part of it, and is the same when it is opened again', () => {
+    const saved = new URLSearchParams(searchOf(address));
+    expect(saved.has('show')).toBe(false);
+    expect(readFilter(saved)).toEqual(readFilter(address));
+    expect(isNarrowed(readFilter(saved))).toBe(true);
+    expect(isNarrowed(readFilter(new URLSearchParams('period=all&vehicleId=1')))).toBe(false);
   });
 });
 

@@ -393,6 +393,21 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "saved_searches",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    query = table.Column<string>(type: "text", nullable: false),
+                    saved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_saved_searches", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sorties",
                 columns: table => new
                 {
@@ -777,6 +792,33 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "track_legs",
+                columns: table => new
+                {
+                    sortie_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    highest_above_home_m = table.Column<double>(type: "double precision", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    shape = table.Column<Geometry>(type: "geometry(Geometry,4326)", nullable: false),
+                    west = table.Column<double>(type: "double precision", nullable: false),
+                    south = table.Column<double>(type: "double precision", nullable: false),
+                    east = table.Column<double>(type: "double precision", nullable: false),
+                    north = table.Column<double>(type: "double precision", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_track_legs", x => new { x.sortie_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_track_legs_sortie_tracks_sortie_id_number",
+                        columns: x => new { x.sortie_id, x.number },
+                        principalTable: "sortie_tracks",
+                        principalColumns: new[] { "sortie_id", "number" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_account_claims_user_id",
                 table: "account_claims",
@@ -916,6 +958,12 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_saved_searches_owner_name",
+                table: "saved_searches",
+                columns: new[] { "owner", "name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sortie_corrections_sortie_id_number",
                 table: "sortie_corrections",
                 columns: new[] { "sortie_id", "number" },
@@ -941,6 +989,12 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "ix_sorties_vehicle_id_takeoff_at",
                 table: "sorties",
                 columns: new[] { "vehicle_id", "takeoff_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_track_legs_shape",
+                table: "track_legs",
+                column: "shape")
+                .Annotation("Npgsql:IndexMethod", "gist");
 
             migrationBuilder.CreateIndex(
                 name: "ix_units_shape",
@@ -1037,16 +1091,19 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "routes");
 
             migrationBuilder.DropTable(
-                name: "sortie_corrections");
+                name: "saved_searches");
 
             migrationBuilder.DropTable(
-                name: "sortie_tracks");
+                name: "sortie_corrections");
 
             migrationBuilder.DropTable(
                 name: "sortie_turns");
 
             migrationBuilder.DropTable(
                 name: "telemetry_points");
+
+            migrationBuilder.DropTable(
+                name: "track_legs");
 
             migrationBuilder.DropTable(
                 name: "units");
@@ -1067,10 +1124,13 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "roles");
 
             migrationBuilder.DropTable(
-                name: "sorties");
+                name: "sortie_tracks");
 
             migrationBuilder.DropTable(
                 name: "webhooks");
+
+            migrationBuilder.DropTable(
+                name: "sorties");
         }
     }
 }

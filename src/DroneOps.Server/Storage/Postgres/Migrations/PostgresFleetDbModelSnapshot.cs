@@ -1140,6 +1140,42 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("flight_debts", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.SavedSearch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("query");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_saved_searches");
+
+                    b.HasIndex("Owner", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_searches_owner_name");
+
+                    b.ToTable("saved_searches", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1427,6 +1463,65 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasDatabaseName("ix_sortie_turns_task_id");
 
                     b.ToTable("sortie_turns", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackLeg", b =>
+                {
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<double>("East")
+                        .HasColumnType("double precision")
+                        .HasColumnName("east");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<double>("HighestAboveHomeM")
+                        .HasColumnType("double precision")
+                        .HasColumnName("highest_above_home_m");
+
+                    b.Property<double>("North")
+                        .HasColumnType("double precision")
+                        .HasColumnName("north");
+
+                    b.Property<Geometry>("Shape")
+                        .IsRequired()
+                        .HasColumnType("geometry(Geometry,4326)")
+                        .HasColumnName("shape");
+
+                    b.Property<double>("South")
+                        .HasColumnType("double precision")
+                        .HasColumnName("south");
+
+                    b.Property<DateTimeOffset>("To")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("to");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<double>("West")
+                        .HasColumnType("double precision")
+                        .HasColumnName("west");
+
+                    b.HasKey("SortieId", "Number")
+                        .HasName("pk_track_legs");
+
+                    b.HasIndex("Shape")
+                        .HasDatabaseName("ix_track_legs_shape");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Shape"), "gist");
+
+                    b.ToTable("track_legs", (string)null);
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
@@ -1944,6 +2039,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasConstraintName("fk_sortie_turns_sorties_sortie_id");
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackLeg", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.TrackPiece", null)
+                        .WithOne("Leg")
+                        .HasForeignKey("DroneOps.Server.Sorties.TrackLeg", "SortieId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_track_legs_sortie_tracks_sortie_id_number");
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
                 {
                     b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
@@ -2026,6 +2131,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Navigation("Debt");
 
                     b.Navigation("Turns");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
+                {
+                    b.Navigation("Leg");
                 });
 #pragma warning restore 612, 618
         }

@@ -388,6 +388,21 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "saved_searches",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    owner = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    query = table.Column<string>(type: "TEXT", nullable: false),
+                    saved_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_saved_searches", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sorties",
                 columns: table => new
                 {
@@ -772,6 +787,33 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "track_legs",
+                columns: table => new
+                {
+                    sortie_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    from = table.Column<long>(type: "INTEGER", nullable: false),
+                    to = table.Column<long>(type: "INTEGER", nullable: false),
+                    highest_above_home_m = table.Column<double>(type: "REAL", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    shape = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    west = table.Column<double>(type: "REAL", nullable: false),
+                    south = table.Column<double>(type: "REAL", nullable: false),
+                    east = table.Column<double>(type: "REAL", nullable: false),
+                    north = table.Column<double>(type: "REAL", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_track_legs", x => new { x.sortie_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_track_legs_sortie_tracks_sortie_id_number",
+                        columns: x => new { x.sortie_id, x.number },
+                        principalTable: "sortie_tracks",
+                        principalColumns: new[] { "sortie_id", "number" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_account_claims_user_id",
                 table: "account_claims",
@@ -909,6 +951,12 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_saved_searches_owner_name",
+                table: "saved_searches",
+                columns: new[] { "owner", "name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sortie_corrections_sortie_id_number",
                 table: "sortie_corrections",
                 columns: new[] { "sortie_id", "number" },
@@ -932,6 +980,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_west_east",
                 table: "sorties",
+                columns: new[] { "west", "east" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_track_legs_west_east",
+                table: "track_legs",
                 columns: new[] { "west", "east" });
 
             migrationBuilder.CreateIndex(
@@ -1028,16 +1081,19 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "routes");
 
             migrationBuilder.DropTable(
-                name: "sortie_corrections");
+                name: "saved_searches");
 
             migrationBuilder.DropTable(
-                name: "sortie_tracks");
+                name: "sortie_corrections");
 
             migrationBuilder.DropTable(
                 name: "sortie_turns");
 
             migrationBuilder.DropTable(
                 name: "telemetry_points");
+
+            migrationBuilder.DropTable(
+                name: "track_legs");
 
             migrationBuilder.DropTable(
                 name: "units");
@@ -1058,10 +1114,13 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "roles");
 
             migrationBuilder.DropTable(
-                name: "sorties");
+                name: "sortie_tracks");
 
             migrationBuilder.DropTable(
                 name: "webhooks");
+
+            migrationBuilder.DropTable(
+                name: "sorties");
         }
     }
 }

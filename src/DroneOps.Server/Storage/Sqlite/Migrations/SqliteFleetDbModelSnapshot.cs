@@ -1129,6 +1129,42 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("flight_debts", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.SavedSearch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_saved_searches");
+
+                    b.HasIndex("Owner", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_searches_owner_name");
+
+                    b.ToTable("saved_searches", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1414,6 +1450,63 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_sortie_turns_task_id");
 
                     b.ToTable("sortie_turns", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackLeg", b =>
+                {
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<double>("East")
+                        .HasColumnType("REAL")
+                        .HasColumnName("east");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from");
+
+                    b.Property<double>("HighestAboveHomeM")
+                        .HasColumnType("REAL")
+                        .HasColumnName("highest_above_home_m");
+
+                    b.Property<double>("North")
+                        .HasColumnType("REAL")
+                        .HasColumnName("north");
+
+                    b.Property<byte[]>("Shape")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("shape");
+
+                    b.Property<double>("South")
+                        .HasColumnType("REAL")
+                        .HasColumnName("south");
+
+                    b.Property<long>("To")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("to");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<double>("West")
+                        .HasColumnType("REAL")
+                        .HasColumnName("west");
+
+                    b.HasKey("SortieId", "Number")
+                        .HasName("pk_track_legs");
+
+                    b.HasIndex("West", "East")
+                        .HasDatabaseName("ix_track_legs_west_east");
+
+                    b.ToTable("track_legs", (string)null);
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
@@ -1925,6 +2018,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_sortie_turns_sorties_sortie_id");
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackLeg", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.TrackPiece", null)
+                        .WithOne("Leg")
+                        .HasForeignKey("DroneOps.Server.Sorties.TrackLeg", "SortieId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_track_legs_sortie_tracks_sortie_id_number");
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
                 {
                     b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
@@ -2007,6 +2110,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Navigation("Debt");
 
                     b.Navigation("Turns");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.TrackPiece", b =>
+                {
+                    b.Navigation("Leg");
                 });
 #pragma warning restore 612, 618
         }

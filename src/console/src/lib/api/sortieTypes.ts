@@ -37,6 +37,19 @@ export interface Sortie {
   /** Its parts, each flown for one purpose; their seconds sum to the sortie's. */
   spans: PurposeSpan[];
   debt: SortieDebt | null;
+  /** How it passed the place that was searched for. */
+  pass?: SortiePass | null;
+}
+
+export interface SortiePass {
+  at: string;
+  distanceM: number;
+  altitudeAboveHomeM: number;
+}
+
+export interface SavedSearch {
+  name: string;
+  query: string;
 }
 
 export interface PurposeSpan {

@@ -44,6 +44,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['There is no height left over the place that keeps 15 m from the drones there.', '现场上空已没有与其他飞行器相距 15 米的高度层。'],
   ['It was lost to this incident: {0}', '曾在本警情中失去：{0}'],
   ['It was recalled.', '已召回。'],
+  ['You have {0} saved searches; delete one first.', '您已保存 {0} 个查找，请先删除一个。'],
   ['{0} is not in the air.', '{0} 不在空中。'],
   ['The disk has no room for another recording: delete or move some, or raise the quota.', '磁盘空间不足，无法开始新的录像：请删除或移走部分录像，或提高配额。'],
   ['The stream has no picture now.', '该视频当前没有画面。'],
