@@ -46,7 +46,7 @@ internal static class CreateToken
         }
 
         var text = ApiToken.NewText();
-        var made = Tokens.New(request.Name!, request.Role!, user.Actor(), text, time.GetUtcNow(), request.Days ?? options.Value.TokenDays);
+        var made = Tokens.New(request.Name!, request.Role!, user.Actor(), text, time.GetUtcNow(), request.Days ?? options.Value.TokenDays, request.Rtsp ?? false);
         await audit.AppendAsync(Tokens.Created(made), cancellation);
         made.AuditedAt = time.GetUtcNow();
         db.Add(made);
@@ -55,7 +55,8 @@ internal static class CreateToken
     }
 
     /// <summary>The request.</summary>
-    internal sealed record Request(string? Name, string? Role, int? Days);
+    /// <param name="Rtsp">Whether live pictures may be watched with it by RTSP, with its name as the user and its text as the password.</param>
+    internal sealed record Request(string? Name, string? Role, int? Days, bool? Rtsp);
 
     /// <summary>The new token with its text.</summary>
     internal sealed record Answer(Guid Id, string Name, string Role, DateTimeOffset ExpiresAt, string Token);

@@ -27,8 +27,8 @@ internal static class ListTokens
     }
 
     /// <summary>A token without its text.</summary>
-    internal sealed record View(Guid Id, string Name, string Role, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt)
+    internal sealed record View(Guid Id, string Name, string Role, bool Rtsp, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt)
     {
-        public static View Of(ApiToken token) => new(token.Id, token.Name, token.Role, token.CreatedBy, token.CreatedAt, token.ExpiresAt, token.RevokedAt);
+        public static View Of(ApiToken token) => new(token.Id, token.Name, token.Role, token.DigestKey is not null, token.CreatedBy, token.CreatedAt, token.ExpiresAt, token.RevokedAt);
     }
 }

@@ -1,6 +1,4 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
-using DroneOps.Server.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -25,12 +23,7 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
             return AuthenticateResult.Fail("The token is unknown, revoked or expired.");
         }
 
-        var identity = new ClaimsIdentity(Scheme, ClaimTypes.Name, ClaimTypes.Role);
-        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, token.Id.ToString()));
-        identity.AddClaim(new Claim(ClaimTypes.Name, token.Name));
-        identity.AddClaim(new Claim(ClaimTypes.Role, token.Role));
-        identity.AddClaim(new Claim(Actors.KindClaim, "token"));
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));
+        return AuthenticateResult.Success(new AuthenticationTicket(token.ToPrincipal(Scheme), Scheme));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -18,10 +18,11 @@ internal static class TokenCommand
         var name = new Option<string>("--name") { Description = "The machine's name, as the audit log will call it", HelpName = "NAME", Required = true };
         var role = new Option<string>("--role") { Description = "pilot, dispatcher, auditor, admin or integration", HelpName = "ROLE", Required = true };
         var days = new Option<int?>("--days") { Description = "Days until it expires (default: 365)", HelpName = "N" };
+        var rtsp = new Option<bool>("--rtsp") { Description = "Let it watch live pictures by RTSP too: its name is the user, its text the password" };
         var data = CommonOptions.Data();
         var set = CommonOptions.Set();
         var json = CommonOptions.Json();
-        var command = new Command("create", "Make a token and print it, once") { name, role, days, data, set, json };
+        var command = new Command("create", "Make a token and print it, once") { name, role, days, rtsp, data, set, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var (newName, newRole, lifetime) = (parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), parsed.GetValue(days));
@@ -44,7 +45,7 @@ internal static class TokenCommand
             }
 
             var text = ApiToken.NewText();
-            var made = Tokens.New(newName, newRole, $"shell:{Environment.UserName}", text, TimeProvider.System.GetUtcNow(), lifetime ?? new AccountsOptions().TokenDays);
+            var made = Tokens.New(newName, newRole, $"shell:{Environment.UserName}", text, TimeProvider.System.GetUtcNow(), lifetime ?? new AccountsOptions().TokenDays, parsed.GetValue(rtsp));
             db.Add(made);
             await db.SaveChangesAsync(cancellation);
             Console.WriteLine(parsed.GetValue(json)

@@ -9,14 +9,15 @@ internal sealed class Tokens(FleetDb db, AuditLog audit, TimeProvider time)
 {
     /// <summary>The entry that must be in the log before a token has power.</summary>
     public static AuditEntry Created(ApiToken token) =>
-        new(token.CreatedBy, "token.created", $"token/{token.Name}", new { token.Id, token.Role, token.ExpiresAt });
+        new(token.CreatedBy, "token.created", $"token/{token.Name}", new { token.Id, token.Role, token.ExpiresAt, rtsp = token.DigestKey is not null });
 
-    public static ApiToken New(string name, string role, string createdBy, string text, DateTimeOffset now, int days) => new()
+    public static ApiToken New(string name, string role, string createdBy, string text, DateTimeOffset now, int days, bool rtsp) => new()
     {
         Id = Guid.CreateVersion7(now),
         Name = name,
         Role = role,
         Hash = ApiToken.HashOf(text),
+        DigestKey = rtsp ? ApiToken.DigestKeyOf(name, text) : null,
         CreatedAt = now,
         CreatedBy = createdBy,
         ExpiresAt = now.AddDays(days),
@@ -26,7 +27,19 @@ internal sealed class Tokens(FleetDb db, AuditLog audit, TimeProvider time)
     public async Task<ApiToken?> FindAsync(string text, CancellationToken cancellation)
     {
         var hash = ApiToken.HashOf(text);
-        var token = await db.Set<ApiToken>().SingleOrDefaultAsync(candidate => candidate.Hash == hash, cancellation);
+        return await AdmitAsync(await db.Set<ApiToken>().SingleOrDefaultAsync(candidate => candidate.Hash == hash, cancellation), cancellation);
+    }
+
+    /// <summary>The valid token with this name whose holder has proved to know its text, or null.</summary>
+    /// <param name="proves">Whether the proof goes with a <see cref="ApiToken.DigestKey"/>.</param>
+    public async Task<ApiToken?> FindByDigestAsync(string name, Func<byte[], bool> proves, CancellationToken cancellation)
+    {
+        var token = await db.Set<ApiToken>().SingleOrDefaultAsync(candidate => candidate.Name == name, cancellation);
+        return token?.DigestKey is { } key && proves(key) ? await AdmitAsync(token, cancellation) : null;
+    }
+
+    private async Task<ApiToken?> AdmitAsync(ApiToken? token, CancellationToken cancellation)
+    {
         if (token is null || !token.IsValid(time.GetUtcNow()))
         {
             return null;

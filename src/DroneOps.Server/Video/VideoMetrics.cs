@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using DroneOps.Server.Video.Rtsp;
 
 namespace DroneOps.Server.Video;
 
@@ -7,10 +8,11 @@ internal sealed class VideoMetrics : IHostedService, IDisposable
 {
     private readonly Meter _meter;
 
-    public VideoMetrics(IMeterFactory meters, VideoStreams streams, VideoAudience audience, TimeProvider time)
+    public VideoMetrics(IMeterFactory meters, VideoStreams streams, VideoAudience audience, RtspListening rtsp, TimeProvider time)
     {
         _meter = meters.Create("DroneOps.Video");
         _meter.CreateObservableGauge("video_viewers", () => audience.Count, description: "Who watches live");
+        _meter.CreateObservableGauge("video_rtsp_connections", () => rtsp.Connections, description: "Viewers connected by RTSP");
         _meter.CreateObservableGauge("video_streams", () => CountByState(streams, time.GetUtcNow()), description: "Streams by state");
         _meter.CreateObservableCounter("video_pictures", () => Each(streams, stream => stream.Live.Pictures), description: "Pictures that came in");
         _meter.CreateObservableCounter("video_received_bytes", () => Each(streams, stream => stream.Figures.Bytes), "By", "Transport stream that came in");

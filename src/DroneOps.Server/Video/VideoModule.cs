@@ -1,5 +1,6 @@
 using DroneOps.Server.Api;
 using DroneOps.Server.Video.Recording;
+using DroneOps.Server.Video.Rtsp;
 
 namespace DroneOps.Server.Video;
 
@@ -19,6 +20,7 @@ internal static class VideoModule
         builder.AddRecording();
         builder.Services.AddHostedService<VideoSources>();
         builder.Services.AddHostedService(services => services.GetRequiredService<VideoAudience>());
+        builder.AddRtsp();
     }
 
     public static void MapVideo(this IEndpointRouteBuilder app)

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Claims;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
@@ -22,10 +21,6 @@ internal enum LiveForm
 /// picture leaves, and how long at the end.</summary>
 internal static class WatchLive
 {
-    private const int Tcp = 6;
-    private const int NotSentLowWater = 25;
-    private const int NotSentBytes = 64 * 1024;
-
     public static void Map(RouteGroupBuilder group) => group.MapGet("/{id}/live", HandleAsync)
         .WithMetadata(Admitted.Mark)
         .ProducesProblem(StatusCodes.Status426UpgradeRequired)
@@ -51,7 +46,7 @@ internal static class WatchLive
         var details = new { vehicleId = stream.Settings.VehicleId, form, from = context.Connection.RemoteIpAddress?.ToString() };
         await audit.AppendAsync(new AuditEntry(user.Actor(), "video.watched", $"video/{id}", details), context.RequestAborted);
         using var attending = stream.Attend();
-        KeepQueueShort(context.Features.Get<IConnectionSocketFeature>()?.Socket);
+        SendQueue.KeepShort(context.Features.Get<IConnectionSocketFeature>()?.Socket);
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
@@ -77,22 +72,6 @@ internal static class WatchLive
         "mp4" => LiveForm.Mp4,
         _ => null,
     };
-
-    // The kernel would queue megabytes for a slow viewer: seconds of pictures that are old when they are seen. Within this limit the queue is ours,
-    // and drops.
-    private static void KeepQueueShort(Socket? socket)
-    {
-        if (socket is null || !OperatingSystem.IsLinux())
-            return;
-        try
-        {
-            socket.SetRawSocketOption(Tcp, NotSentLowWater, BitConverter.GetBytes(NotSentBytes));
-        }
-        catch (Exception refused) when (refused is SocketException or ObjectDisposedException)
-        {
-            // It only bounds what waits.
-        }
-    }
 
     /// <summary>A look does not outlive the session that began it; while that is renewed, the console comes again and goes on.</summary>
     private static TimeSpan LeftOfSession(HttpContext context, TimeProvider time)

@@ -124,7 +124,7 @@ public abstract class SignInRulesTests(Store store)
         await using var scope = server.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DroneOps.Server.Storage.FleetDb>();
         var text = ApiToken.NewText();
-        db.Add(Tokens.New("shell-made", Roles.Integration, "shell:root", text, server.Time.GetUtcNow(), 10));
+        db.Add(Tokens.New("shell-made", Roles.Integration, "shell:root", text, server.Time.GetUtcNow(), 10, rtsp: false));
         await db.SaveChangesAsync();
         using var machine = server.Anonymous();
         machine.DefaultRequestHeaders.Authorization = new("Bearer", text);

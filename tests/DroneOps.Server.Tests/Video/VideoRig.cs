@@ -28,7 +28,7 @@ internal sealed class VideoRig : IAsyncDisposable
 
     /// <summary>Starts a server with one stream.</summary>
     /// <param name="url">With {0} for the port.</param>
-    /// <param name="settings">Keys below <c>Video:</c>.</param>
+    /// <param name="settings">Keys below <c>Video:</c>, or with <c>Rtsp:</c> before them.</param>
     public static async Task<VideoRig> StartAsync(Store store, string url, string mode, params (string Key, string Value)[] settings)
     {
         var port = Camera.FreePort();
@@ -37,7 +37,7 @@ internal sealed class VideoRig : IAsyncDisposable
             ("Video:Sources:0:VehicleId", "1"),
             ("Video:Sources:0:Url", string.Format(System.Globalization.CultureInfo.InvariantCulture, url, port)),
             ("Video:Sources:0:Mode", mode),
-            .. settings.Select(setting => ($"Video:{setting.Key}", setting.Value)),
+            .. settings.Select(setting => (setting.Key.StartsWith("Rtsp:", StringComparison.Ordinal) ? setting.Key : $"Video:{setting.Key}", setting.Value)),
         ];
         var server = await TestServer.StartAsync(store, all);
         var http = await server.TokenAsync(Roles.Integration);

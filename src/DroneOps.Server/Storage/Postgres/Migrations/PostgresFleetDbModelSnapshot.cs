@@ -140,6 +140,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("created_by");
 
+                    b.Property<byte[]>("DigestKey")
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest_key");
+
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");

@@ -136,6 +136,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("created_by");
 
+                    b.Property<byte[]>("DigestKey")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("digest_key");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");

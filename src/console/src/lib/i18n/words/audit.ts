@@ -33,6 +33,7 @@ export const audit = {
   'token.role': ['角色', 'Role'],
   'token.days': ['有效期', 'Valid for'],
   'token.days.unit': ['天', 'days'],
+  'token.rtsp': ['可经 RTSP 观看', 'May watch by RTSP'],
   'token.expires': ['到期', 'Expires'],
   'token.createdBy': ['创建人', 'Made by'],
   'token.revoked': ['已吊销', 'Revoked'],

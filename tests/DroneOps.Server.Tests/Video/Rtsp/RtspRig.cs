@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using DroneOps.Server.Accounts;
+using DroneOps.Server.Api;
+using DroneOps.Server.Tests.Harness;
+
+namespace DroneOps.Server.Tests.Video.Rtsp;
+
+/// <summary>A server with one camera and a port for viewers that speak RTSP.</summary>
+internal sealed class RtspRig : IAsyncDisposable
+{
+    private RtspRig(VideoRig video, int port, CreateToken.Answer token) => (Video, Port, Token) = (video, port, token);
+
+    public VideoRig Video { get; }
+
+    public int Port { get; }
+
+    /// <summary>The wall's token, made for RTSP.</summary>
+    public CreateToken.Answer Token { get; }
+
+    public string Url => Address(Token.Name, Token.Token);
+
+    public static async Task<RtspRig> StartAsync(Store store, string mode, params (string, string)[] settings)
+    {
+        using Socket free = new(SocketType.Stream, ProtocolType.Tcp);
+        free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)free.LocalEndPoint!).Port;
+        free.Close();
+        var video = await VideoRig.StartAsync(store, "udp://127.0.0.1:{0}", mode, [("Rtsp:Port", port.ToString(CultureInfo.InvariantCulture)), ("Rtsp:Address", "127.0.0.1"), .. settings]);
+        return new(video, port, await TokenAsync(video.Server, rtsp: true));
+    }
+
+    public static async Task<CreateToken.Answer> TokenAsync(TestServer server, bool rtsp)
+    {
+        using var admin = await server.SignInAsync(Roles.Admin);
+        var answer = await admin.PostAsJsonAsync("/api/v1/tokens", new { name = $"wall-{Guid.NewGuid():N}", role = Roles.Integration, rtsp });
+        return await answer.ReadAsync<CreateToken.Answer>(HttpStatusCode.Created);
+    }
+
+    public string Address(string user, string password) => string.Create(CultureInfo.InvariantCulture, $"rtsp://{user}:{password}@127.0.0.1:{Port}/{VideoRig.Stream}");
+
+    public Task<RtspClient> ConnectAsync() => RtspClient.ConnectAsync(Port, Token.Name, Token.Token);
+
+    /// <summary>Runs a player to its end.</summary>
+    public static async Task<(int Code, string Out, string Complaints)> RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["GST_DEBUG"] = "libav:2,videodecoder:2,rtpjitterbuffer:2";
+        start.Environment["GST_DEBUG_NO_COLOR"] = "1";
+        using var player = Process.Start(start)!;
+        var complaints = player.StandardError.ReadToEndAsync();
+        var output = await player.StandardOutput.ReadToEndAsync();
+        await player.WaitForExitAsync();
+        return (player.ExitCode, output, (await complaints).Trim());
+    }
+
+    public ValueTask DisposeAsync() => Video.DisposeAsync();
+}
