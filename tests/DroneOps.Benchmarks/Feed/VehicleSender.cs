@@ -30,6 +30,7 @@ internal sealed class VehicleSender : IDisposable
 
     private readonly StampBook _stamps;
     private readonly Socket[] _sockets;
+    private readonly SocketAddress _server; // not connected: a drone goes on talking while the server restarts
     private readonly byte[] _sequences;
     private readonly long[] _positions;
     private readonly byte[] _buffer = new byte[MavlinkFrame.MaxLength];
@@ -44,7 +45,8 @@ internal sealed class VehicleSender : IDisposable
         _stamps = stamps;
         _sequences = new byte[vehicles];
         _positions = new long[vehicles];
-        _sockets = [.. Enumerable.Range(0, vehicles).Select(_ => Open(port))];
+        _sockets = [.. Enumerable.Range(0, vehicles).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false })];
+        _server = new IPEndPoint(IPAddress.Loopback, port).Serialize();
         _thread = new Thread(Run) { IsBackground = true, Name = "vehicles" };
         _thread.Start();
     }
@@ -62,13 +64,6 @@ internal sealed class VehicleSender : IDisposable
         foreach (var socket in _sockets)
             socket.Dispose();
         _stop.Dispose();
-    }
-
-    private static Socket Open(int port)
-    {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        socket.Connect(IPAddress.Loopback, port);
-        return socket;
     }
 
     private void Run()
@@ -156,7 +151,7 @@ internal sealed class VehicleSender : IDisposable
         if (vehicle < Volatile.Read(ref _silent))
             return;
         var length = FrameWriter.Write(_buffer, message, new MavlinkAddress((byte)(vehicle + 1), 1), _sequences[vehicle]++);
-        _sockets[vehicle].Send(_buffer.AsSpan(0, length));
+        _sockets[vehicle].SendTo(_buffer.AsSpan(0, length), SocketFlags.None, _server);
         Interlocked.Increment(ref _sent);
     }
 }
