@@ -4,6 +4,7 @@ using DroneOps.Server.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DroneOps.Server.Tests.Harness;
@@ -141,6 +142,8 @@ public sealed class TestServer : IAsyncDisposable
         _app = DroneOpsHost.Build(_settings, builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Time);
+            // Passwords are slow to check on purpose; here five are checked for every server.
+            builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
             _configure(builder);
         });
         await _app.StartAsync();
