@@ -1,6 +1,10 @@
 import { http } from '$lib/api/client';
 import type { Incident, Page } from '$lib/api/types';
+import { clock } from '$lib/clock.svelte';
 import { feed } from '$lib/feed/feed.svelte';
+import { preferences } from '$lib/preferences.svelte';
+import { sound } from '$lib/sound';
+import { ringOf } from './ring';
 
 type State = 'loading' | 'ready' | 'failed';
 
@@ -13,7 +17,7 @@ class Incidents {
   #error = $state.raw<unknown>(null);
 
   constructor() {
-    feed.on('incident', (incident) => this.put(incident));
+    feed.on('incident', (incident) => this.#hear(incident));
     feed.onResumed(() => void this.read());
   }
 
@@ -48,6 +52,13 @@ class Incidents {
   /** Reads one with its time axis, which a list may leave out. */
   async readOne(id: string): Promise<void> {
     this.put(await http.get<Incident>(`/incidents/${encodeURIComponent(id)}`));
+  }
+
+  /** Of what stood before the list was read nothing is heard: a console that starts is no new call. */
+  #hear(incident: Incident): void {
+    const ring = this.#state === 'ready' && preferences.sound ? ringOf(this.#byId.has(incident.id), incident, clock.now) : null;
+    this.put(incident);
+    if (ring) sound(ring);
   }
 
   put(incident: Incident): void {

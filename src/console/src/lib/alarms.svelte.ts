@@ -8,7 +8,7 @@ import { notices } from './say.svelte';
 import { sound } from './sound';
 
 /** Each priority can be told by ear: how high, and how often in a row. */
-const tones: Record<AlarmSeverity, { hertz: number; times: number }> = { warning: { hertz: 880, times: 3 }, caution: { hertz: 620, times: 2 }, advisory: { hertz: 440, times: 1 } };
+const tones: Record<AlarmSeverity, number[]> = { warning: [880, 880, 880], caution: [620, 620], advisory: [440] };
 
 /** What stands: what needs an operator, what he knows of, and what is held. Silencing the sound acknowledges nothing. */
 class Alarms {
@@ -70,7 +70,7 @@ class Alarms {
     const before = this.#standing.find(({ id }) => id === alarm.id);
     this.#standing = takeAlarm(this.#standing, alarm);
     const severity = soundOf(before, alarm);
-    if (severity && preferences.sound) sound(tones[severity].hertz, tones[severity].times);
+    if (severity && preferences.sound) sound(tones[severity]);
   }
 }
 
