@@ -37,7 +37,7 @@ internal static class LoadMission
             return Problems.Invalid(new Fault("#/routeId", $"There is no route '{routeId}'."));
         if (vehicle.Snapshot is not { Home.Value: var home, Battery.Value.RemainingPercent: { } percent })
             return Problems.Conflict("vehicle-not-ready", $"The home or the battery of {vehicle.Name} is not known, so the route cannot be checked for it.");
-        var planned = planner.Check(route.Body.ToRoute(route.Name), new LaunchPoint(home.Point, home.Amsl.Metres), percent);
+        var planned = planner.Check(route.Body.ToRoute(route.Name), id, new LaunchPoint(home.Point, home.Amsl.Metres), percent);
         if (SaveRoute.Refusal(planned) is { } refusal)
             return refusal;
         var compiled = RouteFiles.Compile(planned, vehicle.Snapshot.Identity?.Autopilot == MavAutopilot.Px4 ? MissionDialect.Px4 : MissionDialect.ArduPilotCopter);

@@ -98,6 +98,29 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
         }
     }
 
+    /// <summary>Notes what one that is due waits for, so that the pilot need not wait until it is missed to read why. A remark, not a change of state:
+    /// it is not in the audit log.</summary>
+    public async Task NoteWaitAsync(OccurrenceRecord due, string reason, CancellationToken cancellation)
+    {
+        if (due.Reason == reason)
+            return;
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellation);
+            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == due.Id, cancellation) is not { State: OccurrenceState.Planned } row)
+                return;
+            row.Reason = reason;
+            await db.SaveChangesAsync(cancellation);
+            NoteChange();
+            changes.Publish(OccurrenceView.Of(row));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>One occurrence, or null.</summary>
     public async Task<OccurrenceRecord?> FindOccurrenceAsync(string id, CancellationToken cancellation)
     {

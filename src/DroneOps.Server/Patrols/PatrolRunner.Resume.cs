@@ -59,13 +59,14 @@ internal sealed partial class PatrolRunner
             return null;
 
         // The zones from where it is; the energy from its home and back there, and the way from here on top.
-        var here = planner.Check(abandoned.Rest, new LaunchPoint(position.Point, abandoned.Home.AmslM), charge);
-        var whole = planner.Check(abandoned.Rest, abandoned.Home, charge);
+        var here = planner.Check(abandoned.Rest, vehicle.Id, new LaunchPoint(position.Point, abandoned.Home.AmslM), charge);
+        var whole = planner.Check(abandoned.Rest, vehicle.Id, abandoned.Home, charge);
         var first = abandoned.Rest.Legs[0].To;
         var metres = Geodesic.DistanceM(position.Point, first);
-        var thereWh = Motion.Run(RoutePlanner.Airframe, Wind.Calm, metres, 0, RoutePlanner.Airframe.CruiseSpeedMps).EnergyWh;
-        var leftPercent = charge - whole.EnergyPercent - (thereWh / RoutePlanner.Airframe.BatteryWh * 100);
-        return here.Report.IsFlyable && whole.Report.IsFlyable && leftPercent >= RoutePlanner.Airframe.ReservePercent ? here with { Home = abandoned.Home } : null;
+        var airframe = whole.Airframe;
+        var thereWh = Motion.Run(airframe, Wind.Calm, metres, 0, airframe.CruiseSpeedMps).EnergyWh;
+        var leftPercent = charge - whole.EnergyPercent - (thereWh / airframe.BatteryWh * 100);
+        return here.Report.IsFlyable && whole.Report.IsFlyable && leftPercent >= airframe.ReservePercent ? here with { Home = abandoned.Home } : null;
     }
 
     /// <summary>A patrol that was left for something more important.</summary>

@@ -125,8 +125,13 @@ internal sealed partial class PatrolRunner(
             var choice = busy >= patrol.VehicleCount ? new Choice(null, null, $"{busy} of its drones still fly.") : Choose(patrol, route);
             if (now - due.PlannedAt > Latest)
                 await book.MoveAsync(due.Id, OccurrenceState.Missed, choice.Vehicle is null ? choice.Reason : "The service was not running when it was due.", null, cancellation);
+            else if (choice is { Vehicle: { } vehicle, Route: { } planned })
+                isWaiting |= !await BeginAsync(due, patrol, route, vehicle, planned, cancellation);
             else
-                isWaiting |= choice is not { Vehicle: { } vehicle, Route: { } planned } || !await BeginAsync(due, patrol, route, vehicle, planned, cancellation);
+            {
+                isWaiting = true;
+                await book.NoteWaitAsync(due, choice.Reason, cancellation);
+            }
         }
 
         return isWaiting;
@@ -149,7 +154,7 @@ internal sealed partial class PatrolRunner(
             }
 
             var home = vehicle.Snapshot.Home!.Value.Value;
-            var planned = planner.Check(route, new LaunchPoint(home.Point, home.Amsl.Metres), vehicle.Snapshot.Battery!.Value.Value.RemainingPercent!.Value);
+            var planned = planner.Check(route, vehicle.Id, new LaunchPoint(home.Point, home.Amsl.Metres), vehicle.Snapshot.Battery!.Value.Value.RemainingPercent!.Value);
             if (planned.Report.IsFlyable)
                 return new(vehicle, planned, "");
             reasons.Add($"{vehicle.Name}: {FindingView.Errors(planned.Report)[0].Detail}");

@@ -79,7 +79,7 @@ internal sealed class PlanOrder
         var table = new PlanningTable(airspace, city, At);
         var (home, battery) = (Launch(airspace, city), Number(_options.Battery, PlanningTable.FullBattery));
         if (_pattern is not { } pattern)
-            return table.Check(FromFile(_parsed.GetValue(_options.Route)!, notes), home, battery);
+            return table.Check(FromFile(_parsed.GetValue(_options.Route)!, notes), home, RoutePlanner.Airframe, battery);
         var faults = new List<Fault>();
         var (name, request) = Request(pattern, airspace);
         return table.Plan(name, request, home, battery, faults) ?? throw Refused(faults);

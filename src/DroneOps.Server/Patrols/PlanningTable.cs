@@ -1,6 +1,7 @@
 using DroneOps.Mavlink;
 using DroneOps.Missions;
 using DroneOps.Missions.Checks;
+using DroneOps.Missions.Flight;
 using DroneOps.Missions.Geodesy;
 using DroneOps.Missions.Patterns;
 using DroneOps.Missions.Zones;
@@ -46,19 +47,20 @@ internal sealed class PlanningTable(AirspaceSnapshot airspace, Envelope city, Da
             Pattern.Sites => Tour(name, request, settings, from, faults),
             _ => Refuse<Route>(faults, new Fault("#/pattern", "pattern is lawnmower, corridor or sites.")),
         };
-        return route is null ? null : Check(route, from, batteryPercent);
+        return route is null ? null : Check(route, from, RoutePlanner.Airframe, batteryPercent);
     }
 
     /// <summary>Checks a route. Inside no-record zones cameras are kept off first.</summary>
     /// <param name="from">Where it starts and ends; null for the dock nearest to its first leg.</param>
+    /// <param name="airframe">What flies it.</param>
     /// <param name="batteryPercent">At lift-off, percent of full.</param>
-    public CheckedRoute Check(Route route, LaunchPoint? from, double batteryPercent)
+    public CheckedRoute Check(Route route, LaunchPoint? from, AirframeProfile airframe, double batteryPercent)
     {
         var home = from ?? NearestHome(route.Legs is [var first, ..] && first.To.IsValid ? first.To : new GeoPoint(city.Centre.Y, city.Centre.X));
         var zones = airspace.ZonesDuring(at, at + Horizon);
         var discreet = NoRecordSplit.Apply(route, home, zones, PlanMarginM);
-        var conditions = new CheckConditions { Heights = HeightFrame.Flat(home), Airframe = RoutePlanner.Airframe, Zones = zones, StartsAt = at, BatteryPercent = batteryPercent };
-        return new(discreet, home, RouteCheck.Run(discreet, conditions));
+        var conditions = new CheckConditions { Heights = HeightFrame.Flat(home), Airframe = airframe, Zones = zones, StartsAt = at, BatteryPercent = batteryPercent };
+        return new(discreet, home, airframe, RouteCheck.Run(discreet, conditions));
     }
 
     private Route? Sweep(string name, PatternRequest request, PatternSettings settings, LaunchPoint? from, List<Fault> faults)
