@@ -99,13 +99,19 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Makes a token with which a machine may listen to the feed.</summary>
     public async Task<string> TokenAsync(CancellationToken cancellationToken)
     {
-        using SocketsHttpHandler cookies = new() { CookieContainer = new CookieContainer() };
-        using HttpClient admin = new(cookies) { BaseAddress = Address };
-        using var signedIn = await admin.PostAsJsonAsync("/api/v1/session", new { userName = "admin", password = Password }, cancellationToken);
-        var session = await ReadAsync(signedIn, cancellationToken);
-        admin.DefaultRequestHeaders.Add("X-XSRF-TOKEN", session.GetProperty("antiforgeryToken").GetString());
+        using var admin = await SignInAsync("admin", cancellationToken);
         using var made = await admin.PostAsJsonAsync("/api/v1/tokens", new { name = $"bench-{Guid.NewGuid():N}", role = "integration" }, cancellationToken);
         return (await ReadAsync(made, cancellationToken)).GetProperty("token").GetString()!;
+    }
+
+    /// <summary>A browser of one of the demo accounts; the caller disposes it.</summary>
+    public async Task<HttpClient> SignInAsync(string userName, CancellationToken cancellationToken)
+    {
+        HttpClient client = new(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+        using var signedIn = await client.PostAsJsonAsync("/api/v1/session", new { userName, password = Password }, cancellationToken);
+        var session = await ReadAsync(signedIn, cancellationToken);
+        client.DefaultRequestHeaders.Add("X-XSRF-TOKEN", session.GetProperty("antiforgeryToken").GetString());
+        return client;
     }
 
     public async ValueTask DisposeAsync()
