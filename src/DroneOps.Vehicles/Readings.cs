@@ -170,3 +170,16 @@ public readonly record struct SensorsReading(MavSysStatusSensor Present, MavSysS
     public bool? FenceEnabled =>
         (Present & MavSysStatusSensor.Geofence) == 0 ? null : (Enabled & MavSysStatusSensor.Geofence) != 0;
 }
+
+/// <summary>A video stream as VIDEO_STREAM_INFORMATION tells of it.</summary>
+/// <param name="ComponentId">The component that tells: the autopilot, or a camera.</param>
+/// <param name="StreamId">Its number with that component, from 1.</param>
+/// <param name="Type">How it travels.</param>
+/// <param name="Encoding">How it is coded.</param>
+/// <param name="IsThermal">Whether it shows warmth.</param>
+/// <param name="Name">What the camera calls it.</param>
+/// <param name="Uri">Where it is: an address, or only a port.</param>
+/// <param name="Width">Pixels; 0 where it does not say.</param>
+/// <param name="Height">Pixels; 0 where it does not say.</param>
+public sealed record VideoStreamReading(
+    byte ComponentId, byte StreamId, VideoStreamType Type, VideoStreamEncoding Encoding, bool IsThermal, string Name, string Uri, int Width, int Height);

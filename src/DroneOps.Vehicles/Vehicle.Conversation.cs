@@ -126,6 +126,8 @@ public sealed partial class Vehicle
         _parameters.Tick();
         _plans.Tick();
         _commands.Tick();
+        if (_streams.IsIdle)
+            _videos.Tick(); // the position comes first
         Audit();
     }
 }

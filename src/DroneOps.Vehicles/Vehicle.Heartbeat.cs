@@ -15,6 +15,8 @@ public sealed partial class Vehicle
 
     private void OnHeartbeat(in Heartbeat heartbeat, byte componentId, DateTimeOffset at)
     {
+        if (heartbeat.Type == MavType.Camera)
+            _videos.OnCamera(componentId);
         if (heartbeat.Autopilot == MavAutopilot.Invalid || !IsVehicle(heartbeat.Type))
             return;
         if (State.Identity is null)
@@ -54,6 +56,7 @@ public sealed partial class Vehicle
         Tell(new VehicleFact.Discovered(at, State.Identity, (heartbeat.BaseMode & MavModeFlag.SafetyArmed) != 0));
         _identity.Ask();
         _streams.Begin();
+        _videos.Begin();
     }
 
     private void Restore(DateTimeOffset at)
@@ -74,6 +77,7 @@ public sealed partial class Vehicle
         Tell(new VehicleFact.Rebooted(at));
         _identity.Ask();
         _streams.Begin();
+        _videos.Begin();
         _auditDue = true;
         ForgetPack();
     }

@@ -17,6 +17,7 @@ public sealed partial class Vehicle
     private readonly StreamSetup _streams;
     private readonly ParameterProtocol _parameters;
     private readonly PlanProtocol _plans;
+    private readonly VideoStreamQuery _videos;
 
     /// <summary>Starts a conversation with a vehicle that was not heard yet.</summary>
     /// <param name="key">Which vehicle.</param>
@@ -32,6 +33,7 @@ public sealed partial class Vehicle
         _streams = new(_talk, _commands);
         _parameters = new(_talk);
         _plans = new(_talk);
+        _videos = new(_talk, _commands);
     }
 
     /// <summary>Which vehicle.</summary>
@@ -66,6 +68,9 @@ public sealed partial class Vehicle
             case Statustext.MsgId:
                 _texts.Add(frame.Decode<Statustext>(), frame.ComponentId, receivedAt);
                 TakeTexts();
+                return;
+            case VideoStreamInformation.MsgId: // of the autopilot, or of a camera that speaks for itself
+                _videos.OnInformation(frame.Decode<VideoStreamInformation>(), frame.ComponentId, receivedAt);
                 return;
         }
 

@@ -155,6 +155,9 @@ public abstract record VehicleFact
     /// <summary>The failsafe parameters were audited.</summary>
     public sealed record FailsafesAudited(DateTimeOffset At, FailsafeReport Report) : VehicleFact(At);
 
+    /// <summary>The autopilot or a camera told of a video stream, or of a change to one.</summary>
+    public sealed record VideoStreamFound(DateTimeOffset At, VideoStreamReading Stream) : VehicleFact(At);
+
     /// <summary>What stands in the way of a take-off changed.</summary>
     public sealed record ReadinessChanged(DateTimeOffset At, Readiness From, Readiness To) : VehicleFact(At);
 }

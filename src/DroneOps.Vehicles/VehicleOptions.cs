@@ -114,6 +114,9 @@ public sealed class VehicleOptions
     /// <summary>Read the failsafe parameters after discovery and after each reboot.</summary>
     public bool AuditFailsafes { get; set; } = true;
 
+    /// <summary>Ask for the video streams after discovery and after each reboot.</summary>
+    public bool FindVideo { get; set; } = true;
+
     /// <summary>Whether failsafes that are off make the vehicle not ready; otherwise they are findings to be shown. Off as
     /// delivered, like the failsafes themselves: a fleet turns it on once its vehicles are set up.</summary>
     public bool FailsafesMustBeOn { get; set; }

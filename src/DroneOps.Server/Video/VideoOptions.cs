@@ -14,6 +14,9 @@ internal sealed class VideoOptions : IValidatableObject
     /// <summary>Whether the vehicles with the system ids 1 to 3 have a camera that sends to this machine's ports 5601 to 5603 (<c>serve --demo</c>).</summary>
     public bool Demo { get; set; }
 
+    /// <summary>Which of the streams that vehicles tell of themselves are used.</summary>
+    public AnnouncedStreams Announced { get; set; } = AnnouncedStreams.Sent;
+
     /// <summary>Networks of this machine or of the link that sources may be fetched from all the same, such as <c>127.0.0.0/8</c>.</summary>
     public Collection<string> AllowedNetworks { get; } = [];
 
@@ -56,6 +59,19 @@ internal sealed class VideoOptions : IValidatableObject
                 yield return new($"DroneOps:Video:Sources:{number}:Url leads to {at}, an address of this machine, of the link or of the cloud's own; name it in DroneOps:Video:AllowedNetworks if that is meant.");
         }
     }
+}
+
+/// <summary>Which of the streams that vehicles tell of themselves (VIDEO_STREAM_INFORMATION) are used.</summary>
+internal enum AnnouncedStreams
+{
+    /// <summary>None: only those of the options.</summary>
+    None,
+
+    /// <summary>Those that are sent to a port of ours. Nothing is fetched: whoever gets into the radio link must not choose whom the service calls.</summary>
+    Sent,
+
+    /// <summary>Those that are to be fetched, too, within the networks that are open.</summary>
+    All,
 }
 
 /// <summary>Which camera of a vehicle a stream is of.</summary>

@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using DroneOps.Server.Fleet;
+using DroneOps.Vehicles;
 using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Video;
 
 /// <summary>Makes the streams of the options and of the demonstration known, and runs the sources of all.</summary>
 /// <remarks>Owner of the sources' tasks.</remarks>
-internal sealed class VideoSources(
-    VideoStreams streams, FirstPictures firsts, FfmpegOrphans orphans, FleetEvents events, VehicleRegistry vehicles, IOptions<VideoOptions> options, TimeProvider time, ILoggerFactory loggers)
+internal sealed partial class VideoSources(
+    VideoStreams streams, FirstPictures firsts, FfmpegOrphans orphans, FleetEvents events, VehicleRegistry vehicles, IOptions<VideoOptions> options, TimeProvider time, ILoggerFactory loggers, ILogger<VideoSources> logger)
     : BackgroundService
 {
     private const int DemoVehicles = 3;
@@ -68,8 +69,25 @@ internal sealed class VideoSources(
     {
         if (happened is FleetEvent.Registered && vehicles.Find(happened.VehicleId) is { } vehicle)
             Demonstrate(vehicle);
+        else if (happened is FleetEvent.Observed { Fact: VehicleFact.VideoStreamFound { Stream: var told } })
+            Announce(happened.VehicleId, told);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>What the options name goes before what a vehicle tells.</summary>
+    private void Announce(string vehicleId, VideoStreamReading told)
+    {
+        var kind = told.IsThermal ? VideoKind.Thermal : VideoKind.Visible;
+        if (streams.Of(vehicleId).Any(stream => stream.Settings.Kind == kind))
+            return;
+        if (AnnouncedStream.TryRead(vehicleId, told, options.Value.Announced, out var settings, out var why))
+            streams.Add(settings);
+        else
+            LogNotUsed(vehicleId, told.Name, why);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The stream {Name} that vehicle {VehicleId} tells of is not used: {Why}")]
+    private partial void LogNotUsed(string vehicleId, string name, string why);
 
     private void Demonstrate(VehicleRegistry.Entry vehicle)
     {

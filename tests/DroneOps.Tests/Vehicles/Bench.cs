@@ -17,7 +17,7 @@ internal sealed class Bench
 
     public Bench(VehicleOptions? options = null)
     {
-        Options = options ?? new VehicleOptions { Streams = [], AuditFailsafes = false };
+        Options = options ?? new VehicleOptions { Streams = [], AuditFailsafes = false, FindVideo = false };
         Vehicle = new(new("test", 1), Options, new(255, 190));
     }
 

@@ -192,7 +192,7 @@ public sealed partial class CommandTests
     [Fact]
     public void A_command_that_nobody_took_before_its_deadline_was_not_sent()
     {
-        Vehicle vehicle = new(new("test", 1), new VehicleOptions { Streams = [], AuditFailsafes = false }, new(255, 190));
+        Vehicle vehicle = new(new("test", 1), new VehicleOptions { Streams = [], AuditFailsafes = false, FindVideo = false }, new(255, 190));
         Bench heart = new();
         var buffer = new byte[MavlinkFrame.MaxLength];
         var length = FrameWriter.Write(buffer, heart.Heartbeat(), new(1, 1), 0);

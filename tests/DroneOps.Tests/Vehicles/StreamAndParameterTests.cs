@@ -13,7 +13,7 @@ public sealed class StreamAndParameterTests
     [Fact]
     public void The_streams_are_asked_for_after_discovery_a_few_at_a_time()
     {
-        Bench bench = new(new VehicleOptions { AuditFailsafes = false });
+        Bench bench = new(new VehicleOptions { AuditFailsafes = false, FindVideo = false });
         bench.Beat();
         bench.Run(TimeSpan.FromMilliseconds(500));
         Assert.Equal(3, bench.SentCommands(MavCmd.SetMessageInterval).Count);
@@ -33,7 +33,7 @@ public sealed class StreamAndParameterTests
     [Fact]
     public void A_refused_stream_is_found_among_several_and_not_asked_for_again()
     {
-        Bench bench = new(new VehicleOptions { Streams = ThreeStreams, AuditFailsafes = false });
+        Bench bench = new(new VehicleOptions { Streams = ThreeStreams, AuditFailsafes = false, FindVideo = false });
         AnswerStreams(bench, refused: CurrentMode.MsgId);
         bench.Beat();
         bench.Run(3 * Second);
@@ -48,7 +48,7 @@ public sealed class StreamAndParameterTests
     [Fact]
     public void Silent_streams_are_asked_for_again_ever_more_seldom()
     {
-        Bench bench = new(new VehicleOptions { Streams = ThreeStreams, AuditFailsafes = false });
+        Bench bench = new(new VehicleOptions { Streams = ThreeStreams, AuditFailsafes = false, FindVideo = false });
         AnswerStreams(bench);
         bench.Beat();
         bench.Run(120 * Second);
@@ -59,7 +59,7 @@ public sealed class StreamAndParameterTests
     [Fact]
     public void Running_streams_are_left_alone()
     {
-        Bench bench = new(new VehicleOptions { Streams = ThreeStreams, AuditFailsafes = false });
+        Bench bench = new(new VehicleOptions { Streams = ThreeStreams, AuditFailsafes = false, FindVideo = false });
         AnswerStreams(bench);
         var ms = 1000u;
         bench.OnStep = _ => bench.Receive(new Attitude { TimeBootMs = ms += 20 });
@@ -72,7 +72,7 @@ public sealed class StreamAndParameterTests
     [Fact]
     public void An_unanswered_stream_is_asked_for_again_later()
     {
-        Bench bench = new(new VehicleOptions { Streams = ThreeStreams, AuditFailsafes = false });
+        Bench bench = new(new VehicleOptions { Streams = ThreeStreams, AuditFailsafes = false, FindVideo = false });
         var ms = 1000u;
         bench.OnStep = _ => bench.Receive(new Attitude { TimeBootMs = ms += 20 });
         bench.Beat();
