@@ -49,7 +49,7 @@ internal sealed class VideoBenchmark : ISystemBenchmark
     }
 
     private static async Task<bool> MeasureAsync(
-        ServerProcess server, CameraBank cameras, IReadOnlyList<PictureViewer> viewers, int streams, TimeSpan span, CancellationToken cancellationToken)
+        ServerProcess server, CameraBank cameras, List<PictureViewer> viewers, int streams, TimeSpan span, CancellationToken cancellationToken)
     {
         const int parts = 10;
         var (began, cpu, own, all) = (TimeProvider.System.GetTimestamp(), server.CpuTime, CpuClock.OfProcess(), Machine.BusyTime());
