@@ -1,4 +1,5 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Cluster;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +26,7 @@ internal static class DroneOpsHost
         // Production mode outside a published folder needs this to find wwwroot; without it static assets come back empty.
         builder.WebHost.UseStaticWebAssets();
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<TimeProvider>(new SteadyClock(TimeProvider.System));
         Program.AddSlices(builder);
         configure(builder);
 

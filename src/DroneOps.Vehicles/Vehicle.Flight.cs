@@ -11,6 +11,8 @@ public sealed partial class Vehicle
     private const double HomeStepM = 1;
 
     private readonly LandedWatch _landed = new();
+    private readonly LeadingLink _landedLead = new(TimeSpan.FromSeconds(1));
+    private SampleOrder _flightOrder;
     private bool _flying;
     private bool _groundSeen;
     private HomeReading? _toldHome;
@@ -18,16 +20,38 @@ public sealed partial class Vehicle
 
     private void InferLanded(DateTimeOffset at)
     {
-        if (_landed.TryInfer(State, at, out var reading))
-            FoldLanded(reading, at);
+        if (_landed.TryInfer(State, _flying, at, out var reading, out var since))
+            FoldLanded(reading, at, since.At, since.NotBefore, since.NotAfter, isTimed: false);
     }
 
-    private void FoldLanded(in LandedReading reading, DateTimeOffset at)
+    private void FoldLandedState(in ExtendedSysState message, byte sequence, int link, DateTimeOffset at)
+    {
+        if (!_landed.TryRead(message, out var told) || !_landedLead.Leads(link, sequence, at, told.IsInAir, out var since))
+            return;
+        var seenBefore = _landed.SeenBefore(at);
+        FoldLanded(told, at, since, seenBefore > since ? since : seenBefore, since, isTimed: false);
+    }
+
+    private void FoldFlight(in FlightInformation message, DateTimeOffset at)
+    {
+        if (!Boot(message.TimeBootMs, at) || !_flightOrder.IsNewer(message.TimeBootMs) || !_landed.TryRead(message, out var reading))
+            return;
+        var seenBefore = _landed.SeenBefore(at);
+        var since = LandedWatch.Happened(message, at, seenBefore);
+        FoldLanded(reading, at, since, since < at ? since : seenBefore, since, isTimed: since < at);
+    }
+
+    private void FoldLanded(in LandedReading reading, DateTimeOffset at, DateTimeOffset since, DateTimeOffset? notBefore, DateTimeOffset notAfter, bool isTimed)
     {
         State.Landed = new(reading, at);
         var inAir = reading.IsInAir;
-        if (!inAir)
+        if (!inAir && !_groundSeen)
+        {
             _groundSeen = true;
+            if (!_flying)
+                Tell(new VehicleFact.FoundOnGround(at) { LandedAt = notBefore is null ? null : since, NotBefore = notBefore, NotAfter = notAfter });
+        }
+
         if (inAir == _flying)
             return;
         _flying = inAir;
@@ -36,11 +60,16 @@ public sealed partial class Vehicle
         {
             // Whatever the armed bit looked like, this is a flight.
             State.MotorTest = false;
-            Tell(new VehicleFact.TookOff(at, position?.Point, position?.Amsl, reading.Source, FirstSeen: !_groundSeen));
+            Tell(new VehicleFact.TookOff(at, position?.Point, position?.Amsl, reading.Source, FirstSeen: !_groundSeen && !isTimed)
+            {
+                Since = since,
+                NotBefore = _groundSeen || isTimed ? notBefore : null,
+                NotAfter = notAfter,
+            });
         }
         else
         {
-            Tell(new VehicleFact.Landed(at, position?.Point, position?.Amsl, reading.Source));
+            Tell(new VehicleFact.Landed(at, position?.Point, position?.Amsl, reading.Source) { Since = since, NotBefore = notBefore, NotAfter = notAfter });
         }
     }
 

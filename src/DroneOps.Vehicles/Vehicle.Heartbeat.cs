@@ -11,9 +11,11 @@ public sealed partial class Vehicle
     private static readonly TimeSpan MotorTestWindow = TimeSpan.FromSeconds(3);
 
     private readonly BootClock _bootClock = new();
+    private readonly LeadingLink _stateLead = new(TimeSpan.FromSeconds(2.5));
     private DateTimeOffset? _motorTestAt;
+    private DateTimeOffset? _armedBitAt;
 
-    private void OnHeartbeat(in Heartbeat heartbeat, byte componentId, DateTimeOffset at)
+    private void OnHeartbeat(in Heartbeat heartbeat, byte componentId, DateTimeOffset at, int link, byte sequence)
     {
         if (heartbeat.Type == MavType.Camera)
             _videos.OnCamera(componentId);
@@ -34,6 +36,11 @@ public sealed partial class Vehicle
         else if (change == HeartbeatChange.Restored)
             Restore(at);
 
+        // Every link shows that it lives; what it says of the mode and the motors is one link's to tell, and never an older frame's.
+        var isArmed = (heartbeat.BaseMode & MavModeFlag.SafetyArmed) != 0;
+        if (!_stateLead.Leads(link, sequence, at, isArmed, out var since))
+            return;
+
         // Initialising after having been up is a reboot that no time stamp had to show (streams are gone after one).
         var starting = heartbeat.SystemStatus is MavState.Uninit or MavState.Boot;
         if (starting && State.SystemStatus is MavState.Standby or MavState.Active or MavState.Critical or MavState.Emergency)
@@ -44,7 +51,7 @@ public sealed partial class Vehicle
 
         State.SystemStatus = heartbeat.SystemStatus;
         FoldMode(heartbeat.CustomMode, at);
-        FoldArmed((heartbeat.BaseMode & MavModeFlag.SafetyArmed) != 0, change == HeartbeatChange.First, at);
+        FoldArmed(isArmed, change == HeartbeatChange.First, at, since);
         InferLanded(at);
         UpdateReadiness(at);
     }
@@ -72,6 +79,7 @@ public sealed partial class Vehicle
         State.ForgetBoot();
         _positionOrder = default;
         _attitudeOrder = default;
+        _flightOrder = default;
         _landed.Forget();
         _landed.HeartbeatAt(at);
         Tell(new VehicleFact.Rebooted(at));
@@ -100,15 +108,17 @@ public sealed partial class Vehicle
         Tell(new VehicleFact.ModeChanged(at, from, State.Mode, customMode));
     }
 
-    private void FoldArmed(bool armed, bool firstSeen, DateTimeOffset at)
+    private void FoldArmed(bool armed, bool firstSeen, DateTimeOffset at, DateTimeOffset since)
     {
+        var seenBefore = _armedBitAt > since ? since : _armedBitAt;
+        _armedBitAt = at;
         if (armed == State.Armed)
             return;
         if (armed)
         {
             State.MotorTest = _motorTestAt is { } test && at - test <= MotorTestWindow;
             State.Armed = true;
-            Tell(new VehicleFact.Armed(at, State.MotorTest, firstSeen));
+            Tell(new VehicleFact.Armed(at, State.MotorTest, firstSeen) { Since = since, NotBefore = firstSeen ? null : seenBefore });
             return;
         }
 
@@ -116,7 +126,10 @@ public sealed partial class Vehicle
         State.Armed = false;
         State.MotorTest = false;
         _motorTestAt = null;
-        Tell(new VehicleFact.Disarmed(at, wasTest));
+
+        // Where landings are inferred, disarming is the surest sign of one, and comes after it.
+        InferLanded(at);
+        Tell(new VehicleFact.Disarmed(at, wasTest) { Since = since, NotBefore = seenBefore, LastInAir = _flying ? _landed.SeenAt : null });
     }
 
     private static bool IsVehicle(MavType type) => type is not (MavType.Gcs or MavType.AntennaTracker or MavType.OnboardController

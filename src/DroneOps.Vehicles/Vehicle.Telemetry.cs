@@ -16,7 +16,7 @@ public sealed partial class Vehicle
 
     /// <summary>Folds one telemetry message.</summary>
     /// <returns>False where it is not telemetry.</returns>
-    private bool Fold(in MavlinkFrame frame, DateTimeOffset at)
+    private bool Fold(in MavlinkFrame frame, DateTimeOffset at, int link)
     {
         switch (frame.MessageId)
         {
@@ -42,12 +42,10 @@ public sealed partial class Vehicle
                 FoldPack(frame.Decode<BatteryInfo>());
                 return true;
             case ExtendedSysState.MsgId:
-                if (_landed.TryRead(frame.Decode<ExtendedSysState>(), out var told))
-                    FoldLanded(told, at);
+                FoldLandedState(frame.Decode<ExtendedSysState>(), frame.Sequence, link, at);
                 return true;
             case FlightInformation.MsgId:
-                if (_landed.TryRead(frame.Decode<FlightInformation>(), out var flight))
-                    FoldLanded(flight, at);
+                FoldFlight(frame.Decode<FlightInformation>(), at);
                 return true;
             case GpsRawInt.MsgId:
                 FoldGps(frame.Decode<GpsRawInt>(), at);

@@ -55,7 +55,13 @@ public sealed partial class Vehicle
     /// unknown message is ignored. Never throws, whatever is in the frame.</summary>
     /// <param name="frame">The frame; not kept.</param>
     /// <param name="receivedAt">When it was received: the time of the facts it leads to.</param>
-    public void OnMessage(in MavlinkFrame frame, DateTimeOffset receivedAt)
+    public void OnMessage(in MavlinkFrame frame, DateTimeOffset receivedAt) => OnMessage(frame, receivedAt, link: 0);
+
+    /// <summary>Takes a frame as above.</summary>
+    /// <param name="frame">The frame; not kept.</param>
+    /// <param name="receivedAt">When it was received: the time of the facts it leads to.</param>
+    /// <param name="link">By which of several links it came: what changes at an instant and carries no time of its own is believed of one of them.</param>
+    public void OnMessage(in MavlinkFrame frame, DateTimeOffset receivedAt, int link)
     {
         if (!frame.IsKnown || frame.SystemId != Key.SystemId)
             return;
@@ -63,7 +69,7 @@ public sealed partial class Vehicle
         switch (frame.MessageId)
         {
             case Heartbeat.MsgId:
-                OnHeartbeat(frame.Decode<Heartbeat>(), frame.ComponentId, receivedAt);
+                OnHeartbeat(frame.Decode<Heartbeat>(), frame.ComponentId, receivedAt, link, frame.Sequence);
                 return;
             case Statustext.MsgId:
                 _texts.Add(frame.Decode<Statustext>(), frame.ComponentId, receivedAt);
@@ -74,10 +80,11 @@ public sealed partial class Vehicle
                 return;
         }
 
-        if (frame.ComponentId != _talk.Component)
+        // Who it is and whether its motors run comes first: a height without it would be taken for the ground's.
+        if (State.Identity is null || frame.ComponentId != _talk.Component)
             return;
         State.HeardAt = receivedAt;
-        if (Fold(frame, receivedAt))
+        if (Fold(frame, receivedAt, link))
             _streams.OnStreamed(receivedAt);
         else
             Converse(frame, receivedAt);

@@ -48,12 +48,29 @@ public abstract record VehicleFact
     /// <param name="At">When.</param>
     /// <param name="MotorTest">Only a motor test: no flight begins.</param>
     /// <param name="FirstSeen">It was armed already when first heard; the arming itself was not seen.</param>
-    public sealed record Armed(DateTimeOffset At, bool MotorTest, bool FirstSeen) : VehicleFact(At);
+    public sealed record Armed(DateTimeOffset At, bool MotorTest, bool FirstSeen) : VehicleFact(At)
+    {
+        /// <summary>When it was first told; earlier than <see cref="VehicleFact.At"/> where a faster link told it before the one that was believed.</summary>
+        public DateTimeOffset Since { get; init; } = At;
+
+        /// <summary>When it was last seen disarmed: the arming lies between that and <see cref="Since"/>. Null where it never was.</summary>
+        public DateTimeOffset? NotBefore { get; init; }
+    }
 
     /// <summary>The armed bit went.</summary>
     /// <param name="At">When.</param>
     /// <param name="MotorTest">It was only a motor test.</param>
-    public sealed record Disarmed(DateTimeOffset At, bool MotorTest) : VehicleFact(At);
+    public sealed record Disarmed(DateTimeOffset At, bool MotorTest) : VehicleFact(At)
+    {
+        /// <summary>When it was first told; earlier than <see cref="VehicleFact.At"/> where a faster link told it before the one that was believed.</summary>
+        public DateTimeOffset Since { get; init; } = At;
+
+        /// <summary>When it was last seen armed: the disarming lies between that and <see cref="Since"/>.</summary>
+        public DateTimeOffset? NotBefore { get; init; }
+
+        /// <summary>When it was last told to be in the air, where no landing was told since.</summary>
+        public DateTimeOffset? LastInAir { get; init; }
+    }
 
     /// <summary>The vehicle left the ground.</summary>
     /// <param name="At">When.</param>
@@ -66,6 +83,28 @@ public abstract record VehicleFact
     {
         /// <summary>Whether it was inferred here and not told by the autopilot.</summary>
         public bool Inferred => Source == LandedSource.Inferred;
+
+        /// <summary>When it happened, as far as is known: what is inferred is certain only a while after it happened.</summary>
+        public DateTimeOffset Since { get; init; } = At;
+
+        /// <summary>When it was last seen on the ground: it happened after that. Null where it never was.</summary>
+        public DateTimeOffset? NotBefore { get; init; }
+
+        /// <summary>It happened no later than this.</summary>
+        public DateTimeOffset NotAfter { get; init; } = At;
+    }
+
+    /// <summary>The vehicle is on the ground, and this is the first that is known of it since its discovery: whatever flight it was on before is over.</summary>
+    public sealed record FoundOnGround(DateTimeOffset At) : VehicleFact(At)
+    {
+        /// <summary>When it came down, where that was seen before it could be told; null where it was not.</summary>
+        public DateTimeOffset? LandedAt { get; init; }
+
+        /// <summary>When it was last seen in the air, and by when it was down.</summary>
+        public DateTimeOffset? NotBefore { get; init; }
+
+        /// <summary>It was down by this time.</summary>
+        public DateTimeOffset NotAfter { get; init; } = At;
     }
 
     /// <summary>The vehicle is on the ground again.</summary>
@@ -77,6 +116,15 @@ public abstract record VehicleFact
     {
         /// <summary>Whether it was inferred here and not told by the autopilot.</summary>
         public bool Inferred => Source == LandedSource.Inferred;
+
+        /// <summary>When it happened, as far as is known: what is inferred is certain only a while after it happened.</summary>
+        public DateTimeOffset Since { get; init; } = At;
+
+        /// <summary>When it was last seen in the air: it happened after that. Null where it never was.</summary>
+        public DateTimeOffset? NotBefore { get; init; }
+
+        /// <summary>It happened no later than this.</summary>
+        public DateTimeOffset NotAfter { get; init; } = At;
     }
 
     /// <summary>The mode changed (or was seen for the first time: <paramref name="From"/> is null then).</summary>

@@ -31,8 +31,9 @@ public sealed class VehicleOptions
         new(GlobalPositionInt.MsgId, 4),
         new(VfrHud.MsgId, 2),
         new(SysStatus.MsgId, 1),
-        // Take-off and landing are known when this says so: at 5 Hz the airborne clock is right to 0.2 s, for 56 bytes a second more.
-        new(ExtendedSysState.MsgId, 5),
+        // Arming, take-off and landing are known when these two say so: at 6 Hz, with the jitter of a link, both clocks are right to 0.2 s.
+        new(Heartbeat.MsgId, 6),
+        new(ExtendedSysState.MsgId, 6),
         new(BatteryStatus.MsgId, 1),
         new(GpsRawInt.MsgId, 1),
         new(EkfStatusReport.MsgId, 1),

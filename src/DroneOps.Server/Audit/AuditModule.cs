@@ -1,5 +1,6 @@
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit.Witnessing;
+using DroneOps.Server.Cluster;
 using DroneOps.Server.Storage;
 
 namespace DroneOps.Server.Audit;
@@ -19,7 +20,11 @@ internal static class AuditModule
         builder.Services.AddHostedService<AuditStart>();
         builder.Services.AddHostedService(services => services.GetRequiredService<WitnessBook>());
         builder.Services.AddHostedService<AuditMetrics>();
-        builder.Services.AddHealthChecks().AddCheck<AuditHealth>("audit", tags: ["ready"]);
+        builder.Services.AddSingleton(services => new ClockWatch(
+            services.GetRequiredService<TimeProvider>() as SteadyClock ?? new SteadyClock(services.GetRequiredService<TimeProvider>()),
+            services.GetRequiredService<AuditLog>(), services.GetRequiredService<ILogger<ClockWatch>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ClockWatch>());
+        builder.Services.AddHealthChecks().AddCheck<AuditHealth>("audit", tags: ["ready"]).AddCheck<ClockWatch>("clock", tags: ["ready"]);
     }
 
     /// <summary>Opens the log of a data folder. The key lies beside the log, not in it: whoever copies the log for an auditor must not copy the key.</summary>

@@ -217,7 +217,7 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
         return false;
     }
 
-    private void OnFrame(ReceivedFrame frame) => _vehicle.OnMessage(frame.View(MessageCatalog.Default), frame.ReceivedAt);
+    private void OnFrame(ReceivedFrame frame) => _vehicle.OnMessage(frame.View(MessageCatalog.Default), frame.ReceivedAt, frame.LinkId.Value);
 
     private void OnTick(DateTimeOffset now)
     {

@@ -41,28 +41,34 @@ internal static class CorrectSortie
         if (row.Debt is { SettledAt: null } && request.Field is "purpose" or "authorisedBy")
             return Problems.Conflict("debt-open", "This flight owes its purpose and its authorisation: enter both with POST /sorties/{id}/purpose.");
 
-        var actor = user.Actor();
+        await WriteAsync(row, request.Field!, change, reason, user.Actor(), options.Value.HopS, db, audit, time, cancellation);
+        changes.Publish(SortieView.Of(row));
+        ETags.Set(context, row);
+        return TypedResults.Created($"{ApiGroups.Prefix}/sorties/{id}", await ShowSortie.AnswerAsync(row, db, cancellation));
+    }
+
+    /// <summary>Makes a correction: first in the audit log, then in the record, with the value before.</summary>
+    internal static async Task WriteAsync(
+        SortieRecord row, string field, SortieChange change, string reason, string actor, double hopS, FleetDb db, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+    {
         var correction = new SortieCorrection
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
-            SortieId = id,
-            Number = await db.Set<SortieCorrection>().CountAsync(earlier => earlier.SortieId == id, cancellation) + 1,
-            Field = request.Field!,
+            SortieId = row.Id,
+            Number = await db.Set<SortieCorrection>().CountAsync(earlier => earlier.SortieId == row.Id, cancellation) + 1,
+            Field = field,
             OldValue = change.Before,
             NewValue = change.After,
             Reason = reason,
             Actor = actor,
             At = time.GetUtcNow(),
         };
-        await audit.AppendAsync(new AuditEntry(actor, "sortie.corrected", $"sortie/{id}", new { correction.Field, correction.OldValue, correction.NewValue, correction.Reason }), cancellation);
+        await audit.AppendAsync(new AuditEntry(actor, "sortie.corrected", $"sortie/{row.Id}", new { correction.Field, correction.OldValue, correction.NewValue, correction.Reason }), cancellation);
         change.Apply(row);
-        row.IsHop = row.LandedAt is not null && row.AirborneS < options.Value.HopS;
+        row.IsHop = row.LandedAt is not null && row.AirborneS < hopS;
         row.Corrected = [.. row.Corrected.Append(correction.Field).Distinct()];
         db.Add(correction);
         await db.SaveChangesAsync(cancellation);
-        changes.Publish(SortieView.Of(row));
-        ETags.Set(context, row);
-        return TypedResults.Created($"{ApiGroups.Prefix}/sorties/{id}", await ShowSortie.AnswerAsync(row, db, cancellation));
     }
 
     /// <summary>The request: a field, what should stand there (null for nothing), and why.</summary>

@@ -50,21 +50,22 @@ internal static class ReplayCommand
         var flown = new List<FlownSortie>();
         var vehicles = new Dictionary<byte, (Vehicle Vehicle, SortieRecorder Recorder, List<TrackPoint> Track)>();
         var reader = new TlogReader(recording, MessageCatalog.Default);
-        while (reader.TryRead(out var record))
+        var clock = new RecordingClock(reader);
+        while (clock.TryRead(out var at, out var frame))
         {
-            if (record.SentByUs || !record.Frame.IsKnown)
+            if (!frame.IsKnown)
                 continue;
-            var system = record.Frame.SystemId;
+            var system = frame.SystemId;
             if (!vehicles.TryGetValue(system, out var one))
             {
-                if (!record.Frame.Is<Heartbeat>() || record.Frame.Decode<Heartbeat>().Autopilot == MavAutopilot.Invalid)
+                if (!frame.Is<Heartbeat>() || frame.Decode<Heartbeat>().Autopilot == MavAutopilot.Invalid)
                     continue;
                 vehicles[system] = one = (new Vehicle(new("replay", system), new VehicleOptions { ListenOnly = true }, new(255, 190)), new SortieRecorder(), []);
             }
 
             // The recording is the clock: what was late or silent then is late or silent now.
-            one.Vehicle.Tick(record.Stamp);
-            one.Vehicle.OnMessage(record.Frame, record.Stamp);
+            one.Vehicle.Tick(at);
+            one.Vehicle.OnMessage(frame, at);
             while (one.Vehicle.TryTakeFact(out var fact))
             {
                 var step = one.Recorder.Apply(fact);

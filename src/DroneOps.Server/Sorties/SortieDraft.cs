@@ -21,6 +21,31 @@ internal enum ClockSource
     LastKnown,
 }
 
+/// <summary>Between which moments something happened; null where nothing bounds it on that side.</summary>
+internal sealed record EdgeBounds(DateTimeOffset? NotBefore, DateTimeOffset? NotAfter)
+{
+    /// <summary>Nothing is known of it.</summary>
+    public static readonly EdgeBounds None = new(null, null);
+}
+
+/// <summary>How sure the four moments of a sortie are.</summary>
+internal sealed record SortieBounds(EdgeBounds Armed, EdgeBounds Takeoff, EdgeBounds Landing, EdgeBounds Disarmed)
+{
+    /// <summary>Nothing is known of any.</summary>
+    public static readonly SortieBounds None = new(EdgeBounds.None, EdgeBounds.None, EdgeBounds.None, EdgeBounds.None);
+
+    /// <summary>How far a clock that ran from one moment to another may be off.</summary>
+    /// <returns>Seconds; null where it is not bounded.</returns>
+    public static double? WithinS(DateTimeOffset from, EdgeBounds fromBounds, DateTimeOffset to, EdgeBounds toBounds)
+    {
+        if (fromBounds is not { NotBefore: { } earliestFrom, NotAfter: { } latestFrom } || toBounds is not { NotBefore: { } earliestTo, NotAfter: { } latestTo })
+            return null;
+        var longer = (from - earliestFrom) + (latestTo - to);
+        var shorter = (latestFrom - from) + (to - earliestTo);
+        return Math.Round(Math.Max(Math.Max(longer.TotalSeconds, shorter.TotalSeconds), 0), 3);
+    }
+}
+
 /// <summary>One point of a track: WGS-84 degrees, metres, metres per second.</summary>
 internal sealed record TrackPoint(DateTimeOffset At, double Lon, double Lat, double AltitudeAmslM, double AltitudeAboveHomeM, double SpeedMps);
 
@@ -38,7 +63,7 @@ internal sealed class SortieDraft
 
     public required ClockSource TakeoffSource { get; init; }
 
-    public DateTimeOffset? ArmedAt { get; init; }
+    public DateTimeOffset? ArmedAt { get; set; }
 
     public DateTimeOffset? LandedAt { get; set; }
 
@@ -62,6 +87,9 @@ internal sealed class SortieDraft
 
     public List<LinkGap> Gaps { get; init; } = [];
 
+    /// <summary>Between which moments its four moments lie.</summary>
+    public SortieBounds Bounds { get; set; } = SortieBounds.None;
+
     public List<string> Failsafes { get; init; } = [];
 
     public List<SortieTurn> Turns { get; init; } = [];
@@ -78,10 +106,33 @@ internal sealed class SortieDraft
 
     public bool IsClosed => LandedAt is not null && DisarmedAt is not null;
 
+    /// <summary>A sortie as the last run of the service left it.</summary>
+    public static SortieDraft Of(SortieRecord row) => new()
+    {
+        TakeoffAt = row.TakeoffAt,
+        TakeoffSource = row.TakeoffSource,
+        ArmedAt = row.ArmedAt,
+        LandedAt = row.LandedAt,
+        LandingSource = row.LandingSource,
+        DistanceM = row.DistanceM,
+        MaxAltitudeAboveHomeM = row.MaxAltitudeAboveHomeM,
+        MaxAltitudeAmslM = row.MaxAltitudeAmslM,
+        MaxSpeedMps = row.MaxSpeedMps,
+        BatteryStartPercent = row.BatteryStartPercent,
+        BatteryEndPercent = row.BatteryEndPercent,
+        Modes = [.. row.Modes],
+        Gaps = [.. row.Gaps],
+        Failsafes = [.. row.Failsafes],
+        Turns = [.. row.Turns.OrderBy(turn => turn.Number)],
+        Bounds = row.Bounds,
+        LastHeardAt = row.LastHeardAt,
+    };
+
     /// <summary>Writes what is known so far into the record.</summary>
     /// <param name="hopS">A flight shorter than this many seconds is a hop.</param>
     public void WriteTo(SortieRecord row, double hopS)
     {
+        row.ArmedAt = ArmedAt;
         row.LandedAt = LandedAt;
         row.LandingSource = LandingSource;
         row.DisarmedAt = DisarmedAt;
@@ -96,6 +147,7 @@ internal sealed class SortieDraft
         row.BatteryEndPercent = BatteryEndPercent;
         row.Modes = [.. Modes];
         row.Gaps = [.. Gaps];
+        row.Bounds = Bounds;
         row.Failsafes = [.. Failsafes];
         row.Turns.AddRange(Turns.Skip(row.Turns.Count).Select(turn => turn with { SortieId = row.Id }));
         row.IsClosed = IsClosed;

@@ -30,7 +30,7 @@ internal sealed partial class SortieLog(
         foreach (var open in await db.Set<SortieRecord>().AsNoTracking().Where(sortie => !sortie.IsClosed).OrderBy(sortie => sortie.TakeoffAt).ToListAsync(cancellationToken))
         {
             var pieces = await db.Set<TrackPiece>().CountAsync(piece => piece.SortieId == open.Id, cancellationToken);
-            var draft = DraftOf(open);
+            var draft = SortieDraft.Of(open);
             _flights[open.VehicleId] = new Flight(new SortieRecorder(draft)) { Entries = { new SortieEntry(open, draft) { Pieces = pieces } } };
             LogGoesOn(open.Id, open.VehicleName);
         }
@@ -232,26 +232,6 @@ internal sealed partial class SortieLog(
         Coordinate[] line = [.. shape.Coordinates, .. points.Select(point => new Coordinate(point.Lon, point.Lat))];
         return line.Length > 1 ? new LineString(line) : new Point(line[0]);
     }
-
-    private static SortieDraft DraftOf(SortieRecord row) => new()
-    {
-        TakeoffAt = row.TakeoffAt,
-        TakeoffSource = row.TakeoffSource,
-        ArmedAt = row.ArmedAt,
-        LandedAt = row.LandedAt,
-        LandingSource = row.LandingSource,
-        DistanceM = row.DistanceM,
-        MaxAltitudeAboveHomeM = row.MaxAltitudeAboveHomeM,
-        MaxAltitudeAmslM = row.MaxAltitudeAmslM,
-        MaxSpeedMps = row.MaxSpeedMps,
-        BatteryStartPercent = row.BatteryStartPercent,
-        BatteryEndPercent = row.BatteryEndPercent,
-        Modes = [.. row.Modes],
-        Gaps = [.. row.Gaps],
-        Failsafes = [.. row.Failsafes],
-        Turns = [.. row.Turns.OrderBy(turn => turn.Number)],
-        LastHeardAt = row.LastHeardAt,
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sortie {Id} of {Vehicle} was open when the service stopped; it goes on")]
     private partial void LogGoesOn(Guid id, string vehicle);

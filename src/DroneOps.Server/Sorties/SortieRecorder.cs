@@ -29,12 +29,17 @@ internal enum SortieStep
 /// the same sorties as the live flight.</summary>
 /// <remarks>The rules. A sortie is one take-off to one landing. The armed clock of a flight with several hops is cut at each landing, so
 /// that armed seconds add up to the time the motors ran. Arming without a take-off (a ground run) and a motor test make no sortie.
-/// A sortie that is landed and still armed is closed by the next take-off, by disarming, or by the vehicle's restart.</remarks>
+/// A sortie that is landed and still armed is closed by the next take-off, by disarming, or by the vehicle's restart. What happened while
+/// nothing was heard is dated to the last that was known, and every moment is kept with those between which it lies.</remarks>
 internal sealed class SortieRecorder
 {
     private static readonly TimeSpan TrackEvery = TimeSpan.FromMilliseconds(950);
 
+    /// <summary>A take-off that lies further back than this was not seen.</summary>
+    private static readonly TimeSpan Unseen = TimeSpan.FromSeconds(5);
+
     private DateTimeOffset? _armedSince;
+    private EdgeBounds _armedBounds = EdgeBounds.None;
     private DateTimeOffset? _lastTrackAt;
     private string? _mode;
     private int? _battery;
@@ -48,7 +53,7 @@ internal sealed class SortieRecorder
     public SortieRecorder(SortieDraft open)
     {
         Current = open;
-        _armedSince = open.ArmedAt;
+        (_armedSince, _armedBounds) = (open.ArmedAt, open.Bounds.Armed);
     }
 
     /// <summary>The sortie in progress, or null.</summary>
@@ -67,14 +72,23 @@ internal sealed class SortieRecorder
         LastClosed = null;
         if (fact is VehicleFact.Discovered discovered)
             return OnDiscovered(discovered);
-        if (Current is { LandedAt: null } flying && fact is not VehicleFact.LinkLost)
-            flying.LastHeardAt = fact.At;
+        var step = Take(fact);
+
+        // Not before: what it decides goes by the last that was heard until now.
+        if (Current is { } sortie && fact is not VehicleFact.LinkLost && fact.At > sortie.LastHeardAt)
+            sortie.LastHeardAt = fact.At;
+        return step;
+    }
+
+    private SortieStep Take(VehicleFact fact)
+    {
         return fact switch
         {
             VehicleFact.Armed { MotorTest: false } armed => OnArmed(armed),
             VehicleFact.Disarmed { MotorTest: false } disarmed => OnDisarmed(disarmed),
             VehicleFact.TookOff takeoff => OnTookOff(takeoff),
             VehicleFact.Landed landed => OnLanded(landed),
+            VehicleFact.FoundOnGround found => OnFoundOnGround(found),
             VehicleFact.PositionFixed position => OnPosition(position),
             VehicleFact.ModeChanged mode => OnMode(mode),
             VehicleFact.BatteryReported battery => OnBattery(battery),
@@ -94,9 +108,10 @@ internal sealed class SortieRecorder
         if (!discovered.IsArmed)
         {
             // Over, nobody saw when: both clocks stop where they were last known to run.
+            var between = new EdgeBounds(sortie.LastHeardAt, discovered.At);
             if (sortie.LandedAt is null)
-                (sortie.LandedAt, sortie.LandingSource) = (sortie.LastHeardAt, ClockSource.LastKnown);
-            return Close(sortie.LastHeardAt);
+                Land(sortie, sortie.LastHeardAt, ClockSource.LastKnown, between);
+            return Close(sortie.LastHeardAt, between);
         }
 
         if (sortie.LandedAt is not null)
@@ -106,13 +121,35 @@ internal sealed class SortieRecorder
         return SortieStep.Changed;
     }
 
+    /// <summary>The vehicle came down while the service was away, with its motors running.</summary>
+    private SortieStep OnFoundOnGround(VehicleFact.FoundOnGround found)
+    {
+        if (Current is not { LandedAt: null } sortie)
+            return SortieStep.None;
+        if (found is { LandedAt: { } at, NotBefore: { } notBefore } && Unheard(sortie, notBefore) is null)
+        {
+            Land(sortie, at > sortie.TakeoffAt ? at : sortie.TakeoffAt, ClockSource.Inferred, new(notBefore, found.NotAfter));
+            return SortieStep.Landed;
+        }
+
+        var known = sortie.Gaps is [.., var gap] ? gap.From : sortie.LastHeardAt;
+        Land(sortie, known, ClockSource.LastKnown, new(known, found.At));
+        return SortieStep.Landed;
+    }
+
     private SortieStep OnArmed(VehicleFact.Armed armed)
     {
         // After a restart of the service an armed vehicle is "first seen": the sortie it is on knows better since when.
         if (armed.FirstSeen && Current is not null)
             return SortieStep.None;
-        _armedSince = armed.At;
-        return SortieStep.None;
+        (_armedSince, _armedBounds) = (armed.Since, new(armed.NotBefore, armed.Since));
+        if (Current is not { LandedAt: null, ArmedAt: null } sortie || armed.NotBefore is null)
+            return SortieStep.None;
+
+        // The take-off was told before the arming that it needs.
+        sortie.ArmedAt = sortie.TakeoffAt;
+        sortie.Bounds = sortie.Bounds with { Armed = new(armed.NotBefore, sortie.TakeoffAt) };
+        return SortieStep.Changed;
     }
 
     private SortieStep OnDisarmed(VehicleFact.Disarmed disarmed)
@@ -120,34 +157,46 @@ internal sealed class SortieRecorder
         _armedSince = null;
         if (Current is not { } sortie)
             return SortieStep.None;
+
         // Disarmed without a landing: it fell, or it landed unseen. Either way the flight is over.
         if (sortie.LandedAt is null)
-            (sortie.LandedAt, sortie.LandingSource) = (disarmed.At, ClockSource.Inferred);
-        sortie.LastHeardAt = disarmed.At;
-        return Close(disarmed.At);
+        {
+            // Not known to be in the air since the service is back: it came down before that.
+            var inAir = disarmed.LastInAir ?? (sortie.Gaps is [.., var gap] ? gap.From : disarmed.NotBefore);
+            var unheard = Unheard(sortie, inAir);
+            Land(sortie, unheard ?? disarmed.Since, unheard is null ? ClockSource.Inferred : ClockSource.LastKnown, new(Earlier(unheard, inAir), disarmed.Since));
+        }
+
+        var at = Unheard(sortie, disarmed.NotBefore) ?? disarmed.Since;
+        at = at < sortie.LandedAt ? sortie.LandedAt.Value : at;
+        return Close(at, new(disarmed.NotBefore < at ? disarmed.NotBefore : at, disarmed.Since > at ? disarmed.Since : at));
     }
 
     private SortieStep OnTookOff(VehicleFact.TookOff takeoff)
     {
         if (Current is { LandedAt: null })
             return SortieStep.None;
-        var armedAt = _armedSince;
+        var (armedAt, armedBounds, notBefore) = (_armedSince, _armedBounds, takeoff.NotBefore);
         if (Current is { } before)
         {
             // Touch and go: the armed time after the landing belongs to the next hop.
-            armedAt = before.LandedAt;
-            Close(before.LandedAt!.Value);
+            (armedAt, armedBounds) = (before.LandedAt, before.Bounds.Landing);
+            notBefore ??= before.LandedAt;
+            Close(before.LandedAt!.Value, before.Bounds.Landing);
         }
 
+        // Dated back so far that the bounds are wide: it was seen to fly, not to take off.
+        var wasUnseen = takeoff.FirstSeen || takeoff.NotAfter - takeoff.NotBefore > Unseen;
         Current = new SortieDraft
         {
-            TakeoffAt = takeoff.At,
-            TakeoffSource = takeoff.FirstSeen ? ClockSource.FirstSeen : Source(takeoff.Source),
-            ArmedAt = armedAt,
+            TakeoffAt = takeoff.Since,
+            TakeoffSource = wasUnseen ? ClockSource.FirstSeen : Source(takeoff.Source),
+            ArmedAt = armedAt > takeoff.Since ? takeoff.Since : armedAt,
             LastHeardAt = takeoff.At,
             LastPoint = takeoff.Where,
             BatteryStartPercent = _battery,
-            Modes = _mode is { } mode ? [new(takeoff.At, mode)] : [],
+            Modes = _mode is { } mode ? [new(takeoff.Since, mode)] : [],
+            Bounds = SortieBounds.None with { Armed = armedBounds, Takeoff = new(notBefore, takeoff.NotAfter) },
         };
         _lastTrackAt = null;
         return SortieStep.Opened;
@@ -157,10 +206,26 @@ internal sealed class SortieRecorder
     {
         if (Current is not { LandedAt: null } sortie)
             return SortieStep.None;
-        (sortie.LandedAt, sortie.LandingSource) = (landed.At, Source(landed.Source));
-        sortie.LastHeardAt = landed.At;
+        if (Unheard(sortie, landed.NotBefore) is { } known)
+            Land(sortie, known, ClockSource.LastKnown, new(Earlier(known, landed.NotBefore), landed.NotAfter));
+        else
+            Land(sortie, landed.Since > sortie.TakeoffAt ? landed.Since : sortie.TakeoffAt, Source(landed.Source), new(landed.NotBefore, landed.NotAfter));
         sortie.BatteryEndPercent = _battery;
         return SortieStep.Landed;
+    }
+
+    /// <summary>When the vehicle was last heard before a silence in which something happened.</summary>
+    /// <param name="lastSeenBefore">When it was last seen not to have happened.</param>
+    /// <returns>Null when it happened while the vehicle was heard.</returns>
+    private static DateTimeOffset? Unheard(SortieDraft sortie, DateTimeOffset? lastSeenBefore) =>
+        lastSeenBefore is { } seen && sortie.Gaps is [.., { To: { } end } gap] && seen < end ? gap.From : null;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other;
+
+    private static void Land(SortieDraft sortie, DateTimeOffset at, ClockSource source, EdgeBounds bounds)
+    {
+        (sortie.LandedAt, sortie.LandingSource) = (at, source);
+        sortie.Bounds = sortie.Bounds with { Landing = bounds };
     }
 
     private SortieStep OnPosition(VehicleFact.PositionFixed position)
@@ -201,7 +266,7 @@ internal sealed class SortieRecorder
 
     private SortieStep OnGap(VehicleFact.LinkLost lost)
     {
-        if (Current is not { LandedAt: null } sortie)
+        if (Current is not { } sortie)
             return SortieStep.None;
         sortie.Gaps.Add(new(lost.LastHeard, null));
         return SortieStep.Changed;
@@ -223,9 +288,11 @@ internal sealed class SortieRecorder
         return SortieStep.Changed;
     }
 
-    private SortieStep Close(DateTimeOffset disarmedAt)
+    private SortieStep Close(DateTimeOffset disarmedAt, EdgeBounds bounds)
     {
         Current!.DisarmedAt = disarmedAt;
+        Current.LastHeardAt = Current.LastHeardAt > disarmedAt ? Current.LastHeardAt : disarmedAt;
+        Current.Bounds = Current.Bounds with { Disarmed = bounds };
         LastClosed = Current;
         Current = null;
         return SortieStep.Closed;

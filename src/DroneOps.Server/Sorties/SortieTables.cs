@@ -41,7 +41,7 @@ internal sealed class SortieRecord : Located
     /// <summary>The pack's own serial number; null where the vehicle did not tell it.</summary>
     public string? BatterySerial { get; set; }
 
-    public DateTimeOffset? ArmedAt { get; init; }
+    public DateTimeOffset? ArmedAt { get; set; }
 
     public required DateTimeOffset TakeoffAt { get; set; }
 
@@ -78,6 +78,9 @@ internal sealed class SortieRecord : Located
 
     public List<string> Failsafes { get; set; } = [];
 
+    /// <summary>Between which moments arming, take-off, landing and disarming lie.</summary>
+    public SortieBounds Bounds { get; set; } = SortieBounds.None;
+
     /// <summary>Where it was given another purpose in flight. Purpose, authorisation and task above are those it was launched for.</summary>
     public List<SortieTurn> Turns { get; } = [];
 
@@ -92,6 +95,12 @@ internal sealed class SortieRecord : Located
 
     public bool IsClosed { get; set; }
 
+    /// <summary>How far the airborne clock may be off, seconds; null where that is not bounded.</summary>
+    public double? AirborneWithinS => LandedAt is { } landed ? SortieBounds.WithinS(TakeoffAt, Bounds.Takeoff, landed, Bounds.Landing) : null;
+
+    /// <summary>How far the armed clock may be off, seconds; null where that is not bounded.</summary>
+    public double? ArmedWithinS => ArmedAt is { } armed && DisarmedAt is { } disarmed ? SortieBounds.WithinS(armed, Bounds.Armed, disarmed, Bounds.Disarmed) : null;
+
     /// <summary>The kind of a task as it is kept.</summary>
     public static string KindOf(Assignment task) => task.Kind.ToString().ToLowerInvariant();
 
@@ -105,7 +114,10 @@ internal sealed class SortieRecord : Located
             builder.Property(sortie => sortie.Modes).HasJson();
             builder.Property(sortie => sortie.Gaps).HasJson();
             builder.Property(sortie => sortie.Failsafes).HasJson();
+            builder.Property(sortie => sortie.Bounds).HasJson();
             builder.Property(sortie => sortie.Corrected).HasJson();
+            builder.Ignore(sortie => sortie.AirborneWithinS);
+            builder.Ignore(sortie => sortie.ArmedWithinS);
             builder.Navigation(sortie => sortie.Turns).AutoInclude();
             builder.Navigation(sortie => sortie.Debt).AutoInclude();
             builder.Property(sortie => sortie.TakeoffSource).HasConversion<string>();

@@ -4,7 +4,7 @@ namespace DroneOps.Server.Sorties;
 internal sealed record SortieView(
     Guid Id, string VehicleId, string VehicleName, int SystemId, string? HardwareId, string? Firmware, string? Pilot, string? Purpose, string? AuthorisedBy, string? TaskKind, string? TaskId, string? TaskLabel, string? DockId, string? BatterySerial,
     string State, DateTimeOffset? ArmedAt, DateTimeOffset TakeoffAt, ClockSource TakeoffSource, DateTimeOffset? LandedAt, ClockSource? LandingSource, DateTimeOffset? DisarmedAt,
-    double AirborneS, double ArmedS, double DistanceM, double? MaxAltitudeAboveHomeM, double? MaxAltitudeAmslM, double MaxSpeedMps, int? BatteryStartPercent, int? BatteryEndPercent, bool Hop,
+    double AirborneS, double? AirborneWithinS, double ArmedS, double? ArmedWithinS, SortieBounds Bounds, double DistanceM, double? MaxAltitudeAboveHomeM, double? MaxAltitudeAmslM, double MaxSpeedMps, int? BatteryStartPercent, int? BatteryEndPercent, bool Hop,
     IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes, IReadOnlyList<string> Corrected,
     IReadOnlyList<PurposeSpan> Spans, SortieView.DebtView? Debt)
 {
@@ -15,7 +15,7 @@ internal sealed record SortieView(
         row.Id, row.VehicleId, row.VehicleName, row.SystemId, row.HardwareId, row.Firmware, row.Pilot, row.Purpose, row.AuthorisedBy, row.TaskKind, row.TaskId, row.TaskLabel, row.DockId, row.BatterySerial,
         row.IsClosed ? "closed" : row.LandedAt is null ? "flying" : "landed",
         row.ArmedAt, row.TakeoffAt, row.TakeoffSource, row.LandedAt, row.LandedAt is null ? null : row.LandingSource, row.DisarmedAt,
-        row.AirborneS, row.ArmedS, row.DistanceM, row.MaxAltitudeAboveHomeM, row.MaxAltitudeAmslM, row.MaxSpeedMps, row.BatteryStartPercent, row.BatteryEndPercent, row.IsHop,
+        row.AirborneS, row.AirborneWithinS, row.ArmedS, row.ArmedWithinS, row.Bounds, row.DistanceM, row.MaxAltitudeAboveHomeM, row.MaxAltitudeAmslM, row.MaxSpeedMps, row.BatteryStartPercent, row.BatteryEndPercent, row.IsHop,
         row.Modes, row.Gaps, row.Failsafes, row.Corrected,
         PurposeSpan.Of(row),
         row.Debt is { } debt ? new(debt.State, debt.Cause, debt.Person, debt.DueAt, debt.OverdueAt, debt.SettledAt, debt.SettledBy, debt.Reason) : null);

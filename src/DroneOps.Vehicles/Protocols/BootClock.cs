@@ -57,9 +57,9 @@ internal sealed class BootClock
             return BootSample.Current;
         }
 
-        // A copy of a late frame is no second witness: a running clock goes on.
+        // A copy of a late frame is no second witness: a running clock goes on. Nor does the slower of two links speak against it.
         var fromCandidate = unchecked((int)(bootMs - _candidate));
-        if (_candidates > 0 && fromCandidate == 0)
+        if (_candidates > 0 && fromCandidate is <= 0 and >= -LateMs)
             return BootSample.Suspect;
         if (_candidates > 0 && fromCandidate > 0 && Plausible(fromCandidate, at - _candidateAt))
         {

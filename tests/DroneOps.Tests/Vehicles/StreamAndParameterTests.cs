@@ -27,7 +27,8 @@ public sealed class StreamAndParameterTests
         Assert.DoesNotContain(asked, c => c.Param1 == EstimatorStatus.MsgId);
         Assert.Contains(asked, c => c.Param1 == Wind.MsgId);
         Assert.DoesNotContain(asked, c => c.Param1 == WindCov.MsgId);
-        Assert.Equal(14, asked.Select(c => c.Param1).Distinct().Count());
+        Assert.Contains(asked, c => c.Param1 == Heartbeat.MsgId && c.Param2 < 200_000);
+        Assert.Equal(15, asked.Select(c => c.Param1).Distinct().Count());
     }
 
     [Fact]

@@ -1270,6 +1270,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("battery_start_percent");
 
+                    b.Property<string>("Bounds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("bounds");
+
                     b.Property<string>("Corrected")
                         .IsRequired()
                         .HasColumnType("text")

@@ -444,6 +444,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     modes = table.Column<string>(type: "text", nullable: false),
                     gaps = table.Column<string>(type: "text", nullable: false),
                     failsafes = table.Column<string>(type: "text", nullable: false),
+                    bounds = table.Column<string>(type: "text", nullable: false),
                     corrected = table.Column<string>(type: "text", nullable: false),
                     is_hop = table.Column<bool>(type: "boolean", nullable: false),
                     is_closed = table.Column<bool>(type: "boolean", nullable: false),

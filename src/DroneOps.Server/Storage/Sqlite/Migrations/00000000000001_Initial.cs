@@ -439,6 +439,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     modes = table.Column<string>(type: "TEXT", nullable: false),
                     gaps = table.Column<string>(type: "TEXT", nullable: false),
                     failsafes = table.Column<string>(type: "TEXT", nullable: false),
+                    bounds = table.Column<string>(type: "TEXT", nullable: false),
                     corrected = table.Column<string>(type: "TEXT", nullable: false),
                     is_hop = table.Column<bool>(type: "INTEGER", nullable: false),
                     is_closed = table.Column<bool>(type: "INTEGER", nullable: false),

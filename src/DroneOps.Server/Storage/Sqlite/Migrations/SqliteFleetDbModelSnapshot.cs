@@ -1256,6 +1256,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("battery_start_percent");
 
+                    b.Property<string>("Bounds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bounds");
+
                     b.Property<string>("Corrected")
                         .IsRequired()
                         .HasColumnType("TEXT")

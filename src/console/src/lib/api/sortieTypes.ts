@@ -20,7 +20,12 @@ export interface Sortie {
   landedAt: string | null;
   disarmedAt: string | null;
   airborneS: number;
+  /** How far the clock may be off; null where that is not bounded. */
+  airborneWithinS: number | null;
   armedS: number;
+  armedWithinS: number | null;
+  takeoffSource: ClockSource;
+  landingSource: ClockSource | null;
   distanceM: number;
   maxAltitudeAboveHomeM: number | null;
   maxSpeedMps: number;
@@ -51,6 +56,9 @@ export interface SavedSearch {
   name: string;
   query: string;
 }
+
+/** How a moment was detected. */
+export type ClockSource = 'landedState' | 'flightInformation' | 'inferred' | 'firstSeen' | 'lastKnown';
 
 export interface PurposeSpan {
   from: string;

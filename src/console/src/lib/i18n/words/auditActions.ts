@@ -13,6 +13,7 @@ export const auditActions = {
   'audit.did.alarm.returned': ['恢复启用告警', 'Alarm put back into service'],
   'audit.did.alarm.deleted': ['删除到期告警', 'Expired alarms deleted'],
   'audit.did.alert.acknowledged': ['确认告警', 'Alert acknowledged'],
+  'audit.did.clock.set': ['系统时钟被调整', 'System clock was set'],
   'audit.did.clock.steppedBack': ['时钟被拨回', 'Clock was set back'],
   'audit.did.audit.read': ['查看审计', 'Audit log read'],
   'audit.did.incident.reported': ['登记警情', 'Incident registered'],

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using DroneOps.Server.Audit;
+using DroneOps.Server.Sorties;
+using DroneOps.Server.Storage;
+using DroneOps.Server.Tests.Harness;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DroneOps.Benchmarks.Ledger;
+
+/// <summary>Kills a writing process at random moments and looks whether all that it had acknowledged is there: every audit entry under its number, every
+/// state of a sortie, every correction; and whether the log opens, verified, without anybody's help.</summary>
+internal sealed class LedgerBenchmark : ISystemBenchmark
+{
+    private const int KillsPerFolder = 100;
+    private static readonly string[] States = ["flying", "landed", "closed"];
+
+    public string Name => "ledger";
+
+    public string Summary => "a writing process killed at random moments: whether all it acknowledged is there and verifies [sqlite|postgres] [COUNT] [SEED]";
+
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var store = arguments.Count > 0 ? arguments[0] : "sqlite";
+        var count = arguments.Count > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 100;
+        var seed = arguments.Count > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 1;
+        Console.WriteLine(Machine.Describe());
+        if (store == "sqlite")
+            return await KillAsync("SQLite", _ => Task.FromResult(("Sqlite", "")), count, seed, cancellationToken);
+        await using var postgres = await PrivatePostgres.StartAsync();
+        return await KillAsync("PostgreSQL", async part =>
+        {
+            await postgres.ExecuteAsync("postgres", $"CREATE DATABASE ledger{part}");
+            return ("Postgres", postgres.ConnectionString($"ledger{part}"));
+        }, count, seed, cancellationToken);
+    }
+
+    private static async Task<int> KillAsync(string name, Func<int, Task<(string Provider, string Connection)>> databaseAsync, int count, int seed, CancellationToken cancellation)
+    {
+        var random = new Random(seed);
+        var (audited, sorties, corrections, early, faults) = (0L, 0L, 0L, 0, new List<string>());
+        for (var kill = 0; kill < count && faults.Count == 0;)
+        {
+            var folder = Directory.CreateTempSubdirectory("droneops-ledger-").FullName;
+            var (provider, connection) = await databaseAsync(kill);
+            string[] where = [folder, provider, connection];
+            await using (var db = StorageModule.Open(LedgerWriter.Storage(where)))
+                await db.Database.MigrateAsync(cancellation);
+            var checkedTo = 0L;
+            for (var end = Math.Min(count, kill + KillsPerFolder); kill < end && faults.Count == 0; kill++)
+            {
+                var said = await RunAndKillAsync([.. where, (seed + kill).ToString(CultureInfo.InvariantCulture)], random, cancellation);
+                early += said.Exists(line => line.StartsWith("A ", StringComparison.Ordinal)) ? 0 : 1;
+                var (a, s, c) = (Of(said, "A"), Of(said, "S"), Of(said, "C"));
+                checkedTo = await CheckAuditAsync(folder, a, checkedTo, faults);
+                await CheckDatabaseAsync(where, s, c, faults, cancellation);
+                (audited, sorties, corrections) = (audited + a.Count, sorties + s.Count, corrections + c.Count);
+                if ((kill + 1) % 10 == 0)
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {kill + 1} kills ({early} before the first entry); acknowledged {audited:N0} audit entries, {sorties:N0} writes of sorties, {corrections:N0} corrections; {faults.Count} faults"));
+            }
+
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            if (faults.Count == 0)
+                Directory.Delete(folder, recursive: true);
+            else
+                Console.WriteLine($"kept {folder}");
+        }
+
+        foreach (var fault in faults.Take(10))
+            Console.WriteLine($"MISS {fault}");
+        return faults.Count == 0 ? 0 : 1;
+    }
+
+    /// <returns>What the process said, up to its end.</returns>
+    private static async Task<List<string>> RunAndKillAsync(string[] arguments, Random random, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["ledger-writer", .. arguments]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        List<string> said = [];
+        var up = new TaskCompletionSource();
+        var reading = Task.Run(async () =>
+        {
+            while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+            {
+                said.Add(line);
+                if (line.StartsWith("A ", StringComparison.Ordinal))
+                    up.TrySetResult();
+            }
+
+            up.TrySetResult();
+        }, cancellation);
+
+        // One in ten is killed while it starts, in the recovery from the kill before; the others when the first entry is acknowledged, or a while after it.
+        if (random.Next(10) == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 1500)), TimeProvider.System, cancellation);
+        }
+        else
+        {
+            await up.Task;
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 1200)), TimeProvider.System, cancellation);
+        }
+
+        if (process.HasExited)
+            throw new InvalidOperationException($"The writer ended by itself with code {process.ExitCode}: {string.Join(" | ", said.TakeLast(3))}");
+        process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        await reading;
+
+        // A line without its end was not acknowledged.
+        return said;
+    }
+
+    private static List<string[]> Of(List<string> said, string kind) => [.. said.Select(line => line.Split(' ')).Where(words => words[0] == kind && words.Length == 3)];
+
+    /// <summary>Opens the log as a start does, which verifies all of it.</summary>
+    private static async Task<long> CheckAuditAsync(string folder, List<string[]> acknowledged, long from, List<string> faults)
+    {
+        try
+        {
+            await using var log = AuditLog.Open(Path.Combine(folder, "audit"), Path.Combine(folder, "keys", "audit-signing-key.pem"), TimeProvider.System, _ => { }, NullLogger<AuditLog>.Instance);
+            var there = log.Read(from, log.Count).ToDictionary(record => record.Sequence, record => JsonSerializer.Serialize(record));
+            foreach (var words in acknowledged)
+            {
+                if (!there.TryGetValue(long.Parse(words[1], CultureInfo.InvariantCulture), out var record) || !record.Contains(words[2], StringComparison.Ordinal))
+                    faults.Add($"audit entry {words[1]} ({words[2]}) was acknowledged and is not there");
+            }
+
+            return log.Count;
+        }
+        catch (DroneOps.Server.StartupException refused)
+        {
+            faults.Add($"the log does not open: {refused.Message}");
+            return from;
+        }
+    }
+
+    private static async Task CheckDatabaseAsync(string[] where, List<string[]> sorties, List<string[]> corrections, List<string> faults, CancellationToken cancellation)
+    {
+        await using var db = StorageModule.Open(LedgerWriter.Storage(where));
+        var rows = await db.Set<SortieRecord>().AsNoTracking().Select(row => new { row.Id, row.IsClosed, row.LandedAt }).ToDictionaryAsync(row => row.Id, row => row.IsClosed ? 2 : row.LandedAt is null ? 0 : 1, cancellation);
+        foreach (var words in sorties)
+        {
+            if (!rows.TryGetValue(Guid.Parse(words[1]), out var state) || state < Array.IndexOf(States, words[2]))
+                faults.Add($"sortie {words[1]} was {words[2]} and is not");
+        }
+
+        var values = (await db.Set<SortieCorrection>().AsNoTracking().Select(correction => correction.NewValue).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+        faults.AddRange(corrections.Where(words => !values.Contains(words[2])).Select(words => $"correction {words[2]} of sortie {words[1]} was acknowledged and is not there"));
+    }
+}
