@@ -95,12 +95,12 @@ internal sealed class LedgerBenchmark : ISystemBenchmark
         // One in ten is killed while it starts, in the recovery from the kill before; the others when the first entry is acknowledged, or a while after it.
         if (random.Next(10) == 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 1500)), TimeProvider.System, cancellation);
+            await PassAsync(random.Next(50, 1500), cancellation);
         }
         else
         {
             await up.Task;
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 1200)), TimeProvider.System, cancellation);
+            await PassAsync(random.Next(1, 1200), cancellation);
         }
 
         if (process.HasExited)
@@ -111,6 +111,12 @@ internal sealed class LedgerBenchmark : ISystemBenchmark
 
         // A line without its end was not acknowledged.
         return said;
+    }
+
+    private static async Task PassAsync(int milliseconds, CancellationToken cancellation)
+    {
+        using PeriodicTimer moment = new(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+        await moment.WaitForNextTickAsync(cancellation);
     }
 
     private static List<string[]> Of(List<string> said, string kind) => [.. said.Select(line => line.Split(' ')).Where(words => words[0] == kind && words.Length == 3)];
