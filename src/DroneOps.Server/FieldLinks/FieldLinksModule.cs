@@ -6,7 +6,8 @@ namespace DroneOps.Server.FieldLinks;
 
 /// <summary>One incident on a crew's phone: the dispatcher opens a link, the phone shows that incident and nothing else until the link ends.</summary>
 /// <remarks>The phone has no account. It holds the link's text once, in the address, and after that a cookie which only what lies below
-/// <c>/field</c> ever gets; so nothing here takes an id of anything from the phone.</remarks>
+/// <c>/field</c> ever gets; so nothing here takes an id from the phone,
+/// but that of a camera, which is looked for among those of the link's own incident.</remarks>
 internal static class FieldLinksModule
 {
     /// <summary>Where phones go.</summary>
@@ -52,6 +53,7 @@ internal static class FieldLinksModule
         RedeemLink.Map(field);
         ShowFieldIncident.Map(field);
         FollowField.Map(field);
+        WatchFieldPicture.Map(field);
         ShowFieldMap.Map(field);
         ReportFromField.Map(field);
         ReportFieldPosition.Map(field);

@@ -4,13 +4,14 @@ using DroneOps.Server.Dispatch;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Units;
+using DroneOps.Server.Video;
 using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.FieldLinks;
 
 /// <summary>Puts together what a link shows: the incident, its own drones, and the crew the link is for. Nothing is asked for that is not of
 /// these.</summary>
-internal sealed class FieldPicture(VehicleBoard vehicles, UnitBoard units, Arrivals arrivals, IOptions<IncidentsOptions> options, TimeProvider time)
+internal sealed class FieldPicture(VehicleBoard vehicles, UnitBoard units, Arrivals arrivals, VideoStreams streams, IOptions<IncidentsOptions> options, TimeProvider time)
 {
     private readonly IncidentTypes _types = options.Value.TypesInForce();
     private readonly IReadOnlyList<StageName> _stages = options.Value.StageNamesInForce();
@@ -30,6 +31,9 @@ internal sealed class FieldPicture(VehicleBoard vehicles, UnitBoard units, Arriv
             units.Find(link.CallSign) is { } unit ? new(PointOf(unit.Point), unit.PositionAt) : null);
     }
 
+    /// <summary>Whether a crew sees what the drone sees: while it is there for the incident.</summary>
+    public static bool IsSeen(IncidentDrone drone) => drone.State is DroneState.OnTheWay or DroneState.OnScene or DroneState.Lost;
+
     private FieldDrone Of(IncidentDrone drone, GeoPoint scene, DateTimeOffset now)
     {
         var vehicle = vehicles.Find(drone.VehicleId);
@@ -41,7 +45,8 @@ internal sealed class FieldPicture(VehicleBoard vehicles, UnitBoard units, Arriv
             vehicle?.Snapshot.Battery?.Value.RemainingPercent,
             drone.State == DroneState.OnTheWay && arrivals.SecondsTo(drone.VehicleId, scene) is { } eta ? Math.Round(eta) : null,
             drone.OnSceneAt,
-            position is { At: var said } ? Math.Max(0, Math.Round((now - said).TotalSeconds)) : null);
+            position is { At: var said } ? Math.Max(0, Math.Round((now - said).TotalSeconds)) : null,
+            IsSeen(drone) ? [.. streams.Of(drone.VehicleId).Select(stream => new FieldCamera(stream.Id, stream.Settings.Kind, stream.StateAt(now)))] : []);
     }
 
     /// <summary>To a metre: a phone shows no more.</summary>

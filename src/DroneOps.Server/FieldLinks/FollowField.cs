@@ -38,7 +38,7 @@ internal static class FollowField
         if (await sessions.LinkOfAsync(context, context.RequestAborted) is not { } link || await incidents.FindAsync(link.IncidentId, context.RequestAborted) is not { State: not IncidentState.Closed } row)
             return FieldSessions.NoLink;
         var woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        using var place = streams.Enter(link.Id, Wake);
+        using var place = streams.Enter(link.Id, FieldUse.Follow, Wake);
         if (place is null)
             return Problems.Other(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many phones.", $"The link is open on {FieldStreams.MostOfLink} phones already.");
         var newest = IncidentView.Of(row);

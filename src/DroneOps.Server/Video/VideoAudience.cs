@@ -19,9 +19,10 @@ internal sealed partial class VideoAudience(IServiceScopeFactory scopes, IOption
     public int Count => _members.Count;
 
     /// <summary>Somebody begins to watch.</summary>
+    /// <param name="user">Who is signed in and is asked again and again whether he still may; null for somebody whose end others see to.</param>
     /// <param name="end">Ends it; may be called more than once.</param>
     /// <returns>The place to give up at the end; null when there is none left.</returns>
-    public IDisposable? Enter(ClaimsPrincipal user, Action end)
+    public IDisposable? Enter(ClaimsPrincipal? user, Action end)
     {
         if (_members.Count >= options.Value.MostViewers)
             return null;
@@ -48,11 +49,11 @@ internal sealed partial class VideoAudience(IServiceScopeFactory scopes, IOption
     {
         await using var scope = scopes.CreateAsyncScope();
         var rights = scope.ServiceProvider.GetRequiredService<Rights>();
-        foreach (var group in _members.Values.GroupBy(member => (member.User.FindFirstValue(ClaimTypes.NameIdentifier), member.User.FindFirstValue(Sessions.StampClaim))))
+        foreach (var group in _members.Values.Where(member => member.User is not null).GroupBy(member => (member.User!.FindFirstValue(ClaimTypes.NameIdentifier), member.User!.FindFirstValue(Sessions.StampClaim))))
         {
             try
             {
-                if (await rights.StillHoldsAsync(group.First().User, Policies.Read, cancellation))
+                if (await rights.StillHoldsAsync(group.First().User!, Policies.Read, cancellation))
                     continue;
             }
             catch (Exception trouble) when (trouble is not OperationCanceledException)
@@ -70,11 +71,11 @@ internal sealed partial class VideoAudience(IServiceScopeFactory scopes, IOption
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether those who watch video still may could not be checked")]
     private partial void LogUnchecked(Exception trouble);
 
-    private sealed class Member(VideoAudience audience, Guid id, ClaimsPrincipal user, Action end) : IDisposable
+    private sealed class Member(VideoAudience audience, Guid id, ClaimsPrincipal? user, Action end) : IDisposable
     {
         public Guid Id => id;
 
-        public ClaimsPrincipal User => user;
+        public ClaimsPrincipal? User => user;
 
         public void End() => end();
 

@@ -15,6 +15,7 @@ internal static class VideoModule
         builder.Services.AddSingleton<CameraViews>();
         builder.Services.AddSingleton<FfmpegOrphans>();
         builder.Services.AddSingleton<VideoAudience>();
+        builder.Services.AddSingleton<LiveShowing>();
         builder.Services.AddHostedService<VideoMetrics>();
         builder.Services.AddSingleton<StillPictures>();
         builder.AddRecording();

@@ -36,7 +36,11 @@ export interface FieldDrone {
   etaS: number | null;
   onSceneAt: string | null;
   positionAgeS: number | null;
+  /** What of it may be watched; empty once it has left the incident. */
+  cameras: FieldCamera[];
 }
+
+export interface FieldCamera { id: string; kind: 'visible' | 'thermal'; state: 'idle' | 'connecting' | 'live' | 'stalled' | 'closing' }
 
 export interface BaseFeature {
   properties: { layer: string; kind?: string; nameZh?: string; nameEn?: string };

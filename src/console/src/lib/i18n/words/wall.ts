@@ -7,6 +7,7 @@ export const wall = {
   'wall.p90': ['到场九成', 'On scene p90'],
   'wall.in120': ['两分钟内', 'Within 2 min'],
   'wall.more': ['另有 {count}', '{count} more'],
+  'wall.pictures': ['现场画面', 'Live pictures'],
   'wall.drones': ['飞行器', 'Drones'],
   'wall.crews': ['地面警组 {count}', '{count} crews'],
 } satisfies Words;
