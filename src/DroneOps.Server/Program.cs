@@ -7,6 +7,7 @@ using DroneOps.Server.Cli;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.CursorOnTarget;
 using DroneOps.Server.Dispatch;
+using DroneOps.Server.Evidence;
 using DroneOps.Server.Feed;
 using DroneOps.Server.FieldLinks;
 using DroneOps.Server.Fleet;
@@ -22,16 +23,14 @@ using DroneOps.Server.Webhooks;
 
 namespace DroneOps.Server;
 
-/// <summary>The table of contents: the commands of the program and the slices of the service, one line for each tier. A slice may use those above it, never its peers.</summary>
+/// <summary>The table of contents: the commands of the program and the slices of the service, the ground on one line and then one for each tier. A slice may use those above it, never its peers.</summary>
 internal static class Program
 {
-    internal static Task<int> Main(string[] args) => Terminal.RunAsync(args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), VideoCommand.Create(), PlanCommand.Create()]);
+    internal static Task<int> Main(string[] args) => Terminal.RunAsync(args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), VideoCommand.Create(), PlanCommand.Create(), EvidenceCommand.Create()]);
 
     internal static void AddSlices(WebApplicationBuilder builder)
     {
-        builder.AddStorage(); builder.AddCluster();
-        builder.AddApi();
-        builder.AddAudit();
+        builder.AddStorage(); builder.AddCluster(); builder.AddApi(); builder.AddAudit();
         builder.AddAccounts();
         builder.AddAirspace();
         builder.AddFleet();
@@ -39,14 +38,13 @@ internal static class Program
         builder.AddPatrols(); builder.AddIncidents();
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
-        builder.AddFeed(); builder.AddCursorOnTarget();
+        builder.AddFeed(); builder.AddCursorOnTarget(); builder.AddEvidence();
         builder.AddWebhooks(); builder.AddFieldLinks();
     }
 
     internal static void MapSlices(WebApplication app)
     {
-        app.MapApi();
-        app.MapAudit();
+        app.MapApi(); app.MapAudit();
         app.MapAccounts();
         app.MapAirspace();
         app.MapFleet();
@@ -54,7 +52,7 @@ internal static class Program
         app.MapPatrols(); app.MapIncidents();
         app.MapDispatch(); app.MapResponse();
         app.MapAlarms();
-        app.MapFeed();
+        app.MapFeed(); app.MapEvidence();
         app.MapWebhooks(); app.MapFieldLinks();
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class SliceTests
         ["Patrols", "Incidents"],
         ["Dispatch", "Response"],
         ["Alarms"],
-        ["Feed", "CursorOnTarget"],
+        ["Feed", "CursorOnTarget", "Evidence"],
         ["Webhooks", "FieldLinks"],
     ];
 

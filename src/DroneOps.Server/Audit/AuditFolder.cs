@@ -167,6 +167,31 @@ internal sealed partial class AuditFolder : IDisposable
         }
     }
 
+    /// <summary>Entries with their bytes, in order.</summary>
+    public IEnumerable<(AuditRecord Record, byte[] Entry)> ReadRaw(long from, long to)
+    {
+        to = Math.Min(to, Count);
+        for (var next = Math.Max(0, from); next < to;)
+        {
+            var tile = next / MerkleTree.TileLeaves;
+            var end = Math.Min(to, (tile + 1) * MerkleTree.TileLeaves);
+            var records = ReadLines(tile, (int)(end - (tile * MerkleTree.TileLeaves)), (record, entry) => (record, entry));
+            for (; next < end; next++)
+            {
+                yield return records[(int)(next % MerkleTree.TileLeaves)];
+            }
+        }
+    }
+
+    /// <summary>The tree and its signed head as they stand now: many proofs against one head, while the log grows on.</summary>
+    public FrozenTree Freeze()
+    {
+        lock (_published)
+        {
+            return new FrozenTree(_tree.Copy(), Head().Sign(_key), LeafHashes);
+        }
+    }
+
     public AuditProof Prove(long index)
     {
         lock (_published)

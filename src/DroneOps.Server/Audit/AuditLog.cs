@@ -88,6 +88,25 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <summary>Entries from a number on, in order.</summary>
     public IEnumerable<AuditRecord> Read(long from, long to) => _folder.Read(from, to);
 
+    /// <summary>The same with the bytes that are hashed.</summary>
+    public IEnumerable<(AuditRecord Record, byte[] Entry)> ReadRaw(long from, long to) => _folder.ReadRaw(from, to);
+
+    /// <summary>See <see cref="AuditFolder.Freeze"/>.</summary>
+    public FrozenTree Freeze() => _folder.Freeze();
+
+    /// <summary>The first entry that was written at a time or later, as the entries are dated.</summary>
+    public long FirstAt(DateTimeOffset at)
+    {
+        var (low, high) = (0L, Count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            (low, high) = Read(middle, middle + 1).Single().At < at ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
     /// <summary>The proof that the log has grown out of its first entries, against the head at that moment.</summary>
     public AuditGrowth ProveGrowth(long from) => _folder.ProveGrowth(from);
 

@@ -27,6 +27,15 @@ internal sealed partial class MerkleTree
         }
     }
 
+    /// <summary>The same tree, which does not grow with this one.</summary>
+    public MerkleTree Copy()
+    {
+        var copy = new MerkleTree();
+        copy._tiles.AddRange(_tiles);
+        copy._tail.AddRange(_tail);
+        return copy;
+    }
+
     /// <summary>The root of everything so far; SHA-256 of nothing for the empty tree.</summary>
     public byte[] Root()
     {
@@ -49,9 +58,40 @@ internal sealed partial class MerkleTree
         var leaves = tile < _tiles.Count ? readTile(tile) : _tail;
         var path = new List<byte[]>();
         Path((int)(index % TileLeaves), leaves, path);
-        List<byte[]> tops = _tail.Count == 0 ? _tiles : [.. _tiles, Root(_tail)];
-        Path((int)tile, tops, path);
+        Path((int)tile, Tops(), path);
         return path;
+    }
+
+    /// <summary>The same path, where many are asked for: the roots above the tiles are kept from one to the next.</summary>
+    /// <param name="roots">The caller's, empty at first; of this tree at this size.</param>
+    public List<byte[]> InclusionProof(long index, Func<long, List<byte[]>> readTile, Dictionary<(int Start, int Count), byte[]> roots)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Size);
+        var tile = index / TileLeaves;
+        var path = new List<byte[]>();
+        Path((int)(index % TileLeaves), tile < _tiles.Count ? readTile(tile) : _tail, path);
+        var tops = Tops();
+        Above((int)tile, 0, tops.Count);
+        return path;
+
+        void Above(int at, int start, int count)
+        {
+            if (count == 1)
+                return;
+            var left = LargestPowerBelow(count);
+            Above(at < left ? at : at - left, at < left ? start : start + left, at < left ? left : count - left);
+            path.Add(at < left ? RootOf(start + left, count - left) : RootOf(start, left));
+        }
+
+        byte[] RootOf(int start, int count)
+        {
+            if (count == 1)
+                return tops[start];
+            if (roots.TryGetValue((start, count), out var known))
+                return known;
+            var left = LargestPowerBelow(count);
+            return roots[(start, count)] = Node(RootOf(start, left), RootOf(start + left, count - left));
+        }
     }
 
     /// <summary>Recomputes the root from a leaf and its path (RFC 9162 2.1.3.2); the check an auditor does.</summary>
@@ -85,6 +125,8 @@ internal sealed partial class MerkleTree
 
         return last == 0 ? hash : null;
     }
+
+    private List<byte[]> Tops() => _tail.Count == 0 ? _tiles : [.. _tiles, Root(_tail)];
 
     private static byte[] Root(List<byte[]> nodes) => nodes.Count == 0 ? SHA256.HashData([]) : Root(nodes, 0, nodes.Count);
 

@@ -23,12 +23,18 @@ internal static class ExportLog
         .Produces<Stream>(contentType: MediaType)
         .WithSummary("The flight log of a sortie, a .tlog; the look is audited");
 
+    /// <summary>The files that hold a sortie's frames, and between when they do.</summary>
+    public static (string[] Files, DateTimeOffset From, DateTimeOffset To) FilesOf(SortieRecord row, DataFolder data)
+    {
+        var (from, to) = ((row.ArmedAt ?? row.TakeoffAt) - Around, (row.DisarmedAt ?? row.LastHeardAt) + Around);
+        return ([.. FlightRecorder.FilesOf(data, row.VehicleId, from, to).Where(File.Exists)], from, to);
+    }
+
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(Guid id, ClaimsPrincipal user, FleetDb db, AuditLog audit, DataFolder data, CancellationToken cancellation)
     {
         if (await db.Set<SortieRecord>().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
             return Problems.NotFound("sortie", id);
-        var (from, to) = ((row.ArmedAt ?? row.TakeoffAt) - Around, (row.DisarmedAt ?? row.LastHeardAt) + Around);
-        string[] files = [.. FlightRecorder.FilesOf(data, row.VehicleId, from, to).Where(File.Exists)];
+        var (files, from, to) = FilesOf(row, data);
         if (files.Length == 0)
             return Problems.NotFound("flight log of sortie", id);
         await audit.AppendAsync(new AuditEntry(user.Actor(), "sortie.logViewed", $"sortie/{id}", null), cancellation);
@@ -36,7 +42,7 @@ internal static class ExportLog
     }
 
     /// <summary>Copies the records of a span. The day's file may still grow: what is read of it is whole records.</summary>
-    private static async Task CopyAsync(string[] files, DateTimeOffset from, DateTimeOffset to, Stream body, CancellationToken cancellation)
+    public static async Task CopyAsync(string[] files, DateTimeOffset from, DateTimeOffset to, Stream body, CancellationToken cancellation)
     {
         // The writer is not asynchronous and the answer's stream is nothing else: a buffer between them.
         using var buffer = new MemoryStream();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isNarrowed, readFilter, searchOf, toQuery } from './filters';
-import { lineEnds, moments, trackLine } from './track';
+import { lineEnds, momentAt, moments, trackLine, type Moment } from './track';
 
 describe('the sortie filter', () => {
   const now = new Date(2026, 10, 24, 3, 0, 0);
@@ -36,6 +36,26 @@ describe('a search', () => {
     expect(readFilter(saved)).toEqual(readFilter(address));
     expect(isNarrowed(readFilter(saved))).toBe(true);
     expect(isNarrowed(readFilter(new URLSearchParams('period=all&vehicleId=1')))).toBe(false);
+  });
+});
+
+describe('a flight that is replayed', () => {
+  const at = (elapsedS: number, lon: number): Moment => ({ elapsedS, lon, lat: 24, heightAboveHomeM: lon, speedMps: 5 });
+  const flight = [at(0, 10), at(2, 20), at(62, 50), at(64, 60)];
+
+  it('is between two points where it was on the way', () => {
+    expect(momentAt(flight, 1)).toMatchObject({ lon: 15, heightAboveHomeM: 15 });
+    expect(momentAt(flight, 63)).toMatchObject({ lon: 55 });
+  });
+
+  it('stands where it was last during a gap, and says so', () => {
+    expect(momentAt(flight, 30)).toMatchObject({ lon: 20, unknown: true, speedMps: null });
+  });
+
+  it('begins and ends with its points, and is nothing without any', () => {
+    expect(momentAt(flight, 0)).toMatchObject({ lon: 10 });
+    expect(momentAt(flight, 99)).toMatchObject({ lon: 60 });
+    expect(momentAt([], 1)).toBeNull();
   });
 });
 

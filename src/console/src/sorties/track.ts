@@ -15,6 +15,29 @@ export interface Moment {
   speedMps: number | null;
   lon: number;
   lat: number;
+  /** Between two points too far apart to say what was between them. */
+  unknown?: boolean;
+}
+
+/** Points further apart than this have a gap between them, seconds: as the service counts it. */
+const longestStepS = 10;
+
+/** The flight at a time since its first point: between two points straight and even, in a gap where it was last. */
+export function momentAt(flight: readonly Moment[], elapsedS: number): Moment | null {
+  let [low, high] = [0, flight.length - 1];
+  if (high < 0) return null;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (flight[middle]!.elapsedS <= elapsedS) low = middle;
+    else high = middle;
+  }
+  const [from, to] = [flight[low]!, flight[high]!];
+  if (elapsedS >= to.elapsedS) return to;
+  const length = to.elapsedS - from.elapsedS;
+  if (length > longestStepS) return { ...from, elapsedS, speedMps: null, unknown: elapsedS > from.elapsedS };
+  const share = length > 0 ? Math.max(0, (elapsedS - from.elapsedS) / length) : 0;
+  const between = (one: number, other: number): number => one + (other - one) * share;
+  return { elapsedS, heightAboveHomeM: between(from.heightAboveHomeM, to.heightAboveHomeM), speedMps: from.speedMps, lon: between(from.lon, to.lon), lat: between(from.lat, to.lat) };
 }
 
 /** The moments of a track whose times and heights stand beside its line; none for a track without them. */

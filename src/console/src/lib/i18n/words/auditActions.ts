@@ -57,6 +57,8 @@ export const auditActions = {
   'audit.did.patrol.missed': ['巡逻未执行', 'Patrol missed'],
   'audit.did.patrol.resumed': ['巡逻继续', 'Patrol flown on'],
   'audit.did.patrol.interrupted': ['巡逻中断', 'Patrol interrupted'],
+  'audit.did.evidence.exported': ['导出证据包', 'Evidence package exported'],
+  'audit.did.evidence.sealed': ['封存证据包清单', 'Evidence package sealed'],
   'audit.did.search.saved': ['保存查找', 'Search saved'],
   'audit.did.search.deleted': ['删除查找', 'Saved search deleted'],
   'audit.did.debt.opened': ['欠补用途与授权', 'Purpose and authorisation owed'],

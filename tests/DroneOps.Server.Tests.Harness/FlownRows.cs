@@ -1,11 +1,10 @@
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
-using DroneOps.Server.Tests.Harness;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NetTopologySuite.Geometries;
 
-namespace DroneOps.Server.Tests.Sorties;
+namespace DroneOps.Server.Tests.Harness;
 
 /// <summary>Sorties put straight into the database, as the flight log would have written them.</summary>
 internal static class FlownRows

@@ -1,0 +1,41 @@
+using DroneOps.Server.Incidents;
+using DroneOps.Server.Sorties;
+using DroneOps.Server.Storage;
+using DroneOps.Server.Video.Recording;
+using Microsoft.EntityFrameworkCore;
+
+namespace DroneOps.Server.Evidence;
+
+/// <summary>What belongs to a case: the incident, the sorties that were flown for it, and the recordings that run while they did.</summary>
+internal sealed record CaseFile(PackageCase Case, IncidentRecord? Incident, IReadOnlyList<SortieRecord> Sorties, IReadOnlyList<RecordingFolder> Recordings)
+{
+    /// <summary>When the first of it happened: older audit entries are not about it.</summary>
+    public DateTimeOffset Begin => Sorties.Select(sortie => sortie.ArmedAt ?? sortie.TakeoffAt).Concat(Recordings.Select(recording => recording.Identity.StartedAt))
+        .Concat(Incident is null ? [] : [Incident.ReportedAt]).Min().AddMinutes(-10);
+
+    /// <summary>The case of one flight; null when there is none.</summary>
+    public static async Task<CaseFile?> OfSortieAsync(Guid id, FleetDb db, RecordingShelf shelf, CancellationToken cancellation)
+    {
+        if (await db.Set<SortieRecord>().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } sortie)
+            return null;
+        return new(new("sortie", id, ExportTrack.NameOf(sortie)), null, [sortie], RecordingsOf([sortie], shelf));
+    }
+
+    /// <summary>The case of an incident with all flights that it took; null when there is none.</summary>
+    public static async Task<CaseFile?> OfIncidentAsync(Guid id, FleetDb db, RecordingShelf shelf, CancellationToken cancellation)
+    {
+        if (await db.Set<IncidentRecord>().AsNoTracking().SingleOrDefaultAsync(incident => incident.Id == id, cancellation) is not { } incident)
+            return null;
+        var sorties = await new ListSorties.Filter(null, null, null, null, null, id.ToString(), null, null, null).Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt).ToListAsync(cancellation);
+        return new(new("incident", id, incident.ExternalNumber ?? $"{incident.Type}-{incident.ReportedAt.UtcDateTime:yyyyMMdd-HHmmss}"), incident, sorties, RecordingsOf(sorties, shelf));
+    }
+
+    private static List<RecordingFolder> RecordingsOf(List<SortieRecord> sorties, RecordingShelf shelf) =>
+        [.. shelf.All.Where(recording => sorties.Exists(sortie => Overlaps(recording, sortie))).OrderBy(recording => recording.Identity.StartedAt).ThenBy(recording => recording.Identity.Id)];
+
+    private static bool Overlaps(RecordingFolder recording, SortieRecord sortie)
+    {
+        var view = RecordingView.Of(recording);
+        return view.VehicleId == sortie.VehicleId && view.From <= (sortie.DisarmedAt ?? sortie.LastHeardAt) && (view.State == "recording" || view.To is not { } to || to >= (sortie.ArmedAt ?? sortie.TakeoffAt));
+    }
+}
