@@ -12,6 +12,7 @@ using DroneOps.Server.Feed;
 using DroneOps.Server.FieldLinks;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
+using DroneOps.Server.Oversight;
 using DroneOps.Server.Patrols;
 using DroneOps.Server.Response;
 using DroneOps.Server.Sorties;
@@ -39,7 +40,7 @@ internal static class Program
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
         builder.AddFeed(); builder.AddCursorOnTarget(); builder.AddEvidence();
-        builder.AddWebhooks(); builder.AddFieldLinks();
+        builder.AddWebhooks(); builder.AddFieldLinks(); builder.AddOversight();
     }
 
     internal static void MapSlices(WebApplication app)
@@ -53,6 +54,6 @@ internal static class Program
         app.MapDispatch(); app.MapResponse();
         app.MapAlarms();
         app.MapFeed(); app.MapEvidence();
-        app.MapWebhooks(); app.MapFieldLinks();
+        app.MapWebhooks(); app.MapFieldLinks(); app.MapOversight();
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class SliceTests
         ["Dispatch", "Response"],
         ["Alarms"],
         ["Feed", "CursorOnTarget", "Evidence"],
-        ["Webhooks", "FieldLinks"],
+        ["Webhooks", "FieldLinks", "Oversight"],
     ];
 
     [Fact]

@@ -27,6 +27,7 @@ internal sealed partial class IncidentBook
             db.AddRange(news);
             var (drawn, now) = (airspace.Current, time.GetUtcNow());
             db.AddRange(news.Select(row => IncidentTimes.Of(row, drawn, now)));
+            db.AddRange(news.SelectMany(row => IncidentOutcomes.Of(row, actor, now)));
             await db.SaveChangesAsync(cancellation);
             return known;
         }

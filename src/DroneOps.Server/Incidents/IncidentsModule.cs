@@ -25,6 +25,10 @@ internal static class IncidentsModule
         ListTypes.Map(incidents);
         UndoMerge.Map(incidents);
         ImportHistory.Map(incidents);
-        SumOutcomes.Map(app.MapApiGroup("/outcomes", "Incidents").RequireAuthorization(Policies.Read));
+        var outcomes = app.MapApiGroup("/outcomes", "Incidents").RequireAuthorization(Policies.Read);
+        SumOutcomes.Map(outcomes);
+        ReportOutcomes.Map(outcomes);
+        OutcomeRecords.Map(outcomes);
+        DecideOutcome.Map(outcomes);
     }
 }

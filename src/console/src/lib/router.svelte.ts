@@ -3,7 +3,7 @@
  * everything else that is chosen (filters, a drawing, a tab) is in the query. Any view can be sent to a colleague.
  */
 
-export const views = ['live', 'patrols', 'incidents', 'sorties', 'video', 'response', 'fleet', 'alarms', 'audit', 'wall', 'settings'] as const;
+export const views = ['live', 'patrols', 'incidents', 'sorties', 'video', 'response', 'fleet', 'alarms', 'audit', 'wall', 'report', 'settings'] as const;
 export type View = (typeof views)[number];
 
 export interface Place {

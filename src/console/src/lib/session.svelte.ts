@@ -15,6 +15,7 @@ const openTo: Record<View, readonly Role[]> = {
   alarms: ['pilot', 'dispatcher', 'auditor', 'admin'],
   audit: ['auditor', 'admin'],
   wall: ['pilot', 'dispatcher', 'auditor', 'admin'],
+  report: ['pilot', 'dispatcher', 'auditor', 'admin'],
   settings: ['pilot', 'dispatcher', 'auditor', 'admin'],
 };
 

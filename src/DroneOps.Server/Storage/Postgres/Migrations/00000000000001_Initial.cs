@@ -279,6 +279,32 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "outcomes",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    sortie_ids = table.Column<string>(type: "text", nullable: false),
+                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    count = table.Column<int>(type: "integer", nullable: false),
+                    suspects = table.Column<int>(type: "integer", nullable: false),
+                    summary = table.Column<string>(type: "text", nullable: true),
+                    entered_by = table.Column<string>(type: "text", nullable: false),
+                    entered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    decided_by = table.Column<string>(type: "text", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    why = table.Column<string>(type: "text", nullable: true),
+                    corrections = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outcomes", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "patrol_occurrences",
                 columns: table => new
                 {
@@ -341,6 +367,29 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_response_days", x => x.day);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "review_samples",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    drawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    drawn_by = table.Column<string>(type: "text", nullable: false),
+                    checkpoint = table.Column<string>(type: "text", nullable: false),
+                    of = table.Column<int>(type: "integer", nullable: false),
+                    sortie_ids = table.Column<string>(type: "text", nullable: false),
+                    reviews = table.Column<string>(type: "text", nullable: false),
+                    conclusion = table.Column<string>(type: "text", nullable: true),
+                    signed_by = table.Column<string>(type: "text", nullable: true),
+                    signed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_review_samples", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -939,6 +988,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 .Annotation("Npgsql:IndexMethod", "gist");
 
             migrationBuilder.CreateIndex(
+                name: "ix_outcomes_incident_id",
+                table: "outcomes",
+                column: "incident_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outcomes_occurred_at",
+                table: "outcomes",
+                column: "occurred_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_patrol_occurrences_planned_at",
                 table: "patrol_occurrences",
                 column: "planned_at");
@@ -947,6 +1006,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "ix_received_events_at",
                 table: "received_events",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_samples_drawn_at",
+                table: "review_samples",
+                column: "drawn_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
@@ -1072,6 +1136,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "library_imports");
 
             migrationBuilder.DropTable(
+                name: "outcomes");
+
+            migrationBuilder.DropTable(
                 name: "patrol_occurrences");
 
             migrationBuilder.DropTable(
@@ -1082,6 +1149,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "response_days");
+
+            migrationBuilder.DropTable(
+                name: "review_samples");
 
             migrationBuilder.DropTable(
                 name: "role_claims");

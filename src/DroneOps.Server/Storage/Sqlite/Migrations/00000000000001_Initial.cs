@@ -274,6 +274,32 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "outcomes",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    incident_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    sortie_ids = table.Column<string>(type: "TEXT", nullable: false),
+                    occurred_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    count = table.Column<int>(type: "INTEGER", nullable: false),
+                    suspects = table.Column<int>(type: "INTEGER", nullable: false),
+                    summary = table.Column<string>(type: "TEXT", nullable: true),
+                    entered_by = table.Column<string>(type: "TEXT", nullable: false),
+                    entered_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    decided_by = table.Column<string>(type: "TEXT", nullable: true),
+                    decided_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    why = table.Column<string>(type: "TEXT", nullable: true),
+                    corrections = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outcomes", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "patrol_occurrences",
                 columns: table => new
                 {
@@ -336,6 +362,29 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_response_days", x => x.day);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "review_samples",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    from = table.Column<long>(type: "INTEGER", nullable: false),
+                    to = table.Column<long>(type: "INTEGER", nullable: false),
+                    drawn_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    drawn_by = table.Column<string>(type: "TEXT", nullable: false),
+                    checkpoint = table.Column<string>(type: "TEXT", nullable: false),
+                    of = table.Column<int>(type: "INTEGER", nullable: false),
+                    sortie_ids = table.Column<string>(type: "TEXT", nullable: false),
+                    reviews = table.Column<string>(type: "TEXT", nullable: false),
+                    conclusion = table.Column<string>(type: "TEXT", nullable: true),
+                    signed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    signed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_review_samples", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -932,6 +981,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 columns: new[] { "west", "east" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_outcomes_incident_id",
+                table: "outcomes",
+                column: "incident_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outcomes_occurred_at",
+                table: "outcomes",
+                column: "occurred_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_patrol_occurrences_planned_at",
                 table: "patrol_occurrences",
                 column: "planned_at");
@@ -940,6 +999,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "ix_received_events_at",
                 table: "received_events",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_samples_drawn_at",
+                table: "review_samples",
+                column: "drawn_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
@@ -1062,6 +1126,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "library_imports");
 
             migrationBuilder.DropTable(
+                name: "outcomes");
+
+            migrationBuilder.DropTable(
                 name: "patrol_occurrences");
 
             migrationBuilder.DropTable(
@@ -1072,6 +1139,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "response_days");
+
+            migrationBuilder.DropTable(
+                name: "review_samples");
 
             migrationBuilder.DropTable(
                 name: "role_claims");

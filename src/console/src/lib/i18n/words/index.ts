@@ -9,6 +9,7 @@ import { live } from './live';
 import { map } from './map';
 import { patrols } from './patrols';
 import { recordings } from './recordings';
+import { report } from './report';
 import { response } from './response';
 import { shell } from './shell';
 import { sorties } from './sorties';
@@ -17,6 +18,6 @@ import { wall } from './wall';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...video, ...recordings, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...report, ...video, ...recordings, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
 
 export type Key = keyof typeof words;

@@ -1,0 +1,76 @@
+using DroneOps.Server.Sorties;
+
+namespace DroneOps.Server.Oversight;
+
+/// <summary>What makes an auditor look closer at a sortie.</summary>
+internal enum FindingKind
+{
+    /// <summary>Nobody has said what it was flown for.</summary>
+    NoPurpose,
+
+    /// <summary>Nobody's leave and no approval is named.</summary>
+    NoAuthority,
+
+    /// <summary>Flown for an incident or a patrol, of which there is no order.</summary>
+    NoOrder,
+
+    /// <summary>The link was lost for a while; the value is seconds.</summary>
+    Gap,
+
+    /// <summary>Its end was not seen: its clocks stop at the last that is known.</summary>
+    EndNotSeen,
+
+    /// <summary>The time in the air is not that from take-off to landing, or longer than the motors ran; the value is seconds.</summary>
+    ClocksDiffer,
+
+    /// <summary>It took off before the sortie before it had landed; the value is seconds.</summary>
+    Overlap,
+
+    /// <summary>Higher above its home than is allowed without leave; the value is metres.</summary>
+    TooHigh,
+
+    /// <summary>In a zone that is to be kept out of, at its heights and hours; the value is metres above home.</summary>
+    ZoneBreach,
+}
+
+/// <summary>One thing about one sortie. It accuses nobody: it says where to look.</summary>
+/// <param name="At">When, where it has a moment of its own.</param>
+/// <param name="Value">How much, by the kind.</param>
+/// <param name="Name">Of the zone.</param>
+internal sealed record Finding(FindingKind Kind, Guid SortieId, string VehicleName, string? Pilot, DateTimeOffset TakeoffAt, DateTimeOffset? At, double? Value, string? Name)
+{
+    private const double ClockToleranceS = 1;
+    private static readonly TimeSpan ShortestGap = TimeSpan.FromSeconds(10);
+
+    public static Finding Of(SortieRecord sortie, FindingKind kind, DateTimeOffset? at = null, double? value = null, string? name = null) =>
+        new(kind, sortie.Id, sortie.VehicleName, sortie.Pilot, sortie.TakeoffAt, at, value is { } number ? Math.Round(number, 1) : null, name);
+
+    /// <summary>What a sortie's own record shows. Pure.</summary>
+    /// <param name="before">The sortie of the same vehicle before it, or null.</param>
+    public static IEnumerable<Finding> OfRecord(SortieRecord sortie, SortieRecord? before)
+    {
+        if (sortie.Purpose is null)
+            yield return Of(sortie, FindingKind.NoPurpose);
+        if (sortie.AuthorisedBy is null)
+            yield return Of(sortie, FindingKind.NoAuthority);
+        if (sortie.Purpose is "incident" or "patrol" && sortie.TaskId is null)
+            yield return Of(sortie, FindingKind.NoOrder);
+        foreach (var gap in sortie.Gaps)
+        {
+            if ((gap.To ?? sortie.LastHeardAt) - gap.From is var length && length >= ShortestGap)
+                yield return Of(sortie, FindingKind.Gap, gap.From, length.TotalSeconds);
+        }
+
+        if (!sortie.IsClosed)
+            yield break;
+        if (sortie.LandingSource == ClockSource.LastKnown)
+            yield return Of(sortie, FindingKind.EndNotSeen, sortie.LandedAt);
+        var flown = ((sortie.LandedAt ?? sortie.LastHeardAt) - sortie.TakeoffAt).TotalSeconds;
+        if (Math.Abs(flown - sortie.AirborneS) > ClockToleranceS)
+            yield return Of(sortie, FindingKind.ClocksDiffer, value: Math.Abs(flown - sortie.AirborneS));
+        else if (sortie.AirborneS > sortie.ArmedS + ClockToleranceS)
+            yield return Of(sortie, FindingKind.ClocksDiffer, value: sortie.AirborneS - sortie.ArmedS);
+        if (before is { LandedAt: { } landed } && landed - sortie.TakeoffAt is var overlap && overlap.TotalSeconds > ClockToleranceS)
+            yield return Of(sortie, FindingKind.Overlap, sortie.TakeoffAt, overlap.TotalSeconds);
+    }
+}

@@ -1,0 +1,59 @@
+export interface Figure {
+  confirmed: number;
+  awaiting: number;
+  imported: number;
+}
+
+export interface OutcomeReport {
+  sorties: number;
+  airborneSeconds: number;
+  evidenceCases: Figure;
+  arrestCases: Figure;
+  suspects: Figure;
+  disasterMissions: Figure;
+  personsRescued: Figure;
+}
+
+export type OutcomeKind = 'evidenceCollected' | 'arrestSupport' | 'disasterRelief' | 'personsRescued';
+
+export interface OutcomeRecord {
+  id: string;
+  kind: OutcomeKind;
+  incidentId: string | null;
+  sorties: string[];
+  occurredAt: string;
+  count: number;
+  suspects: number;
+  summary: string | null;
+  enteredBy: string;
+  enteredAt: string;
+  state: 'entered' | 'confirmed' | 'rejected' | 'imported';
+  saidBy: string;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  why: string | null;
+  corrections: { count: number; suspects: number; reason: string; actor: string; at: string }[];
+}
+
+export interface StatisticsRow {
+  period: string;
+  sorties: number;
+  airborneSeconds: number;
+  incidents: number;
+  droneArrivals: number;
+  droneToSceneP50S: number | null;
+}
+
+export interface Coverage {
+  kind: 'grid' | 'keySite';
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  sorties: number;
+  lastAt: string | null;
+}
+
+/** The figures of the report, each with the outcomes that it opens into. */
+export const figures = [
+  ['evidenceCases', 'evidenceCollected'], ['arrestCases', 'arrestSupport'], ['suspects', 'arrestSupport'], ['disasterMissions', 'disasterRelief'], ['personsRescued', 'personsRescued'],
+] as const satisfies readonly (readonly [keyof OutcomeReport, OutcomeKind])[];
