@@ -100,6 +100,7 @@ export const sorties = {
   'replay.pause': ['暂停', 'Pause'],
   'replay.position': ['时刻', 'Position'],
   'replay.speed': ['速度', 'Speed'],
+  'replay.keys': ['架次回放：后退、播放或暂停、前进', 'Replay of a sortie: back, play or pause, on'],
   'replay.gap': ['此时无数据', 'No data at this time'],
   'search.title': ['查找', 'Search'],
   'search.words': ['关键词', 'Words'],

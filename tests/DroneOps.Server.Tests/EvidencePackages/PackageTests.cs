@@ -11,7 +11,7 @@ using DroneOps.Server.Evidence;
 using DroneOps.Server.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DroneOps.Server.Tests.Evidence;
+namespace DroneOps.Server.Tests.EvidencePackages;
 
 /// <summary>A package holds all of a case, and whatever is done to it afterwards is found, on both stores.</summary>
 public abstract class PackageTests(SharedServer shared, Store store)
