@@ -45,7 +45,7 @@ public sealed class FlightStoryTests
     [Fact]
     public void A_check_that_finds_nothing_finds_a_flight_that_is_too_long_or_missing()
     {
-        var story = FlightStory.Of(1, new StoryOptions(4, HasFaults: false, MayRestart: false, MayLose: false, MayStartInAir: false, Evidence.LandedState));
+        var story = FlightStory.Of(1, new StoryOptions(4, HasFaults: false, MayRestart: false, MayLose: false, MayStartInAir: false, Harness.Flights.Evidence.LandedState));
         var heard = StoryStation.Hear(story);
         Assert.Empty(StoryCheck.Faults(story, heard));
         Assert.NotEmpty(StoryCheck.Faults(story, [.. heard.Skip(1)]));
