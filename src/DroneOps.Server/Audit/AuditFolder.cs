@@ -19,16 +19,19 @@ internal sealed partial class AuditFolder : IDisposable
     private readonly ArrayBufferWriter<byte> _lines = new(64 * 1024);
     private readonly List<byte[]> _added = [];
     private readonly Lock _published = new();
+    private readonly AuditWrite _write;
     private FileStream? _file;
     private byte[] _last;
+    private Durable _durable;
     private long _count;
     private long _signedCount;
 
-    private AuditFolder(string folder, ECDsa key, FileStream held, AuditScan scan, string note)
+    private AuditFolder(string folder, ECDsa key, FileStream held, AuditScan scan, string note, AuditWrite write)
     {
         _folder = folder;
         _key = key;
         _lock = held;
+        _write = write;
         _tree = scan.Tree;
         _tiles = [.. scan.Tiles];
         _last = scan.LastHash;
@@ -37,6 +40,7 @@ internal sealed partial class AuditFolder : IDisposable
         LastAt = scan.LastAt;
         _signedCount = scan.Checkpoint?.Size ?? 0;
         PublicKey = key.ExportSubjectPublicKeyInfoPem();
+        _durable = new(_last, LastAt, _tiles.Count);
     }
 
     /// <summary>Entries on the disk.</summary>
@@ -54,8 +58,9 @@ internal sealed partial class AuditFolder : IDisposable
     public string PublicKey { get; }
 
     /// <summary>Opens or begins a log.</summary>
+    /// <param name="write">Puts lines into a file.</param>
     /// <param name="torn">What was cut off.</param>
-    public static AuditFolder Open(string folder, string keyFile, out TornTail? torn)
+    public static AuditFolder Open(string folder, string keyFile, AuditWrite write, out TornTail? torn)
     {
         Directory.CreateDirectory(folder);
         var held = Hold(folder);
@@ -78,7 +83,7 @@ internal sealed partial class AuditFolder : IDisposable
             file.Flush(flushToDisk: true);
         }
 
-        var opened = new AuditFolder(folder, key, held, scan, note ?? "");
+        var opened = new AuditFolder(folder, key, held, scan, note ?? "", write);
         AuditFiles.Replace(Path.Combine(folder, AuditFiles.PublicKeyName), opened.PublicKey, isSecret: false);
         opened.WriteCheckpoint();
         return opened;
@@ -98,7 +103,7 @@ internal sealed partial class AuditFolder : IDisposable
             _file = null;
         }
 
-        _file ??= OpenFile(sequence);
+        _file ??= OpenOrRefuse(sequence);
         if (sequence % MerkleTree.TileLeaves == 0)
         {
             lock (_published)
@@ -122,7 +127,20 @@ internal sealed partial class AuditFolder : IDisposable
             return;
         }
 
-        _file.Write(_lines.WrittenSpan);
+        var length = _file.Length;
+        try
+        {
+            _write(_file, _lines.WrittenSpan);
+        }
+        catch (IOException problem) when (FullDisk.Is(problem))
+        {
+            // Nothing of it was acknowledged: what reached the file is cut off again, and the log stands as it stood.
+            _file.SetLength(length);
+            _file.Flush(flushToDisk: true);
+            Discard();
+            throw new AuditFullException(problem);
+        }
+
         _file.Flush(flushToDisk: true);
         _lines.ResetWrittenCount();
         lock (_published)
@@ -135,6 +153,20 @@ internal sealed partial class AuditFolder : IDisposable
             Interlocked.Add(ref _count, _added.Count);
         }
 
+        _added.Clear();
+        _durable = new(_last, LastAt, _tiles.Count);
+    }
+
+    /// <summary>Forgets what was added since the last flush.</summary>
+    public void Discard()
+    {
+        (_last, LastAt) = (_durable.Last, _durable.LastAt);
+        lock (_published)
+        {
+            _tiles.RemoveRange(_durable.Tiles, _tiles.Count - _durable.Tiles);
+        }
+
+        _lines.ResetWrittenCount();
         _added.Clear();
     }
 
@@ -235,11 +267,27 @@ internal sealed partial class AuditFolder : IDisposable
         return key;
     }
 
+    private FileStream OpenOrRefuse(long sequence)
+    {
+        try
+        {
+            return OpenFile(sequence);
+        }
+        catch (IOException problem) when (FullDisk.Is(problem))
+        {
+            Discard();
+            throw new AuditFullException(problem);
+        }
+    }
+
     private FileStream OpenFile(long sequence)
     {
         var first = sequence - (sequence % AuditFiles.EntriesPerFile);
-        return new FileStream(AuditFiles.EntriesFile(_folder, first), FileMode.Append, FileAccess.Write, FileShare.Read);
+        return new FileStream(AuditFiles.EntriesFile(_folder, first), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
+
+    /// <summary>Where the log stands on the disk.</summary>
+    private readonly record struct Durable(byte[] Last, DateTimeOffset LastAt, int Tiles);
 
     private Checkpoint Head()
     {
@@ -271,6 +319,9 @@ internal sealed partial class AuditFolder : IDisposable
         return records.Count == count ? records : throw new InvalidDataException($"The audit log in {_folder} has been changed since it was opened (tile {tile}).");
     }
 }
+
+/// <summary>Puts lines at the end of a file; a full disk is an <see cref="IOException"/>.</summary>
+internal delegate void AuditWrite(FileStream file, ReadOnlySpan<byte> lines);
 
 /// <summary>That an entry is in the log (RFC 6962 2.1.1).</summary>
 /// <param name="Index">The entry's number.</param>

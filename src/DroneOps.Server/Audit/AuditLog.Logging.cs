@@ -12,4 +12,19 @@ internal sealed partial class AuditLog
 
     [LoggerMessage(LogLevel.Critical, "Audit log: an entry could not be made durable; the service stops")]
     private partial void LogBroken(Exception problem);
+
+    [LoggerMessage(LogLevel.Error, "Audit log: there is no room for its reserve in {Folder}")]
+    private static partial void LogNoReserve(ILogger logger, string folder);
+
+    [LoggerMessage(LogLevel.Critical, "Audit log: the disk is full; entries go on in the room that was reserved for them")]
+    private partial void LogOnReserve(Exception problem);
+
+    [LoggerMessage(LogLevel.Critical, "Audit log: the disk is full and the reserve is used up; nothing that needs an entry is done until there is room")]
+    private partial void LogFull(Exception problem);
+
+    [LoggerMessage(LogLevel.Error, "Audit log: no room for a new checkpoint; the one before stands")]
+    private partial void LogNoCheckpoint(Exception problem);
+
+    [LoggerMessage(LogLevel.Warning, "Audit log: there is room again, and the reserve is laid down")]
+    private partial void LogRoom();
 }

@@ -7,8 +7,9 @@ namespace DroneOps.Server.Audit;
 /// <summary>The tamper-evident log of what people and the service do. <b>Append, await, then act</b>: the entry is on the disk when
 /// the task completes. It depends on files alone, so holding, landing and returning never wait for a database.</summary>
 /// <remarks>Owner of the files: one writer loop. Entries that arrive while it flushes share the next flush (group
-/// commit). The queue is bounded and waits when full: an act is delayed, an entry is never lost. A write or flush that
-/// fails ends the process and is not tried again: after a failed fsync nobody knows what is on the disk.</remarks>
+/// commit). The queue is bounded and waits when full: an act is delayed, an entry is never lost. A full disk costs the reserve first; then acts are
+/// refused until there is room. Any other write or flush that fails ends the process and is not tried again: after a failed fsync nobody knows
+/// what is on the disk.</remarks>
 internal sealed partial class AuditLog : IAsyncDisposable
 {
     private const int QueueLength = 4096;
@@ -18,14 +19,16 @@ internal sealed partial class AuditLog : IAsyncDisposable
 
     private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private readonly AuditFolder _folder;
+    private readonly FullDisk _disk;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _stop;
     private readonly Task _loop;
     private readonly ITimer _checkpoints;
 
-    private AuditLog(AuditFolder folder, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger)
+    private AuditLog(AuditFolder folder, FullDisk disk, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger)
     {
         _folder = folder;
+        _disk = disk;
         _time = time;
         _stop = stop;
         _logger = logger;
@@ -38,23 +41,39 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <param name="keyFile">The private signing key (PEM); made when missing.</param>
     /// <param name="stop">Ends the process; called once, when an entry cannot be made durable.</param>
     /// <exception cref="StartupException">Another process writes there, or the log has been changed.</exception>
-    public static AuditLog Open(string folder, string keyFile, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger)
+    public static AuditLog Open(string folder, string keyFile, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger) =>
+        Open(folder, keyFile, static (file, lines) => file.Write(lines), time, stop, logger);
+
+    /// <summary>Opens a log whose lines are put into its files by the caller: a test has a disk that fills up.</summary>
+    internal static AuditLog Open(string folder, string keyFile, AuditWrite write, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger)
     {
-        var files = AuditFolder.Open(folder, keyFile, out var torn);
+        var files = AuditFolder.Open(folder, keyFile, write, out var torn);
         if (torn is not null)
         {
             LogTorn(logger, torn.Bytes, Path.GetFileName(torn.File), files.Count);
         }
 
         LogOpened(logger, files.Count, folder);
-        return new AuditLog(files, time, stop, logger);
+        var disk = new FullDisk(folder);
+        if (!disk.Reserve())
+        {
+            LogNoReserve(logger, folder);
+        }
+
+        return new AuditLog(files, disk, time, stop, logger);
     }
 
     /// <summary>An entry is on the disk; how long that took. Handlers must return at once.</summary>
     public event Action<TimeSpan>? Appended;
 
     /// <summary>Whether entries still become durable.</summary>
-    public bool IsWriting => !_loop.IsCompleted;
+    public bool IsWriting => !_loop.IsCompleted && !IsFull;
+
+    /// <summary>The disk is full and the reserve used up: acts are refused.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>The disk is full; entries still find room in what was reserved.</summary>
+    public bool IsOnReserve => !_disk.HasReserve;
 
     /// <summary>Entries on the disk.</summary>
     public long Count => _folder.Count;
@@ -140,10 +159,10 @@ internal sealed partial class AuditLog : IAsyncDisposable
                     batch.Add(pending);
                 }
 
-                Write(batch);
+                WriteOrRefuse(batch);
             }
 
-            _folder.WriteCheckpoint();
+            WriteCheckpoint();
         }
         catch (Exception problem)
         {
@@ -155,6 +174,50 @@ internal sealed partial class AuditLog : IAsyncDisposable
             {
                 pending.Written.TrySetException(problem);
             }
+        }
+    }
+
+    /// <summary>Writes a batch; when the disk is full once more without the reserve, and when that does not help, refuses it.</summary>
+    private void WriteOrRefuse(List<Pending> batch)
+    {
+        try
+        {
+            Write(batch);
+        }
+        catch (AuditFullException full)
+        {
+            if (_disk.Release())
+            {
+                LogOnReserve(full);
+                WriteOrRefuse(batch);
+                return;
+            }
+
+            if (!IsFull)
+            {
+                LogFull(full);
+            }
+
+            IsFull = true;
+            Fail(batch, full);
+        }
+    }
+
+    /// <summary>Signs the head, and lays the reserve down again when it was used; a checkpoint that finds no room waits for the next.</summary>
+    private void WriteCheckpoint()
+    {
+        try
+        {
+            _folder.WriteCheckpoint();
+            if (!_disk.HasReserve && _disk.Reserve())
+            {
+                IsFull = false;
+                LogRoom();
+            }
+        }
+        catch (IOException problem) when (FullDisk.Is(problem))
+        {
+            LogNoCheckpoint(problem);
         }
     }
 
@@ -182,10 +245,12 @@ internal sealed partial class AuditLog : IAsyncDisposable
             }
         }
 
+        var before = _folder.Count;
         _folder.Flush();
+        IsFull &= _folder.Count == before;
         if (batch.Exists(pending => pending.Entry is null) || _folder.Count - _folder.SignedCount >= CheckpointEvery)
         {
-            _folder.WriteCheckpoint();
+            WriteCheckpoint();
         }
 
         for (var i = 0; i < batch.Count; i++)

@@ -52,13 +52,13 @@ internal sealed class LedgerBenchmark : ISystemBenchmark
             for (var end = Math.Min(count, kill + KillsPerFolder); kill < end && faults.Count == 0; kill++)
             {
                 var said = await RunAndKillAsync([.. where, (seed + kill).ToString(CultureInfo.InvariantCulture)], random, cancellation);
-                early += said.Exists(line => line.StartsWith("A ", StringComparison.Ordinal)) ? 0 : 1;
+                early += said.Exists(line => line.StartsWith("S ", StringComparison.Ordinal)) ? 0 : 1;
                 var (a, s, c) = (Of(said, "A"), Of(said, "S"), Of(said, "C"));
                 checkedTo = await CheckAuditAsync(folder, a, checkedTo, faults);
                 await CheckDatabaseAsync(where, s, c, faults, cancellation);
                 (audited, sorties, corrections) = (audited + a.Count, sorties + s.Count, corrections + c.Count);
                 if ((kill + 1) % 10 == 0)
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {kill + 1} kills ({early} before the first entry); acknowledged {audited:N0} audit entries, {sorties:N0} writes of sorties, {corrections:N0} corrections; {faults.Count} faults"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {kill + 1} kills ({early} before the first sortie); acknowledged {audited:N0} audit entries, {sorties:N0} writes of sorties, {corrections:N0} corrections; {faults.Count} faults"));
             }
 
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
@@ -85,14 +85,14 @@ internal sealed class LedgerBenchmark : ISystemBenchmark
             while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
             {
                 said.Add(line);
-                if (line.StartsWith("A ", StringComparison.Ordinal))
+                if (line.StartsWith("S ", StringComparison.Ordinal))
                     up.TrySetResult();
             }
 
             up.TrySetResult();
         }, cancellation);
 
-        // One in ten is killed while it starts, in the recovery from the kill before; the others when the first entry is acknowledged, or a while after it.
+        // One in ten is killed while it starts, in the recovery from the kill before; the others when the first write of a sortie is acknowledged, or a while after it.
         if (random.Next(10) == 0)
         {
             await PassAsync(random.Next(50, 1500), cancellation);

@@ -56,7 +56,7 @@ internal sealed class LedgerWriter : ISystemBenchmark
     {
         for (var flight = 0; ; flight++)
         {
-            var story = FlightStory.Of((seed * 1000) + (vehicle * 100) + flight, StoryOptions.Everything with { MayRestart = false });
+            var story = FlightStory.Of((seed * 1000) + (vehicle * 100) + flight, StoryOptions.Everything with { Turns = 1, MayRestart = false });
             List<FleetEvent> told = [];
             new StoryTeller(story, 1).Tell(new StoryStation(story, 1, StoryStation.Begin.AddHours((seed * 100) + flight))
             {

@@ -21,6 +21,9 @@ internal sealed class AuditTrail : IAsyncDisposable
 
     public string File => Path.Combine(Folder, "entries-000000000000.log");
 
+    /// <summary>Opens it on a disk of the test's.</summary>
+    public AuditLog Open(AuditWrite write) => AuditLog.Open(Folder, KeyFile, write, Time, Stops.Add, NullLogger<AuditLog>.Instance);
+
     public AuditLog Open() => AuditLog.Open(Folder, KeyFile, Time, Stops.Add, NullLogger<AuditLog>.Instance);
 
     /// <summary>Writes entries and closes the log.</summary>

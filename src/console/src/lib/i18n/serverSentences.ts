@@ -3,6 +3,7 @@
  * filled in; {0}, {1} … stand for them in both columns. A test looks every sentence up in the server's source.
  */
 export const serverSentences: readonly (readonly [english: string, chinese: string])[] = [
+  ['The disk of the audit log is full: nothing that needs an entry is done until there is room.', '审计日志所在磁盘已满：在腾出空间之前，任何需要记录的操作都不执行。'],
   // Why a drone is not offered, or a patrol did not fly.
   ['The place is inside a no-fly zone or outside the city\'s limit.', '地点在禁飞区内或超出城市范围。'],
   ['It is grounded.', '已停飞。'],
