@@ -1,4 +1,5 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Video.Hls;
 using DroneOps.Server.Video.Recording;
 using DroneOps.Server.Video.Rtsp;
 
@@ -22,6 +23,9 @@ internal static class VideoModule
         builder.Services.AddHostedService<VideoSources>();
         builder.Services.AddHostedService(services => services.GetRequiredService<VideoAudience>());
         builder.AddRtsp();
+        builder.Services.AddSingleton<HlsShelf>();
+        builder.Services.AddSingleton<HlsViewings>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<HlsViewings>());
     }
 
     public static void MapVideo(this IEndpointRouteBuilder app)
@@ -30,6 +34,7 @@ internal static class VideoModule
         ListStreams.Map(streams);
         WatchLive.Map(streams);
         TakeStill.Map(streams);
+        ServeHls.Map(streams);
         app.MapRecording(streams);
     }
 }

@@ -7,15 +7,16 @@ import { initialStatus, pictureState, staleAfterMs } from './status';
 
 describe('the choice of a player', () => {
   it('is WebCodecs where it is to be had, else a media source, else an honest no', () => {
-    expect(choosePlayer({ webCodecs: true, mediaSource: true })).toEqual({ kind: 'pictures' });
-    expect(choosePlayer({ webCodecs: false, mediaSource: true })).toEqual({ kind: 'mp4' });
-    expect(choosePlayer({ webCodecs: false, mediaSource: false })).toEqual({ kind: null, why: 'browser' });
+    expect(choosePlayer({ webCodecs: true, mediaSource: true, hls: true })).toEqual({ kind: 'pictures' });
+    expect(choosePlayer({ webCodecs: false, mediaSource: true, hls: true })).toEqual({ kind: 'mp4' });
+    expect(choosePlayer({ webCodecs: false, mediaSource: false, hls: true })).toEqual({ kind: 'hls' });
+    expect(choosePlayer({ webCodecs: false, mediaSource: false, hls: false })).toEqual({ kind: null, why: 'browser' });
   });
 
   it('falls back for a codec that WebCodecs refuses only where the media stack takes it', () => {
-    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: true }, true)).toEqual({ kind: 'mp4' });
-    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: true }, false)).toEqual({ kind: null, why: 'codec' });
-    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: false }, true)).toEqual({ kind: null, why: 'codec' });
+    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: true, hls: true }, true)).toEqual({ kind: 'mp4' });
+    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: true, hls: true }, false)).toEqual({ kind: null, why: 'codec' });
+    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: false, hls: false }, true)).toEqual({ kind: null, why: 'codec' });
   });
 });
 

@@ -60,6 +60,10 @@ export function liveAddress(id: string, format: 'pictures' | 'mp4'): string {
   return `${scheme}://${location.host}/api/v1/video/streams/${encodeURIComponent(id)}/live?format=${format}`;
 }
 
+export function playlistAddress(id: string): string {
+  return `/api/v1/video/streams/${encodeURIComponent(id)}/hls/index.m3u8`;
+}
+
 export async function setRecording(id: string, on: boolean): Promise<void> {
   const path = `/video/streams/${encodeURIComponent(id)}/recording`;
   await (on ? http.post(path, {}) : http.delete(path));
