@@ -78,8 +78,15 @@ public sealed partial class Transit
 
     /// <summary>The shortest way between two points that keeps the margin, both of them included; null when there is none. A point that
     /// itself lies within the margin or a zone is left (or reached) by the shortest line; the check of the route will say so.</summary>
-    public IReadOnlyList<GeoPoint>? Way(GeoPoint from, GeoPoint to) =>
-        Way(Plane.ToPlane(from), Plane.ToPlane(to))?.ConvertAll(Plane.ToGeo);
+    public IReadOnlyList<GeoPoint>? Way(GeoPoint from, GeoPoint to)
+    {
+        if (Way(Plane.ToPlane(from), Plane.ToPlane(to)) is not { } way)
+            return null;
+        // To the plane and back a point moves by a rounding: the ends are those that were given, so that nobody takes one for a corner.
+        var points = way.ConvertAll(Plane.ToGeo);
+        (points[0], points[^1]) = (from, to);
+        return points;
+    }
 
     internal bool IsFree(PlanePoint point)
     {
