@@ -4,79 +4,65 @@ using System.Text.Json;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
-using DroneOps.Server.Tests.Harness;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace DroneOps.Benchmarks.Ledger;
+namespace DroneOps.Server.Tests.Harness.Ledger;
 
 /// <summary>Kills a writing process at random moments and looks whether all that it had acknowledged is there: every audit entry under its number, every
 /// state of a sortie, every correction; and whether the log opens, verified, without anybody's help.</summary>
-internal sealed class LedgerBenchmark : ISystemBenchmark
+/// <param name="program">The program that runs <see cref="LedgerWriter"/>, and what comes before the writer's own arguments.</param>
+internal sealed class LedgerKills(params IReadOnlyList<string> program)
 {
-    private const int KillsPerFolder = 100;
     private static readonly string[] States = ["flying", "landed", "closed"];
 
-    public string Name => "ledger";
+    public int Kills { get; private set; }
 
-    public string Summary => "a writing process killed at random moments: whether all it acknowledged is there and verifies [sqlite|postgres] [COUNT] [SEED]";
+    /// <summary>Kills before the first write of a sortie was acknowledged.</summary>
+    public int Early { get; private set; }
 
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-    {
-        var store = arguments.Count > 0 ? arguments[0] : "sqlite";
-        var count = arguments.Count > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 100;
-        var seed = arguments.Count > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 1;
-        Console.WriteLine(Machine.Describe());
-        if (store == "sqlite")
-            return await KillAsync("SQLite", _ => Task.FromResult(("Sqlite", "")), count, seed, cancellationToken);
-        await using var postgres = await PrivatePostgres.StartAsync();
-        return await KillAsync("PostgreSQL", async part =>
-        {
-            await postgres.ExecuteAsync("postgres", $"CREATE DATABASE ledger{part}");
-            return ("Postgres", postgres.ConnectionString($"ledger{part}"));
-        }, count, seed, cancellationToken);
-    }
+    public long Audited { get; private set; }
 
-    private static async Task<int> KillAsync(string name, Func<int, Task<(string Provider, string Connection)>> databaseAsync, int count, int seed, CancellationToken cancellation)
+    public long Sorties { get; private set; }
+
+    public long Corrections { get; private set; }
+
+    public List<string> Faults { get; } = [];
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Kills} kills ({Early} before the first sortie); acknowledged {Audited:N0} audit entries, {Sorties:N0} writes of sorties, {Corrections:N0} corrections; {Faults.Count} faults");
+
+    /// <summary>Kills on one folder and database, from nothing; the folder stays when a fault was found.</summary>
+    /// <param name="told">Called after each kill.</param>
+    public async Task RunAsync(string provider, string connection, int count, int seed, Action told, CancellationToken cancellation)
     {
         var random = new Random(seed);
-        var (audited, sorties, corrections, early, faults) = (0L, 0L, 0L, 0, new List<string>());
-        for (var kill = 0; kill < count && faults.Count == 0;)
+        var folder = Directory.CreateTempSubdirectory("droneops-ledger-").FullName;
+        string[] where = [folder, provider, connection];
+        await using (var db = StorageModule.Open(LedgerWriter.Storage(where)))
+            await db.Database.MigrateAsync(cancellation);
+        var checkedTo = 0L;
+        for (var kill = 0; kill < count && Faults.Count == 0; kill++)
         {
-            var folder = Directory.CreateTempSubdirectory("droneops-ledger-").FullName;
-            var (provider, connection) = await databaseAsync(kill);
-            string[] where = [folder, provider, connection];
-            await using (var db = StorageModule.Open(LedgerWriter.Storage(where)))
-                await db.Database.MigrateAsync(cancellation);
-            var checkedTo = 0L;
-            for (var end = Math.Min(count, kill + KillsPerFolder); kill < end && faults.Count == 0; kill++)
-            {
-                var said = await RunAndKillAsync([.. where, (seed + kill).ToString(CultureInfo.InvariantCulture)], random, cancellation);
-                early += said.Exists(line => line.StartsWith("S ", StringComparison.Ordinal)) ? 0 : 1;
-                var (a, s, c) = (Of(said, "A"), Of(said, "S"), Of(said, "C"));
-                checkedTo = await CheckAuditAsync(folder, a, checkedTo, faults);
-                await CheckDatabaseAsync(where, s, c, faults, cancellation);
-                (audited, sorties, corrections) = (audited + a.Count, sorties + s.Count, corrections + c.Count);
-                if ((kill + 1) % 10 == 0)
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {kill + 1} kills ({early} before the first sortie); acknowledged {audited:N0} audit entries, {sorties:N0} writes of sorties, {corrections:N0} corrections; {faults.Count} faults"));
-            }
-
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            if (faults.Count == 0)
-                Directory.Delete(folder, recursive: true);
-            else
-                Console.WriteLine($"kept {folder}");
+            var said = await RunAndKillAsync([.. where, (seed + kill).ToString(CultureInfo.InvariantCulture)], random, cancellation);
+            var (a, s, c) = (Of(said, "A"), Of(said, "S"), Of(said, "C"));
+            checkedTo = await CheckAuditAsync(folder, a, checkedTo, Faults);
+            await CheckDatabaseAsync(where, s, c, Faults, cancellation);
+            (Kills, Early, Audited, Sorties, Corrections) = (Kills + 1, Early + (s.Count == 0 ? 1 : 0), Audited + a.Count, Sorties + s.Count, Corrections + c.Count);
+            told();
         }
 
-        foreach (var fault in faults.Take(10))
-            Console.WriteLine($"MISS {fault}");
-        return faults.Count == 0 ? 0 : 1;
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (Faults.Count == 0)
+            Directory.Delete(folder, recursive: true);
+        else
+            Faults.Add($"kept {folder}");
     }
 
     /// <returns>What the process said, up to its end.</returns>
-    private static async Task<List<string>> RunAndKillAsync(string[] arguments, Random random, CancellationToken cancellation)
+    private async Task<List<string>> RunAndKillAsync(string[] arguments, Random random, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["ledger-writer", .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         List<string> said = [];
         var up = new TaskCompletionSource();

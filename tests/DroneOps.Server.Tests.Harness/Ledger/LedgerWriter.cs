@@ -9,20 +9,18 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace DroneOps.Benchmarks.Ledger;
+namespace DroneOps.Server.Tests.Harness.Ledger;
 
-/// <summary>The process that <see cref="LedgerBenchmark"/> kills: the service's own audit log, sortie log, corrections and database, and load on all of
+/// <summary>The process that <see cref="LedgerKills"/> kills: the service's own audit log, sortie log, corrections and database, and load on all of
 /// them at once. It says each thing that is acknowledged on its standard output, after it is.</summary>
-internal sealed class LedgerWriter : ISystemBenchmark
+internal static class LedgerWriter
 {
     private const int Vehicles = 6;
     private const int Commanders = 8;
 
-    public string Name => "ledger-writer";
-
-    public string Summary => "the process that ledger kills; not for itself";
-
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    /// <summary>Writes until it is killed.</summary>
+    /// <param name="arguments">The data folder, the store, how to connect to it, and a seed.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var (storage, seed) = (Storage(arguments), int.Parse(arguments[3], CultureInfo.InvariantCulture));
         using var folder = DataFolder.Take(storage.DataFolder);
