@@ -15,8 +15,8 @@ internal sealed class LedgerBenchmark : ISystemBenchmark
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        if (arguments is ["write", .. var written])
-            return await LedgerWriter.RunAsync(written, cancellationToken);
+        if (arguments is ["write", ..])
+            return await LedgerWriter.RunAsync([.. arguments.Skip(1)], cancellationToken);
         var store = arguments.Count > 0 ? arguments[0] : "sqlite";
         var count = arguments.Count > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 100;
         var seed = arguments.Count > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 1;
