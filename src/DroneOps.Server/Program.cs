@@ -3,6 +3,7 @@ using DroneOps.Server.Airspace;
 using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
+using DroneOps.Server.CameraRules;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.CursorOnTarget;
@@ -21,7 +22,6 @@ using DroneOps.Server.Telemetry;
 using DroneOps.Server.Units;
 using DroneOps.Server.Video;
 using DroneOps.Server.Webhooks;
-
 namespace DroneOps.Server;
 
 /// <summary>The table of contents: the commands of the program and the slices of the service, the ground on one line and then one for each tier. A slice may use those above it, never its peers.</summary>
@@ -36,7 +36,7 @@ internal static class Program
         builder.AddAirspace();
         builder.AddFleet();
         builder.AddSorties(); builder.AddVideo(); builder.AddTelemetry(); builder.AddUnits();
-        builder.AddPatrols(); builder.AddIncidents();
+        builder.AddPatrols(); builder.AddIncidents(); builder.AddCameraRules();
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
         builder.AddFeed(); builder.AddCursorOnTarget(); builder.AddEvidence();
@@ -50,7 +50,7 @@ internal static class Program
         app.MapAirspace();
         app.MapFleet();
         app.MapSorties(); app.MapVideo(); app.MapTelemetry(); app.MapUnits();
-        app.MapPatrols(); app.MapIncidents();
+        app.MapPatrols(); app.MapIncidents(); app.MapCameraRules();
         app.MapDispatch(); app.MapResponse();
         app.MapAlarms();
         app.MapFeed(); app.MapEvidence();

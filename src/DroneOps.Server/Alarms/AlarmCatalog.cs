@@ -22,6 +22,9 @@ internal static class AlarmCatalog
     public const string CrewNeedsHelp = "crewNeedsHelp";
     public const string PurposeMissing = "purposeMissing";
     public const string WebhookStopped = "webhookStopped";
+    public const string VideoRoomLow = "videoRoomLow";
+    public const string VideoRoomFull = "videoRoomFull";
+    public const string NotRecorded = "notRecorded";
     public const string AuditNotWritable = "auditNotWritable";
 
     /// <summary>Many alarms at a time, put together because nobody can read that many.</summary>
@@ -47,6 +50,9 @@ internal static class AlarmCatalog
         [CrewNeedsHelp] = "a crew at an incident needs help",
         [PurposeMissing] = "a flight without a purpose",
         [WebhookStopped] = "a receiver of events has stopped for good",
+        [VideoRoomLow] = "soon no room for recordings",
+        [VideoRoomFull] = "no room for recordings",
+        [NotRecorded] = "a camera that should be recorded is not",
         [AuditNotWritable] = "the audit log cannot be written",
         [Flood] = "many alarms at a time",
     }.ToFrozenDictionary(StringComparer.Ordinal);

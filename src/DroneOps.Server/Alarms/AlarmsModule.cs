@@ -11,6 +11,7 @@ internal static class AlarmsModule
         builder.Services.AddSingleton<SuppressionRules>();
         builder.Services.AddSingleton<AlarmBook>();
         builder.Services.AddSingleton<IncidentWatch>();
+        builder.Services.AddSingleton<RecordingConditions>();
         builder.Services.AddHostedService<AlarmKeeper>();
         builder.Services.AddHostedService<AlarmSources>();
         builder.Services.AddHostedService<AlarmRetention>();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Evidence;
 
-/// <summary>What belongs to a case: the incident, the sorties that were flown for it, and the recordings that run while they did.</summary>
+/// <summary>What belongs to a case: the incident, the sorties that were flown for it, and the recordings that run while they did and are still kept.</summary>
 internal sealed record CaseFile(PackageCase Case, IncidentRecord? Incident, IReadOnlyList<SortieRecord> Sorties, IReadOnlyList<RecordingFolder> Recordings)
 {
     /// <summary>When the first of it happened: older audit entries are not about it.</summary>
@@ -31,11 +31,9 @@ internal sealed record CaseFile(PackageCase Case, IncidentRecord? Incident, IRea
     }
 
     private static List<RecordingFolder> RecordingsOf(List<SortieRecord> sorties, RecordingShelf shelf) =>
-        [.. shelf.All.Where(recording => sorties.Exists(sortie => Overlaps(recording, sortie))).OrderBy(recording => recording.Identity.StartedAt).ThenBy(recording => recording.Identity.Id)];
+        [.. shelf.All.Where(recording => recording.Tombstone is null && sorties.Exists(sortie => Overlaps(recording, sortie))).OrderBy(recording => recording.Identity.StartedAt).ThenBy(recording => recording.Identity.Id)];
 
-    private static bool Overlaps(RecordingFolder recording, SortieRecord sortie)
-    {
-        var view = RecordingView.Of(recording);
-        return view.VehicleId == sortie.VehicleId && view.From <= (sortie.DisarmedAt ?? sortie.LastHeardAt) && (view.State == "recording" || view.To is not { } to || to >= (sortie.ArmedAt ?? sortie.TakeoffAt));
-    }
+    private static bool Overlaps(RecordingFolder recording, SortieRecord sortie) =>
+        recording.Identity.VehicleId == sortie.VehicleId && recording.Identity.StartedAt <= (sortie.DisarmedAt ?? sortie.LastHeardAt)
+        && (recording.ClosedAt is not { } to || to >= (sortie.ArmedAt ?? sortie.TakeoffAt));
 }

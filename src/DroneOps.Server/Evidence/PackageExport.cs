@@ -157,6 +157,8 @@ internal sealed class PackageExport(
         var ledger = (await File.ReadAllLinesAsync(recording.FileOf(RecordingLedger.LedgerName), cancellation)).Take(lines.Count);
         await writer.AddAsync($"{folder}/{RecordingLedger.LedgerName}", "videoLedger", Encoding.UTF8.GetBytes(string.Concat(ledger.Select(line => $"{line}\n"))), cancellation);
         await writer.AddAsync($"{folder}/bookmarks.json", "record", JsonSerializer.SerializeToUtf8Bytes(recording.ReadBookmarks(), PackageManifest.Json), cancellation);
+        if (recording.IsClosed && File.Exists(recording.FileOf(RecordingFolder.TrackName)))
+            await writer.AddFileAsync($"{folder}/{RecordingFolder.TrackName}", "record", isPacked: true, recording.FileOf(RecordingFolder.TrackName), cancellation);
         foreach (var line in lines)
         {
             recorded.Add(line.AuditEntry);

@@ -1,4 +1,5 @@
 using DroneOps.Mavlink.Messages;
+using DroneOps.Missions.Items;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cluster;
 using DroneOps.Vehicles;
@@ -7,7 +8,7 @@ namespace DroneOps.Server.Fleet;
 
 /// <summary>Commands to vehicles: allowed or refused, written to the audit log, then sent, once. What the vehicle answers comes all the way back;
 /// no answer is "unknown", and nothing is tried again behind anybody's back.</summary>
-internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, FleetMetrics metrics, AuditLog audit, Quiescence quiescence, TimeProvider time)
+internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, MissionsAboard missions, FleetMetrics metrics, AuditLog audit, Quiescence quiescence, TimeProvider time)
 {
     /// <summary>How old a command may be when it reaches the vehicle's loop. A later one is not sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -67,11 +68,20 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         if (Refusal(vehicleId, new VehicleCommand.ContinueMission(), commander) is { } refusal)
             return new PlanTransferResult.NotStarted(NotSentReason.WrongState, refusal.Detail);
         await AuditAsync("vehicle.planWritten", vehicleId, commander, new { kind = kind.ToString(), items = items.Count }, cancellation);
-        return await Conclude(gateway.LoopOf(vehicleId)?.Upload(kind, items));
+        var result = await Conclude(gateway.LoopOf(vehicleId)?.Upload(kind, items));
+        if (kind == PlanKind.Mission && result is (PlanTransferResult.Verified or PlanTransferResult.Accepted))
+            missions.Set(vehicleId, [.. items.Select(item => PlanItem.FromWire(item))]);
+        return result;
     }
 
     /// <summary>Reads a plan.</summary>
-    public Task<PlanTransferResult> DownloadAsync(string vehicleId, PlanKind kind) => Conclude(gateway.LoopOf(vehicleId)?.Download(kind));
+    public async Task<PlanTransferResult> DownloadAsync(string vehicleId, PlanKind kind)
+    {
+        var result = await Conclude(gateway.LoopOf(vehicleId)?.Download(kind));
+        if (kind == PlanKind.Mission && result is PlanTransferResult.Downloaded plan)
+            missions.Set(vehicleId, [.. plan.Items.Select(item => PlanItem.FromWire(item))]);
+        return result;
+    }
 
     /// <summary>Flies a route: holds if it is in the air, writes the route and verifies it, then starts it; each step is tried once.</summary>
     public async Task<FlyResult> FlyAsync(string vehicleId, IReadOnlyList<MissionItemInt> route, Commander commander, CancellationToken cancellation)

@@ -27,6 +27,7 @@ internal static class FleetModule
         builder.Services.AddSingleton<VehicleDesk>();
         builder.Services.AddSingleton<Assignments>();
         builder.Services.AddSingleton<Gateway>();
+        builder.Services.AddSingleton<MissionsAboard>();
         builder.Services.AddSingleton<FleetCommands>();
         builder.Services.AddHealthChecks().AddCheck<CommandPathHealth>("commands", tags: ["live", "ready"]);
         builder.Services.AddHostedService<FlightRecorder>();

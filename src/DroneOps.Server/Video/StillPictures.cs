@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
 using FFMpegCore;
 using FFMpegCore.Pipes;
 using Microsoft.Extensions.Options;
@@ -10,7 +12,7 @@ namespace DroneOps.Server.Video;
 internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposable
 {
     private static readonly byte[] StartCode = [0, 0, 0, 1];
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _makers = new(2);
     private readonly Dictionary<string, Still> _newest = new(StringComparer.Ordinal);
@@ -55,12 +57,67 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
         }
     }
 
+    /// <summary>The first picture of an MP4 file, made smaller; null when ffmpeg makes none of it.</summary>
+    public async Task<byte[]?> FromFileAsync(Stream file, int width, CancellationToken cancellation)
+    {
+        await _makers.WaitAsync(cancellation);
+        try
+        {
+            return await MakeSmallAsync(file, width, cancellation);
+        }
+        finally
+        {
+            _makers.Release();
+        }
+    }
+
     public void Dispose() => _makers.Dispose();
 
     private static void Write(MemoryStream to, ReadOnlySpan<byte> unit)
     {
         to.Write(StartCode);
         to.Write(unit);
+    }
+
+    /// <remarks>Started directly: ffmpeg takes what it needs of the file and goes, which a library that still writes takes for a failure.</remarks>
+    private async Task<byte[]?> MakeSmallAsync(Stream file, int width, CancellationToken cancellation)
+    {
+        string[] arguments =
+        [
+            "-hide_banner", "-loglevel", "quiet", "-protocol_whitelist", "pipe", "-f", "mp4", "-i", "pipe:0",
+            "-frames:v", "1", "-vf", string.Create(CultureInfo.InvariantCulture, $"scale={width}:-2"), "-q:v", "5", "-f", "mjpeg", "pipe:1",
+        ];
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Longest);
+        using var process = Process.Start(new ProcessStartInfo(options.Value.FfmpegPath, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })
+            ?? throw new IOException($"{options.Value.FfmpegPath} did not start.");
+        try
+        {
+            using MemoryStream jpeg = new();
+            var reading = process.StandardOutput.BaseStream.CopyToAsync(jpeg, limit.Token);
+            try
+            {
+                await file.CopyToAsync(process.StandardInput.BaseStream, limit.Token);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has what it wanted, and has gone.
+            }
+
+            await reading;
+            await process.WaitForExitAsync(limit.Token);
+            return jpeg.Length > 0 ? jpeg.ToArray() : null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
     }
 
     private async Task<byte[]?> EncodeAsync(MemoryStream coded, string format, CancellationToken cancellation)

@@ -22,8 +22,8 @@ internal static class VideoCommand
                 throw new StartupException($"There is no folder {path}.");
             var found = await RecordingVerification.CheckAsync(path, mayBeOpen: false, cancellation);
             Console.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { ok = found.FirstBad is null, found.Segments, firstBadSegment = found.FirstBad, found.Problem, found.Chain }, CommonOptions.Written)
-                : found.FirstBad is { } bad ? $"BAD segment {bad}: {found.Problem}." : $"OK {found.Segments} segments, chain {found.Chain}; compare it with the audit log's entry video.recordingStopped.");
+                ? JsonSerializer.Serialize(new { ok = found.FirstBad is null, found.Segments, found.IsDeleted, firstBadSegment = found.FirstBad, found.Problem, found.Chain }, CommonOptions.Written)
+                : found.FirstBad is { } bad ? $"BAD segment {bad}: {found.Problem}." : $"OK {found.Segments} segments{(found.IsDeleted ? ", deleted; their ledger" : "")}, chain {found.Chain}; compare it with the audit log's entry {(found.IsDeleted ? "video.recordingDeleted" : "video.recordingStopped")}.");
             return found.FirstBad is null ? Terminal.Ok : Terminal.Wrong;
         });
         return command;

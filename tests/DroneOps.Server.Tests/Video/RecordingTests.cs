@@ -139,7 +139,7 @@ public sealed class RecordingTests
 
         await using var audit = RecorderHost.OpenAudit(root.Path);
         var folder = RecordingFolder.Open(RecorderHost.PathOf(root.Path));
-        await RecordingRecovery.FinishAsync(folder, new RecordingBook(audit), TimeProvider.System, CancellationToken.None);
+        await RecordingRecovery.FinishAsync(folder, new RecordingBook(audit), GapReason.ServerStopped, TimeProvider.System, CancellationToken.None);
         var found = await RecordingVerification.CheckAsync(folder.Path, mayBeOpen: false, CancellationToken.None);
         Assert.Null(found.Problem);
         Assert.Equal(GapReason.ServerStopped, Assert.Single(found.Lines[^1].Closing!.Gaps).Reason);

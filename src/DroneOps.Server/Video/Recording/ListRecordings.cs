@@ -12,16 +12,16 @@ internal static class ListRecordings
         group.MapGet("/{id:guid}", Show).WithSummary("One recording with its segments, hashes and gaps");
     }
 
-    private static Results<Ok<Page<RecordingView>>, ProblemHttpResult> List([AsParameters] PageRequest page, string? vehicleId, QueryTime? from, QueryTime? to, RecordingShelf shelf)
+    private static Results<Ok<Page<RecordingView>>, ProblemHttpResult> List([AsParameters] PageRequest page, string? vehicleId, QueryTime? from, QueryTime? to, RecordingShelf shelf, RetentionDesk retention)
     {
         if (page.Fault is { } fault)
             return Problems.Invalid(fault);
-        var some = shelf.All.Select(RecordingView.Of).Where(recording => (vehicleId is null || recording.VehicleId == vehicleId)
+        var some = shelf.All.Select(folder => RecordingView.Of(folder, retention)).Where(recording => (vehicleId is null || recording.VehicleId == vehicleId)
             && (to is not { Utc: var until } || recording.From < until)
             && (from is not { Utc: var since } || recording.State == "recording" || recording.To > since));
         return TypedResults.Ok(page.OfAll(some, recording => recording.Id.ToString(), newestFirst: true));
     }
 
-    private static Results<Ok<RecordingDetail>, ProblemHttpResult> Show(Guid id, RecordingShelf shelf) =>
-        shelf.Find(id) is { } folder ? TypedResults.Ok(RecordingDetail.Of(folder)) : Problems.NotFound("recording", id);
+    private static Results<Ok<RecordingDetail>, ProblemHttpResult> Show(Guid id, RecordingShelf shelf, RetentionDesk retention) =>
+        shelf.Find(id) is { } folder ? TypedResults.Ok(RecordingDetail.Of(folder, retention)) : Problems.NotFound("recording", id);
 }

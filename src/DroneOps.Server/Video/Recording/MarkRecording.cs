@@ -11,7 +11,7 @@ internal static class MarkRecording
     private const int LongestText = 200;
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/bookmarks", HandleAsync)
-        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
         .WithSummary("Mark a moment of a recording with some words");
 
     private static async Task<Results<Created<Bookmark>, ProblemHttpResult>> HandleAsync(
@@ -22,7 +22,9 @@ internal static class MarkRecording
             return Problems.Invalid(new Fault("#/text", $"A bookmark has 1 to {LongestText} characters."));
         if (shelf.Find(id) is not { } folder)
             return Problems.NotFound("recording", id);
-        if (request.At < folder.Identity.StartedAt || request.At > (RecordingView.Of(folder) is { State: "closed", To: { } to } ? to : time.GetUtcNow()))
+        if (folder.Tombstone is not null)
+            return KeepRecording.Deleted();
+        if (request.At < folder.Identity.StartedAt || request.At > (folder.ClosedAt ?? time.GetUtcNow()))
             return Problems.Invalid(new Fault("#/at", "That moment is not in the recording."));
         var bookmark = new Bookmark(Guid.CreateVersion7(time.GetUtcNow()), request.At, text, user.Actor());
         await audit.AppendAsync(new AuditEntry(user.Actor(), "video.marked", RecordingBook.Subject(folder), new { bookmark.Id, bookmark.At, bookmark.Text }), cancellation);

@@ -11,25 +11,27 @@ internal static class OrderRecording
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("/{id}/recording", BeginAsync).RequireAuthorization(Policies.Fly).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status507InsufficientStorage)
+        group.MapPost("/{id}/recording", BeginAsync).RequireAuthorization(Policies.Fly).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage)
             .WithSummary("Begin to record a stream; one that is recorded goes on");
         group.MapDelete("/{id}/recording", EndAsync).RequireAuthorization(Policies.Fly).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("End the recording of a stream");
     }
 
     private static async Task<Results<Ok<RecordingView>, ProblemHttpResult>> BeginAsync(
-        string id, Request request, VideoStreams streams, RecordingDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
+        string id, Request request, VideoStreams streams, RecordingDesk desk, RetentionDesk retention, ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (request.Reason is { Length: > LongestReason })
             return Problems.Invalid(new Fault("#/reason", $"A reason has at most {LongestReason} characters."));
         if (streams.Find(id) is not { } stream)
             return Problems.NotFound("video stream", id);
+        if (desk.ForbiddenBy(stream.Id) is { } zone)
+            return Problems.Conflict("no-record-zone", $"The camera is in the no-record zone {zone}; it must not be recorded there.");
         return await desk.BeginAsync(stream, user.Actor(), request.Reason, cancellation) is { } folder
-            ? TypedResults.Ok(RecordingView.Of(folder))
+            ? TypedResults.Ok(RecordingView.Of(folder, retention))
             : Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", "The disk has no room for another recording: delete or move some, or raise the quota.");
     }
 
-    private static async Task<Results<Ok<RecordingView>, ProblemHttpResult>> EndAsync(string id, RecordingDesk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await desk.EndAsync(id, user.Actor(), cancellation) is { } folder ? TypedResults.Ok(RecordingView.Of(folder)) : Problems.NotFound("running recording of the stream", id);
+    private static async Task<Results<Ok<RecordingView>, ProblemHttpResult>> EndAsync(string id, RecordingDesk desk, RetentionDesk retention, ClaimsPrincipal user, CancellationToken cancellation) =>
+        await desk.EndAsync(id, user.Actor(), cancellation) is { } folder ? TypedResults.Ok(RecordingView.Of(folder, retention)) : Problems.NotFound("running recording of the stream", id);
 
     /// <param name="Reason">What for.</param>
     internal sealed record Request(string? Reason);

@@ -12,22 +12,23 @@ internal static class PlayRecording
 
     public static void Map(RouteGroupBuilder group) => group.MapGet("/{id:guid}/segments/{number:int}.mp4", HandleAsync)
         .Produces(StatusCodes.Status200OK, contentType: "video/mp4").Produces(StatusCodes.Status206PartialContent, contentType: "video/mp4")
-        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
         .WithSummary("A closed segment as it was recorded, with ranges; reason says what for; the look is audited");
 
     private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> HandleAsync(
-        Guid id, int number, string? reason, HttpRequest request, RecordingShelf shelf, AuditLog audit, ClaimsPrincipal user, CancellationToken cancellation)
+        Guid id, int number, string? reason, HttpRequest request, RecordingShelf shelf, RecordingLooks looks, ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (reason is { Length: > LongestReason })
             return Problems.Invalid(new Fault("reason", $"A reason has at most {LongestReason} characters."));
         if (shelf.Find(id) is not { } folder)
             return Problems.NotFound("recording", id);
+        if (folder.Tombstone is not null)
+            return KeepRecording.Deleted();
         if (folder.Lines.FirstOrDefault(line => line.Segment?.Number == number) is not { Segment: { } segment, Sha256: var hash })
             return Problems.NotFound("closed segment", number);
 
-        // A player asks for one file in many ranges: the first is the look.
-        if (request.GetTypedHeaders().Range?.Ranges.FirstOrDefault()?.From is null or 0)
-            await audit.AppendAsync(new AuditEntry(user.Actor(), "video.recordingViewed", RecordingBook.Subject(folder), new { segment = number, sha256 = hash, reason }), cancellation);
+        await looks.EnterAsync(
+            request, $"{id}/{number}", new AuditEntry(user.Actor(), "video.recordingViewed", RecordingBook.Subject(folder), new { segment = number, sha256 = hash, reason }), cancellation);
         return TypedResults.PhysicalFile(folder.FileOf(segment.File), "video/mp4", enableRangeProcessing: true);
     }
 }

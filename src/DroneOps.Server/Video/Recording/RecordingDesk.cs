@@ -1,5 +1,6 @@
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
+using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
 using DroneOps.Vehicles;
 using Microsoft.Extensions.Options;
@@ -7,12 +8,13 @@ using Microsoft.Extensions.Options;
 namespace DroneOps.Server.Video.Recording;
 
 /// <summary>Starts and ends recordings: with the sortie, or by hand; and finishes at its start what a crash has left open.</summary>
-/// <remarks>Owner of which stream is recorded by which recorder. What a person has started, a person ends.</remarks>
+/// <remarks>Owner of which stream is recorded by which recorder. What a person has started, a person ends: what breaks it off before is made good.</remarks>
 internal sealed partial class RecordingDesk(
-    VideoStreams streams, RecordingShelf shelf, RecordingBook book, DiskRoom room, AuditLog audit, FleetEvents events, IOptions<RecordingOptions> options, TimeProvider time,
-    ILoggerFactory loggers, ILogger<RecordingDesk> logger) : BackgroundService
+    VideoStreams streams, RecordingShelf shelf, RecordingBook book, DiskRoom room, AuditLog audit, FleetEvents events, VehicleBoard vehicles, RetentionDesk retention, RetentionSchedule schedule,
+    Quiescence quiescence, IOptions<RecordingOptions> options,
+    TimeProvider time, ILoggerFactory loggers, ILogger<RecordingDesk> logger) : BackgroundService
 {
-    private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Run> _running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _orders = new(1);
     private readonly Lock _gate = new();
     private readonly FleetSubscription _subscription = events.Subscribe("recording");
@@ -24,7 +26,7 @@ internal sealed partial class RecordingDesk(
         {
             try
             {
-                var pictures = await RecordingRecovery.FinishAsync(open, book, time, cancellationToken);
+                var pictures = await RecordingRecovery.FinishAsync(open, book, GapReason.ServerStopped, time, cancellationToken);
                 LogFinished(open.Identity.Id, open.Identity.StreamId, pictures);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -34,6 +36,9 @@ internal sealed partial class RecordingDesk(
         }
 
         room.SetUsed(shelf.Bytes);
+        OweInterrupted();
+        streams.Added += OnStream;
+        _timer = time.CreateTimer(_ => _bell.Ring(), null, TimeSpan.Zero, PayEvery);
         await base.StartAsync(cancellationToken);
     }
 
@@ -41,17 +46,24 @@ internal sealed partial class RecordingDesk(
     /// <param name="by">Who wants it.</param>
     /// <param name="reason">What for, in that person's words.</param>
     /// <returns>The recording; null when the disk has no room for one.</returns>
-    public Task<RecordingFolder?> BeginAsync(VideoStream stream, string by, string? reason, CancellationToken cancellation) => BeginAsync(stream, by, reason, withSortie: false, cancellation);
+    public Task<RecordingFolder?> BeginAsync(VideoStream stream, string by, string? reason, CancellationToken cancellation) => BeginAsync(stream, new(by, reason, WithSortie: false, Resumes: null), cancellation);
 
     /// <summary>Ends the recording of a stream; when it returns, the recording is closed.</summary>
     /// <returns>The recording; null when there was none.</returns>
     public async Task<RecordingFolder?> EndAsync(string streamId, string by, CancellationToken cancellation)
     {
-        Running? running;
+        Run? running;
+        RecordingOrder? owed;
         lock (_gate)
+        {
             running = _running.GetValueOrDefault(streamId);
+            _owed.Remove(streamId, out owed);
+            if (_held.Remove(streamId, out var held))
+                owed ??= held;
+        }
+
         if (running is null)
-            return null;
+            return owed is { Resumes: { } broken } ? shelf.Find(broken) : null;
         running.StoppedBy = by;
         await running.Stop.CancelAsync();
         await running.Done.WaitAsync(cancellation);
@@ -60,7 +72,10 @@ internal sealed partial class RecordingDesk(
 
     public override void Dispose()
     {
+        streams.Added -= OnStream;
+        _timer?.Dispose();
         _subscription.Dispose();
+        _bell.Dispose();
         _orders.Dispose();
         base.Dispose();
     }
@@ -69,7 +84,7 @@ internal sealed partial class RecordingDesk(
     {
         try
         {
-            await _subscription.ReadAsync(HandleAsync, stoppingToken);
+            await Task.WhenAll(_subscription.ReadAsync(HandleAsync, stoppingToken), _bell.AnswerAsync(PayAsync, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -90,22 +105,36 @@ internal sealed partial class RecordingDesk(
         {
             case FleetEvent.Observed { Fact: VehicleFact.Armed { MotorTest: false } } when options.Value.WithSorties:
                 foreach (var stream in streams.Of(happened.VehicleId))
-                    await BeginAsync(stream, Actors.System, null, withSortie: true, cancellation);
+                    await BeginAsync(stream, new(Actors.System, null, WithSortie: true, Resumes: null), cancellation);
                 break;
             case FleetEvent.Observed { Fact: VehicleFact.Disarmed }:
                 foreach (var stream in streams.Of(happened.VehicleId).Where(IsWithSortie))
                     await EndAsync(stream.Id, Actors.System, cancellation);
                 break;
+            case FleetEvent.AssignmentTaken { Assignment: { Kind: AssignmentKind.Incident } incident }:
+                foreach (var folder in Running.Where(folder => folder.Identity.VehicleId == happened.VehicleId))
+                    await retention.RaiseAsync(folder, schedule.ForIncidents, $"incident/{incident.Id} {incident.Label}", cancellation);
+                break;
+        }
+    }
+
+    /// <summary>What is being recorded.</summary>
+    public IReadOnlyList<RecordingFolder> Running
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _running.Values.Select(running => running.Folder)];
         }
     }
 
     private bool IsWithSortie(VideoStream stream)
     {
         lock (_gate)
-            return _running.GetValueOrDefault(stream.Id) is { WithSortie: true };
+            return (_running.GetValueOrDefault(stream.Id)?.Order ?? _owed.GetValueOrDefault(stream.Id) ?? _held.GetValueOrDefault(stream.Id)) is { WithSortie: true };
     }
 
-    private async Task<RecordingFolder?> BeginAsync(VideoStream stream, string by, string? reason, bool withSortie, CancellationToken cancellation)
+    private async Task<RecordingFolder?> BeginAsync(VideoStream stream, RecordingOrder order, CancellationToken cancellation)
     {
         // One at a time: two orders at once must not make two recordings of one stream.
         await _orders.WaitAsync(cancellation);
@@ -115,15 +144,36 @@ internal sealed partial class RecordingDesk(
             {
                 if (_running.GetValueOrDefault(stream.Id) is { Done.IsCompleted: false } present)
                     return present.Folder;
+                if (Waits(stream.Id, order))
+                    return null;
             }
 
             var now = time.GetUtcNow();
-            var identity = new RecordingIdentity(RecordingIdentity.Current, Guid.CreateVersion7(now), stream.Id, stream.Settings.VehicleId, now, by, reason);
+            var task = vehicles.Find(stream.Settings.VehicleId)?.Assignment;
+            var identity = new RecordingIdentity(RecordingIdentity.Current, Guid.CreateVersion7(now), stream.Id, stream.Settings.VehicleId, now, order.By, order.Reason)
+            {
+                Resumes = order.Resumes,
+                Class = task?.Kind == AssignmentKind.Incident ? schedule.ForIncidents : schedule.Usual,
+                Task = task is null ? null : $"{task.Kind.ToString().ToLowerInvariant()}/{task.Id}",
+                TaskLabel = task?.Label,
+            };
             var hasRoom = room.HasRoom;
             await audit.AppendAsync(
-                new AuditEntry(by, hasRoom ? "video.recordingStarted" : "video.recordingRefused", $"recording/{identity.Id}", new { stream = stream.Id, vehicle = identity.VehicleId, reason, withSortie }),
+                new AuditEntry(
+                    order.By, hasRoom ? "video.recordingStarted" : "video.recordingRefused", $"recording/{identity.Id}",
+                    new { stream = stream.Id, vehicle = identity.VehicleId, order.Reason, order.WithSortie, order.Resumes, identity.Class, identity.Task }),
                 cancellation);
-            return hasRoom ? Run(stream, identity, withSortie) : null;
+            if (hasRoom)
+                return Record(stream, identity, order);
+
+            // A person reads the refusal; a sortie is recorded from the moment when there is room.
+            lock (_gate)
+            {
+                if (order.WithSortie)
+                    _owed.TryAdd(stream.Id, order);
+            }
+
+            return null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -136,28 +186,35 @@ internal sealed partial class RecordingDesk(
         }
     }
 
-    private RecordingFolder Run(VideoStream stream, RecordingIdentity identity, bool withSortie)
+    private RecordingFolder Record(VideoStream stream, RecordingIdentity identity, RecordingOrder order)
     {
         var folder = RecordingFolder.Create(Path.Combine(shelf.Root, RecordingFolder.Place(identity)), identity);
         shelf.Add(folder);
         var recorder = new StreamRecorder(folder, stream.Live, options.Value, book, room, time, loggers.CreateLogger<StreamRecorder>());
         recorder.Progressed += written => room.Add(written.Lines[^1].Segment?.Bytes ?? 0);
-        var running = new Running(folder, withSortie);
-        lock (_gate)
-            _running[stream.Id] = running;
+        var running = new Run(folder, order);
         stream.IsRecorded = true;
-        running.Done = Task.Run(() => RecordAsync(recorder, stream, running));
+        lock (_gate)
+        {
+            running.Done = Task.Run(() => RecordAsync(recorder, stream, running));
+            _running[stream.Id] = running;
+            _owed.Remove(stream.Id);
+        }
+
         return folder;
     }
 
-    private async Task RecordAsync(StreamRecorder recorder, VideoStream stream, Running running)
+    private async Task RecordAsync(StreamRecorder recorder, VideoStream stream, Run running)
     {
         using (running.Stop)
         {
             try
             {
                 if (await recorder.RunAsync(() => running.StoppedBy, running.Stop.Token) is { } trouble)
+                {
                     LogBroken(stream.Id, trouble);
+                    Owe(stream.Id, running, trouble);
+                }
             }
             finally
             {
@@ -184,12 +241,11 @@ internal sealed partial class RecordingDesk(
     private partial void LogBroken(string stream, GapReason trouble);
 
     /// <summary>A recording that is being written.</summary>
-    private sealed class Running(RecordingFolder folder, bool withSortie)
+    private sealed class Run(RecordingFolder folder, RecordingOrder order)
     {
         public RecordingFolder Folder => folder;
 
-        /// <summary>Begun by an arming, and ended by the disarming.</summary>
-        public bool WithSortie => withSortie;
+        public RecordingOrder Order => order;
 
         public CancellationTokenSource Stop { get; } = new();
 

@@ -48,7 +48,9 @@ internal sealed partial class RecordingFolder
         Durable.WriteNew(System.IO.Path.Combine(path, RecordingLedger.IdentityName), bytes);
         Durable.WriteNew(System.IO.Path.Combine(path, RecordingLedger.LedgerName), []);
         Durable.FolderTree(path, levels: 5);
-        return new(path, identity, SHA256.HashData(bytes));
+        var folder = new RecordingFolder(path, identity, SHA256.HashData(bytes));
+        folder.ReadCare();
+        return folder;
     }
 
     /// <summary>Opens a recording to go on with it. A line that a crash left unfinished is cut off.</summary>
@@ -74,6 +76,7 @@ internal sealed partial class RecordingFolder
             file.Flush(flushToDisk: true);
         }
 
+        folder.ReadCare();
         return folder;
     }
 

@@ -10,6 +10,18 @@ namespace DroneOps.Server.Video.Recording;
 internal sealed record RecordingIdentity(string Format, Guid Id, string StreamId, string VehicleId, DateTimeOffset StartedAt, string StartedBy, string? Reason)
 {
     public const string Current = "droneops-recording/1";
+
+    /// <summary>The recording that it goes on with, where that one was broken off.</summary>
+    public Guid? Resumes { get; init; }
+
+    /// <summary>The retention class that it began with.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>What its vehicle was flown for: <c>incident/ID</c>, <c>patrol/ID</c> or <c>manual/ID</c>; null for nothing that is known.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>What people call that.</summary>
+    public string? TaskLabel { get; init; }
 }
 
 /// <summary>What is stated about a segment, and hashed with it.</summary>
@@ -29,7 +41,11 @@ internal sealed record SegmentStatement(
     int Number, string File, DateTimeOffset From, DateTimeOffset To, long Bytes, string Codec, int Width, int Height, double ClockOffsetMs, long RestBytes, IReadOnlyList<RecordingGap> Gaps);
 
 /// <summary>What is stated at the end of a recording.</summary>
-internal sealed record ClosingStatement(DateTimeOffset ClosedAt, string ClosedBy, int Segments, IReadOnlyList<RecordingGap> Gaps);
+internal sealed record ClosingStatement(DateTimeOffset ClosedAt, string ClosedBy, int Segments, IReadOnlyList<RecordingGap> Gaps)
+{
+    /// <summary>The hash of the camera's track, hex; null where nothing is known of where the camera was.</summary>
+    public string? TrackSha256 { get; init; }
+}
 
 /// <summary>A line of the ledger.</summary>
 /// <param name="Segment">What it says of a segment; null in the last line.</param>

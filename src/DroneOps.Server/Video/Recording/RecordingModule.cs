@@ -13,8 +13,14 @@ internal static class RecordingModule
         builder.Services.AddSingleton(services => new RecordingShelf(services.GetRequiredService<DataFolder>().Sub(Path.Combine("video", "recordings"))));
         builder.Services.AddSingleton(services => new DiskRoom(services.GetRequiredService<RecordingShelf>().Root, services.GetRequiredService<IOptions<RecordingOptions>>().Value));
         builder.Services.AddSingleton<RecordingBook>();
+        builder.Services.AddSingleton(services => new RetentionSchedule(services.GetRequiredService<IOptions<RecordingOptions>>().Value));
+        builder.Services.AddSingleton<RetentionDesk>();
+        builder.Services.AddSingleton<RecordingLooks>();
+        builder.Services.AddSingleton<RecordingThumbnails>();
         builder.Services.AddSingleton<RecordingDesk>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RecordingDesk>());
+        builder.Services.AddHostedService<RetentionKeeper>();
+        builder.Services.AddHostedService<RecordingTracks>();
     }
 
     public static void MapRecording(this IEndpointRouteBuilder app, RouteGroupBuilder streams)
@@ -25,5 +31,10 @@ internal static class RecordingModule
         PlayRecording.Map(recordings);
         VerifyRecording.Map(recordings);
         MarkRecording.Map(recordings);
+        KeepRecording.Map(recordings);
+        CutClip.Map(recordings);
+        PlayWhole.Map(recordings);
+        ShowThumbnail.Map(recordings);
+        ExportRecording.Map(recordings);
     }
 }

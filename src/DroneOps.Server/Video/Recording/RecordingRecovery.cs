@@ -5,7 +5,7 @@ using DroneOps.Server.Api;
 
 namespace DroneOps.Server.Video.Recording;
 
-/// <summary>Finishes a recording that a crash left open: each file is cut behind its last complete part, hashed and entered, and the time without
+/// <summary>Finishes a recording that a crash, or a disk that took no more, left open: each file is cut behind its last complete part, hashed and entered, and the time without
 /// pictures is stated.</summary>
 internal static class RecordingRecovery
 {
@@ -14,8 +14,9 @@ internal static class RecordingRecovery
 
     private const int Chunk = 64 * 1024;
 
+    /// <param name="reason">Why there are no more pictures.</param>
     /// <returns>Pictures in the files that were open.</returns>
-    public static async Task<int> FinishAsync(RecordingFolder folder, RecordingBook book, TimeProvider time, CancellationToken cancellation)
+    public static async Task<int> FinishAsync(RecordingFolder folder, RecordingBook book, GapReason reason, TimeProvider time, CancellationToken cancellation)
     {
         if (folder.IsClosed)
             return 0;
@@ -44,8 +45,8 @@ internal static class RecordingRecovery
         }
 
         var now = time.GetUtcNow();
-        RecordingGap[] gaps = now > until ? [new(until, now, GapReason.ServerStopped)] : [];
-        await book.CloseAsync(folder, new(now, Actors.System, folder.Segments, gaps), cancellation);
+        RecordingGap[] gaps = now > until ? [new(until, now, reason)] : [];
+        await book.CloseAsync(folder, new(now, Actors.System, folder.Segments, gaps) { TrackSha256 = folder.SealTrack() }, cancellation);
         return pictures;
     }
 

@@ -12,6 +12,9 @@ namespace DroneOps.Server.Video.Recording;
 /// <param name="Lines">The lines that are right.</param>
 internal sealed record RecordingVerification(int Segments, bool IsClosed, int? FirstBad, string? Problem, string? Chain, IReadOnlyList<LedgerLine> Lines)
 {
+    /// <summary>Whether its pictures were deleted when their time was over: then the ledger alone is checked, and the audit log says what went.</summary>
+    public bool IsDeleted { get; init; }
+
     /// <summary>Checks all of it.</summary>
     /// <param name="path">The recording's folder.</param>
     /// <param name="mayBeOpen">Whether it may still be written: then it has no end yet, and files behind the ledger.</param>
@@ -32,6 +35,7 @@ internal sealed record RecordingVerification(int Segments, bool IsClosed, int? F
             return Bad(0, problem.Message.TrimEnd('.'));
         }
 
+        var isDeleted = File.Exists(Path.Combine(path, RecordingFolder.TombstoneName));
         var link = SHA256.HashData(identity);
         var text = Encoding.UTF8.GetString(await ReadSharedAsync(ledgerFile, cancellation));
         foreach (var one in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -47,10 +51,15 @@ internal sealed record RecordingVerification(int Segments, bool IsClosed, int? F
                 if (segment.Number != number || segment.File != RecordingFolder.FileName(number))
                     return Bad(number, $"the ledger has segment {segment.Number} in its place");
                 var file = Path.Combine(path, segment.File);
-                if (!File.Exists(file))
+                if (!isDeleted && !File.Exists(file))
                     return Bad(number, $"{segment.File} is missing");
-                await using (var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024))
+                if (isDeleted)
                 {
+                    hash = Convert.FromHexString(line.Sha256!);
+                }
+                else
+                {
+                    await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024);
                     if (stream.Length != segment.Bytes)
                         return Bad(number, $"{segment.File} has {stream.Length} bytes and was closed with {segment.Bytes}");
                     hash = await SHA256.HashDataAsync(stream, cancellation);
@@ -63,6 +72,10 @@ internal sealed record RecordingVerification(int Segments, bool IsClosed, int? F
             {
                 return Bad(number, $"the recording was closed with {line.Closing.Segments} segments");
             }
+            else if (line.Closing.TrackSha256 is { } track && await HashAsync(Path.Combine(path, RecordingFolder.TrackName), cancellation) != track)
+            {
+                return Bad(number, $"{RecordingFolder.TrackName} is not what was noted: its hash differs, or it is missing");
+            }
 
             link = RecordingLedger.Link(link, hash, statement);
             if (Convert.ToHexStringLower(link) != line.Chain)
@@ -74,12 +87,20 @@ internal sealed record RecordingVerification(int Segments, bool IsClosed, int? F
         var segments = lines.Count(line => line.Segment is not null);
         if (!isClosed && !mayBeOpen)
             return Bad(segments + 1, "the end of the ledger is missing");
-        if (!mayBeOpen && Directory.EnumerateFiles(path, "*.mp4").Count() is var files && files != segments)
-            return Bad(segments + 1, $"there are {files} files and {segments} segments");
-        return new(segments, isClosed, null, null, Convert.ToHexStringLower(link), lines);
+        if (!mayBeOpen && Directory.EnumerateFiles(path, "*.mp4").Count() is var files && files != (isDeleted ? 0 : segments))
+            return Bad(segments + 1, $"there are {files} files and {(isDeleted ? "none should be left" : $"{segments} segments")}");
+        return new(segments, isClosed, null, null, Convert.ToHexStringLower(link), lines) { IsDeleted = isDeleted };
 
         RecordingVerification Bad(int number, string problem) =>
             new(lines.Count(line => line.Segment is not null), false, number, problem, lines is [.., var last] ? last.Chain : null, lines);
+    }
+
+    private static async Task<string?> HashAsync(string path, CancellationToken cancellation)
+    {
+        if (!File.Exists(path))
+            return null;
+        await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
     }
 
     private static async Task<byte[]> ReadSharedAsync(string path, CancellationToken cancellation)

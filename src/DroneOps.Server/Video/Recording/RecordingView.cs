@@ -3,11 +3,17 @@ namespace DroneOps.Server.Video.Recording;
 /// <summary>A recording as the API shows it.</summary>
 /// <param name="To">The end; of one that is still written, that of its newest closed segment; null before the first.</param>
 /// <param name="Seconds">Recorded, gaps left out.</param>
-/// <param name="State"><c>recording</c> or <c>closed</c>.</param>
+/// <param name="State"><c>recording</c>, <c>closed</c> or <c>deleted</c>.</param>
+/// <param name="Class">Its retention class.</param>
+/// <param name="DueAt">When it is to be deleted; null while it is written or held.</param>
+/// <param name="Holds">How many legal holds stand on it.</param>
+/// <param name="Clips">How many clips were cut from it.</param>
+/// <param name="Task">What its vehicle was flown for, as <c>incident/ID</c>, <c>patrol/ID</c> or <c>manual/ID</c>.</param>
 internal sealed record RecordingView(
-    Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, double Seconds, long Bytes, string State, int Gaps, int Segments, string StartedBy, string? Reason)
+    Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, double Seconds, long Bytes, string State, int Gaps, int Segments, string StartedBy, string? Reason,
+    string Class, DateTimeOffset? DueAt, int Holds, int Clips, string? Task, string? TaskLabel)
 {
-    public static RecordingView Of(RecordingFolder folder)
+    public static RecordingView Of(RecordingFolder folder, RetentionDesk retention)
     {
         var (identity, lines) = (folder.Identity, folder.Lines);
         var closing = lines.Count > 0 ? lines[^1].Closing : null;
@@ -20,28 +26,39 @@ internal sealed record RecordingView(
             closing?.ClosedAt ?? (segments.Count > 0 ? segments[^1].To : null),
             Math.Round(segments.Sum(segment => (segment.To - segment.From).TotalSeconds), 2),
             segments.Sum(segment => segment.Bytes),
-            closing is null ? "recording" : "closed",
+            folder.Tombstone is not null ? "deleted" : closing is null ? "recording" : "closed",
             lines.Sum(line => (line.Segment?.Gaps ?? line.Closing!.Gaps).Count),
             segments.Count,
             identity.StartedBy,
-            identity.Reason);
+            identity.Reason,
+            folder.Keeping.Class,
+            retention.DueAt(folder),
+            folder.Keeping.Holds.Count,
+            folder.Clips.Count,
+            identity.Task,
+            identity.TaskLabel);
     }
 }
 
-/// <summary>A recording with its segments, gaps and bookmarks.</summary>
+/// <summary>A recording with its segments, gaps and bookmarks, and all that was said about its keeping.</summary>
 /// <param name="Link">The newest link of the chain, hex.</param>
+/// <param name="Resumes">The recording that it goes on with, where that one was broken off.</param>
+/// <param name="Deleted">When and why its pictures went; null while they are there.</param>
 internal sealed record RecordingDetail(
-    Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, double Seconds, long Bytes, string State, string StartedBy, string? Reason, string Link,
-    IReadOnlyList<SegmentView> Segments, IReadOnlyList<RecordingGap> Gaps, IReadOnlyList<Bookmark> Bookmarks)
+    Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, double Seconds, long Bytes, string State, string StartedBy, string? Reason, string Link, Guid? Resumes,
+    string Class, DateTimeOffset? DueAt, string? Task, string? TaskLabel, IReadOnlyList<LegalHold> Holds, IReadOnlyList<KeepingWord> Keeping, Tombstone? Deleted,
+    IReadOnlyList<SegmentView> Segments, IReadOnlyList<RecordingGap> Gaps, IReadOnlyList<Bookmark> Bookmarks, IReadOnlyList<Clip> Clips)
 {
-    public static RecordingDetail Of(RecordingFolder folder)
+    public static RecordingDetail Of(RecordingFolder folder, RetentionDesk retention)
     {
-        var whole = RecordingView.Of(folder);
+        var whole = RecordingView.Of(folder, retention);
         return new(
-            whole.Id, whole.VehicleId, whole.StreamId, whole.From, whole.To, whole.Seconds, whole.Bytes, whole.State, whole.StartedBy, whole.Reason, folder.Link,
+            whole.Id, whole.VehicleId, whole.StreamId, whole.From, whole.To, whole.Seconds, whole.Bytes, whole.State, whole.StartedBy, whole.Reason, folder.Link, folder.Identity.Resumes,
+            whole.Class, whole.DueAt, whole.Task, whole.TaskLabel, folder.Keeping.Holds, folder.ReadKeeping(), folder.Tombstone,
             [.. folder.Lines.Where(line => line.Segment is not null).Select(SegmentView.Of)],
             [.. folder.Lines.SelectMany(line => line.Segment?.Gaps ?? line.Closing!.Gaps)],
-            folder.ReadBookmarks());
+            folder.ReadBookmarks(),
+            folder.Clips);
     }
 }
 

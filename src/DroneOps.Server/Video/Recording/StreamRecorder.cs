@@ -111,6 +111,10 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
         }
         else if (picture.IsKey || _segment.WaitingUntil(picture) >= _partLength || _segment.Waiting >= MostPartPictures || _segment.WaitingBytes >= MostPartBytes)
         {
+            // Asked for each part: the room that is left belongs to the audit log.
+            if (!room.HasRoom)
+                return false;
+
             // Each group begins a part, so that clips can be cut between parts.
             _segment.Write(picture.Dts);
         }
@@ -173,7 +177,7 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
             if (trouble is { } reason)
                 _gaps.Missing(now, reason);
             _gaps.End(now);
-            await book.CloseAsync(folder, new(now, stoppedBy, folder.Segments, _gaps.Take()), CancellationToken.None);
+            await book.CloseAsync(folder, new(now, stoppedBy, folder.Segments, _gaps.Take()) { TrackSha256 = folder.SealTrack() }, CancellationToken.None);
             Progressed?.Invoke(folder);
             return null;
         }

@@ -15,11 +15,12 @@ internal static class VerifyRecording
         if (shelf.Find(id) is not { } folder)
             return Problems.NotFound("recording", id);
         var found = await RecordingVerification.CheckAsync(folder.Path, mayBeOpen: !folder.IsClosed, cancellation);
-        return TypedResults.Ok(new Verdict(found.Problem is null, found.Segments, found.IsClosed, found.FirstBad, found.Problem, found.Chain));
+        return TypedResults.Ok(new Verdict(found.Problem is null, found.Segments, found.IsClosed, found.FirstBad, found.Problem, found.Chain, folder.Tombstone is not null));
     }
 
     /// <param name="Segments">Segments that are right, from the first on.</param>
     /// <param name="FirstBad">The first segment that is not; 0 for the recording itself; null when all is right.</param>
     /// <param name="Chain">The last link that fits, hex.</param>
-    internal sealed record Verdict(bool Ok, int Segments, bool IsClosed, int? FirstBad, string? Problem, string? Chain);
+    /// <param name="IsDeleted">Its pictures are gone: what was checked is the ledger alone.</param>
+    internal sealed record Verdict(bool Ok, int Segments, bool IsClosed, int? FirstBad, string? Problem, string? Chain, bool IsDeleted);
 }

@@ -92,6 +92,21 @@ export const guidance: Record<string, Guidance> = {
     act: ['联系对方系统；在“设置 · 事件推送”中改正地址后重新启用，或删除该订阅。', 'Call the other system’s people; correct the address under Settings, Webhooks and switch it on again, or delete it.'],
     otherwise: ['对方系统收不到警情和飞行器的变化。', 'The other system hears nothing of incidents and drones.'],
   },
+  videoRoomLow: {
+    means: ['录像快占满配额，或磁盘剩余空间不多。', 'Recordings have nearly filled their quota, or the disk has little room left.'],
+    act: ['请管理员扩大配额或磁盘，或调整不再需要的录像的保存类别；有法律保留的录像不会删除。', 'Have the administrator raise the quota or add room, or give recordings that are not needed a shorter class; what is under a hold is never deleted.'],
+    otherwise: ['占满后停止录像；审计日志和数据库仍有空间。', 'When it is full nothing is recorded any more; the audit log and the database keep their room.'],
+  },
+  videoRoomFull: {
+    means: ['录像已占满配额或磁盘，所有录像已停止，实时画面不受影响。', 'Recordings have filled their quota or the disk: all recording has stopped; live pictures go on.'],
+    act: ['立即请管理员腾出空间；现场需要取证的，用其他设备记录。', 'Call the administrator to make room at once; where evidence is needed now, record it by other means.'],
+    otherwise: ['飞行没有录像；有空间后自动继续，期间记为缺口。', 'Flights are not recorded; recording goes on by itself when there is room, and the time between is a gap.'],
+  },
+  notRecorded: {
+    means: ['该机正应录像，但录像中断且无法继续：磁盘写入失败或没有空间。', 'This camera should be recorded and is not: the disk fails or has no room.'],
+    act: ['检查磁盘；重要现场改派另一架，或用其他设备记录。', 'Look at the disk; send another drone to an important scene, or record by other means.'],
+    otherwise: ['现场没有录像证据。', 'There is no recorded evidence of the scene.'],
+  },
   auditNotWritable: {
     means: ['审计日志无法写入，需要留痕的操作全部停止。', 'The audit log cannot be written; whatever needs an entry is not done.'],
     act: ['立即通知系统管理员检查磁盘；在飞飞行器由飞手用遥控器接管。', 'Call the administrator to look at the disk; pilots take over by remote control what flies.'],

@@ -446,6 +446,57 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("idempotent_requests", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.CameraRules.BreachRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int?>("Item")
+                        .HasColumnType("integer")
+                        .HasColumnName("item");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("StreamId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stream_id");
+
+                    b.Property<string>("Task")
+                        .HasColumnType("text")
+                        .HasColumnName("task");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<string>("Zone")
+                        .HasColumnType("text")
+                        .HasColumnName("zone");
+
+                    b.HasKey("Id")
+                        .HasName("pk_camera_breaches");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_camera_breaches_at");
+
+                    b.ToTable("camera_breaches", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Dispatch.ReceivedEvent", b =>
                 {
                     b.Property<byte[]>("Key")

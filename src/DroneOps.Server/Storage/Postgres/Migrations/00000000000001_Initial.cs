@@ -112,6 +112,25 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "camera_breaches",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: false),
+                    stream_id = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    item = table.Column<int>(type: "integer", nullable: true),
+                    zone = table.Column<string>(type: "text", nullable: true),
+                    task = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_camera_breaches", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dispatch_decisions",
                 columns: table => new
                 {
@@ -919,6 +938,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_camera_breaches_at",
+                table: "camera_breaches",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dispatch_decisions_incident_id",
                 table: "dispatch_decisions",
                 column: "incident_id");
@@ -1107,6 +1131,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "assignments");
+
+            migrationBuilder.DropTable(
+                name: "camera_breaches");
 
             migrationBuilder.DropTable(
                 name: "dispatch_decisions");

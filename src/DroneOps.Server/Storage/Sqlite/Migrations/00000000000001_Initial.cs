@@ -107,6 +107,25 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "camera_breaches",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
+                    stream_id = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    item = table.Column<int>(type: "INTEGER", nullable: true),
+                    zone = table.Column<string>(type: "TEXT", nullable: true),
+                    task = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_camera_breaches", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dispatch_decisions",
                 columns: table => new
                 {
@@ -914,6 +933,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_camera_breaches_at",
+                table: "camera_breaches",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dispatch_decisions_incident_id",
                 table: "dispatch_decisions",
                 column: "incident_id");
@@ -1097,6 +1121,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "assignments");
+
+            migrationBuilder.DropTable(
+                name: "camera_breaches");
 
             migrationBuilder.DropTable(
                 name: "dispatch_decisions");

@@ -26,9 +26,62 @@ export interface Recording {
   to: string | null;
   seconds: number;
   bytes: number;
-  state: 'recording' | 'closed';
+  state: 'recording' | 'closed' | 'deleted';
   gaps: number;
   segments: number;
+  /** Its retention class. */
+  class: string;
+  /** When it is to be deleted; null while it is written or held. */
+  dueAt: string | null;
+  holds: number;
+  clips: number;
+  taskLabel: string | null;
+}
+
+export interface RetentionClass {
+  id: string;
+  days: number;
+}
+
+export interface LegalHold {
+  id: string;
+  at: string;
+  by: string;
+  reason: string;
+}
+
+/** A word about how long a recording is kept. */
+export interface KeepingWord {
+  at: string;
+  by: string;
+  reason: string;
+  class: string | null;
+  holdId: string | null;
+  lifts: boolean;
+}
+
+export interface Clip {
+  id: string;
+  at: string;
+  by: string;
+  reason: string;
+  from: string;
+  to: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** A time in which a camera did not do its duty. */
+export interface Breach {
+  id: string;
+  vehicleId: string;
+  streamId: string;
+  kind: 'recordedInNoRecordZone' | 'recordedOnTheWay' | 'notRecordedAtScene' | 'looksDown';
+  at: string;
+  endedAt: string | null;
+  item: number | null;
+  zone: string | null;
+  task: string | null;
 }
 
 export interface RecordingSegment {
@@ -47,9 +100,14 @@ export interface RecordingGap {
 }
 
 /** One recording with its parts. */
-export interface RecordingDetails extends Omit<Recording, 'segments' | 'gaps'> {
+export interface RecordingDetails extends Omit<Recording, 'segments' | 'gaps' | 'holds' | 'clips'> {
   segments: RecordingSegment[];
   gaps: RecordingGap[];
+  holds: LegalHold[];
+  keeping: KeepingWord[];
+  clips: Clip[];
+  /** When its pictures went. */
+  deleted: { at: string; class: string; dueAt: string; bytes: number } | null;
   bookmarks?: Bookmark[];
 }
 

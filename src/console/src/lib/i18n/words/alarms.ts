@@ -31,6 +31,9 @@ export const alarms = {
   'alertCode.crewNeedsHelp': ['现场警组请求支援', 'A crew needs help'],
   'alertCode.purposeMissing': ['架次未填飞行目的', 'Flight without a purpose'],
   'alertCode.webhookStopped': ['外部系统不再接收事件', 'A receiver takes no events any more'],
+  'alertCode.videoRoomLow': ['录像空间将满', 'Soon no room for recordings'],
+  'alertCode.videoRoomFull': ['录像空间已满', 'No room for recordings'],
+  'alertCode.notRecorded': ['应录像而未录', 'Not recorded'],
   'alertCode.auditNotWritable': ['审计日志无法写入', 'Audit log cannot be written'],
   'alertCode.alarmFlood': ['告警过多', 'Many alarms at a time'],
 

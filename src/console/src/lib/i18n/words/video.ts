@@ -6,6 +6,7 @@ export const video = {
   'video.tabs': ['视频分页', 'Parts of video'],
   'video.tab.live': ['实时画面', 'Live'],
   'video.tab.recordings': ['录像', 'Recordings'],
+  'video.tab.duty': ['镜头履职', 'Camera duty'],
   'video.kind.visible': ['可见光', 'Visible'],
   'video.kind.thermal': ['热成像', 'Thermal'],
   'video.of': ['{name} {kind}实时画面', '{name}, {kind}, live'],

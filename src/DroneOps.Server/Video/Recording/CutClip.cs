@@ -1,0 +1,109 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using DroneOps.Server.Api;
+using DroneOps.Server.Audit;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DroneOps.Server.Video.Recording;
+
+/// <summary><c>POST /video/recordings/{id}/clips</c>: cuts a part out of a recording, which stays as it is; and the clip itself.</summary>
+internal static class CutClip
+{
+    private const int LongestReason = 200;
+    private const int Chunk = 128 * 1024;
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapPost("/{id:guid}/clips", CutAsync)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage)
+            .WithSummary("Cut a part out without re-encoding, from the key picture before its beginning; it names the bytes it was made from and has its own hash");
+        group.MapGet("/{id:guid}/clips/{clip:guid}.mp4", ShowAsync)
+            .Produces(StatusCodes.Status200OK, contentType: "video/mp4").Produces(StatusCodes.Status206PartialContent, contentType: "video/mp4")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("A clip, with ranges; reason says what for; the look is audited");
+    }
+
+    private static async Task<Results<Created<Clip>, ProblemHttpResult>> CutAsync(
+        Guid id, Request request, RecordingShelf shelf, RetentionDesk retention, DiskRoom room, AuditLog audit, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellation)
+    {
+        if (request.Reason?.Trim() is not { Length: > 0 and <= LongestReason } reason)
+            return Problems.Invalid(new Fault("#/reason", $"A reason has 1 to {LongestReason} characters."));
+        if (request.To <= request.From)
+            return Problems.Invalid(new Fault("#/to", "A clip ends after its beginning."));
+        if (shelf.Find(id) is not { } folder)
+            return Problems.NotFound("recording", id);
+        if (folder.Tombstone is not null)
+            return KeepRecording.Deleted();
+        if (!room.HasRoom)
+            return Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", "The disk has no room for a clip.");
+        var result = RecordingCut.Plan(folder, request.From, request.To);
+        if (result is not CutResult.Made { Cut: var cut })
+            return Refused(result);
+
+        var clip = Guid.CreateVersion7(time.GetUtcNow());
+        Clip? entered = null;
+        var isKept = await retention.WhileKeptAsync(folder, async () => entered = await WriteAsync(folder, cut, clip, reason, user.Actor(), audit, time.GetUtcNow(), cancellation), cancellation);
+        if (!isKept)
+            return KeepRecording.Deleted();
+        room.Add(entered!.Bytes);
+        return TypedResults.Created((string?)null, entered);
+    }
+
+    /// <summary>Why there is no such stretch.</summary>
+    internal static ProblemHttpResult Refused(CutResult result) => result is CutResult.FormatChanges { At: var at }
+        ? Problems.Conflict("format-changes", $"The pictures have another size or coding from {at:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} on, and one file has one: take the times before and after it.")
+        : Problems.Conflict("no-pictures-then", "The recording has no pictures in that time.");
+
+    private static async Task<Clip> WriteAsync(
+        RecordingFolder folder, RecordingCut cut, Guid id, string reason, string by, AuditLog audit, DateTimeOffset now, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder.ClipsPath);
+        var unfinished = folder.ClipFile(id) + ".new";
+        string hash;
+        using (var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+        {
+            await using CutStream from = new(cut);
+            await using FileStream file = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            var buffer = new byte[Chunk];
+            while (await from.ReadAsync(buffer, cancellation) is > 0 and var count)
+            {
+                sum.AppendData(buffer, 0, count);
+                await file.WriteAsync(buffer.AsMemory(0, count), cancellation);
+            }
+
+            file.Flush(flushToDisk: true);
+            hash = Convert.ToHexStringLower(sum.GetHashAndReset());
+        }
+
+        // Its hash is in the audit log before anybody can get it.
+        var sources = cut.SourcesIn(folder);
+        var entry = await audit.AppendAsync(
+            new AuditEntry(by, "video.clipCut", RecordingBook.Subject(folder), new { clip = id, reason, cut.From, cut.To, bytes = cut.Length, sha256 = hash, chain = folder.Link, sources }), cancellation);
+        File.Move(unfinished, folder.ClipFile(id));
+        Durable.Folder(folder.ClipsPath);
+        Durable.Folder(folder.Path);
+        Clip clip = new(id, now, by, reason, cut.From, cut.To, cut.Length, hash, folder.Link, sources, entry);
+        folder.Enter(clip);
+        return clip;
+    }
+
+    private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> ShowAsync(
+        Guid id, Guid clip, string? reason, HttpRequest request, RecordingShelf shelf, RecordingLooks looks, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        if (reason is { Length: > LongestReason })
+            return Problems.Invalid(new Fault("reason", $"A reason has at most {LongestReason} characters."));
+        if (shelf.Find(id) is not { } folder)
+            return Problems.NotFound("recording", id);
+        if (folder.Tombstone is not null)
+            return KeepRecording.Deleted();
+        if (folder.Clips.FirstOrDefault(one => one.Id == clip) is not { } found)
+            return Problems.NotFound("clip of the recording", clip);
+        await looks.EnterAsync(request, $"{id}/{clip}", new AuditEntry(user.Actor(), "video.clipViewed", RecordingBook.Subject(folder), new { clip, found.Sha256, reason }), cancellation);
+        return TypedResults.PhysicalFile(folder.ClipFile(clip), "video/mp4", enableRangeProcessing: true);
+    }
+
+    /// <param name="From">From when.</param>
+    /// <param name="To">Until when.</param>
+    /// <param name="Reason">What for.</param>
+    internal sealed record Request(DateTimeOffset From, DateTimeOffset To, string? Reason);
+}

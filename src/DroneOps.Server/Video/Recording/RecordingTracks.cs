@@ -1,0 +1,69 @@
+using DroneOps.Server.Cluster;
+
+namespace DroneOps.Server.Video.Recording;
+
+/// <summary>Notes each second where the cameras are that are being recorded, and what they see. Owner: its own loop.</summary>
+internal sealed partial class RecordingTracks(RecordingDesk desk, VideoStreams streams, CameraViews views, Quiescence quiescence, TimeProvider time, ILogger<RecordingTracks> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private readonly Bell _bell = new(quiescence);
+    private readonly Dictionary<Guid, DateTimeOffset> _last = [];
+    private ITimer? _timer;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _timer = time.CreateTimer(_ => _bell.Ring(), null, Every, Every);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _timer?.Dispose();
+        _bell.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await _bell.AnswerAsync(LookAsync, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Closing.
+        }
+    }
+
+    private Task LookAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var running = desk.Running;
+        foreach (var folder in running)
+        {
+            if (streams.Find(folder.Identity.StreamId) is not { } stream || views.Of(stream, now) is not { } view || _last.GetValueOrDefault(folder.Identity.Id) >= view.At)
+                continue;
+            _last[folder.Identity.Id] = view.At;
+            try
+            {
+                folder.Follow(RecordedView.Of(view));
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                LogNotNoted(problem, folder.Identity.StreamId);
+            }
+        }
+
+        if (_last.Count > running.Count)
+        {
+            foreach (var over in _last.Keys.Except(running.Select(folder => folder.Identity.Id)).ToList())
+                _last.Remove(over);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Where the camera of {Stream} is could not be noted beside its recording")]
+    private partial void LogNotNoted(Exception problem, string stream);
+}
