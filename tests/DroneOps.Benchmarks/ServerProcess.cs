@@ -87,6 +87,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         return StartedIn;
     }
 
+    /// <summary>Ends it as a power cut would: kill -9, at once.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Starts it again and kills it after a while, ready or not.</summary>
+    public async Task StartAndKillAsync(TimeSpan after, CancellationToken cancellationToken)
+    {
+        _process.Dispose();
+        _process = Launch(_data, Address.Port, LinkPort, _settings);
+        using PeriodicTimer moment = new(TimeSpan.FromMilliseconds(Math.Max(1, after.TotalMilliseconds)), TimeProvider.System);
+        await moment.WaitForNextTickAsync(cancellationToken);
+        await KillAsync(cancellationToken);
+    }
+
     /// <summary>Asks as somebody with a token.</summary>
     public async Task<JsonElement> GetAsync(string token, string path, CancellationToken cancellationToken)
     {
@@ -104,14 +121,22 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (await ReadAsync(made, cancellationToken)).GetProperty("token").GetString()!;
     }
 
-    /// <summary>A browser of one of the demo accounts; the caller disposes it.</summary>
-    public async Task<HttpClient> SignInAsync(string userName, CancellationToken cancellationToken)
+    /// <summary>Signs in as a person of the demonstration.</summary>
+    public async Task<HttpClient> SignInAsync(string name, CancellationToken cancellationToken)
     {
-        HttpClient client = new(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = Address };
-        using var signedIn = await client.PostAsJsonAsync("/api/v1/session", new { userName, password = Password }, cancellationToken);
-        var session = await ReadAsync(signedIn, cancellationToken);
-        client.DefaultRequestHeaders.Add("X-XSRF-TOKEN", session.GetProperty("antiforgeryToken").GetString());
-        return client;
+        HttpClient person = new(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+        try
+        {
+            using var signedIn = await person.PostAsJsonAsync("/api/v1/session", new { userName = name, password = Password }, cancellationToken);
+            var session = await ReadAsync(signedIn, cancellationToken);
+            person.DefaultRequestHeaders.Add("X-XSRF-TOKEN", session.GetProperty("antiforgeryToken").GetString());
+            return person;
+        }
+        catch
+        {
+            person.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -188,11 +213,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
+    /// <summary>A port that nobody uses, below those that the system gives away by itself: a server that is started again must find its own still free.</summary>
     internal static int FreePort(SocketType kind)
     {
-        using Socket probe = new(AddressFamily.InterNetwork, kind, kind == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        while (true)
+        {
+            using Socket probe = new(AddressFamily.InterNetwork, kind, kind == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has that one.
+            }
+        }
     }
 
     private static void Signal(int process)
