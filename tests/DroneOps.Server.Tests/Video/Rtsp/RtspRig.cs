@@ -48,7 +48,7 @@ internal sealed class RtspRig : IAsyncDisposable
     public static async Task<(int Code, string Out, string Complaints)> RunAsync(string program, params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["GST_DEBUG"] = "libav:2,videodecoder:2,rtpjitterbuffer:2";
+        start.Environment["GST_DEBUG"] = "libav:2,videodecoder:2,rtpjitterbuffer:1";
         start.Environment["GST_DEBUG_NO_COLOR"] = "1";
         using var player = Process.Start(start)!;
         var complaints = player.StandardError.ReadToEndAsync();

@@ -80,7 +80,8 @@ public abstract class RtspSessionTests(Store store)
         while (last < 200)
         {
             var picture = await quick.PictureAsync();
-            Assert.Equal(last + 1, last = picture.Number);
+            Assert.True(picture.Number > last); // on a busy machine the quick one may miss some, too
+            last = picture.Number;
         }
 
         Assert.Equal(2, (await rig.Video.ShowAsync()).Viewers);
