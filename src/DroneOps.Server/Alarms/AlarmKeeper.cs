@@ -7,7 +7,7 @@ namespace DroneOps.Server.Alarms;
 /// <summary>Writes every alarm to the store as it changes, so that a restart keeps what stands and a report reaches back; and reads it at the
 /// start. While the store is away the newest state of each waits here, so that alarms go on without it.</summary>
 /// <remarks>Owner of the tables <c>alarms</c> and <c>held_alarms</c>: its own loop.</remarks>
-internal sealed partial class AlarmKeeper(AlarmBook book, IDbContextFactory<FleetDb> databases, Quiescence quiescence, TimeProvider time, ILogger<AlarmKeeper> logger) : BackgroundService
+internal sealed partial class AlarmKeeper(AlarmBook book, IDbContextFactory<FleetDb> databases, Quiescence quiescence, TimeProvider time, ILogger<AlarmKeeper> logger) : BellLoop(quiescence, time, AgainEvery, AgainEvery)
 {
     /// <summary>Alarms that wait for a store at most; beyond it the newest are not kept for reports, and the log says so.</summary>
     public const int MostWaiting = 20_000;
@@ -16,11 +16,9 @@ internal sealed partial class AlarmKeeper(AlarmBook book, IDbContextFactory<Flee
     private static readonly TimeSpan AgainEvery = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly Bell _bell = new(quiescence);
     private Dictionary<Guid, Alarm> _waiting = [];
     private bool _areHoldsWaiting;
     private long _leftOut;
-    private ITimer? _timer;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +32,6 @@ internal sealed partial class AlarmKeeper(AlarmBook book, IDbContextFactory<Flee
 
         book.Changed += OnChanged;
         book.HoldsChanged += OnHoldsChanged;
-        _timer = time.CreateTimer(_ => RingIfAnythingWaits(), null, AgainEvery, AgainEvery);
         await base.StartAsync(cancellationToken);
     }
 
@@ -43,26 +40,7 @@ internal sealed partial class AlarmKeeper(AlarmBook book, IDbContextFactory<Flee
         book.Changed -= OnChanged;
         book.HoldsChanged -= OnHoldsChanged;
         await base.StopAsync(cancellationToken);
-        await SaveAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(SaveAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing; StopAsync writes what is left.
-        }
+        await LookAsync(cancellationToken);
     }
 
     private void OnChanged(Alarm alarm)
@@ -75,17 +53,17 @@ internal sealed partial class AlarmKeeper(AlarmBook book, IDbContextFactory<Flee
                 _waiting[alarm.Id] = alarm;
         }
 
-        _bell.Ring();
+        Ring();
     }
 
     private void OnHoldsChanged()
     {
         lock (_gate)
             _areHoldsWaiting = true;
-        _bell.Ring();
+        Ring();
     }
 
-    private void RingIfAnythingWaits()
+    protected override void OnTime()
     {
         lock (_gate)
         {
@@ -93,10 +71,10 @@ internal sealed partial class AlarmKeeper(AlarmBook book, IDbContextFactory<Flee
                 return;
         }
 
-        _bell.Ring();
+        Ring();
     }
 
-    private async Task SaveAsync(CancellationToken cancellation)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
         Dictionary<Guid, Alarm> alarms;
         bool areHolds;

@@ -10,42 +10,14 @@ namespace DroneOps.Server.Alarms;
 /// <summary>Deletes alarms whose time for reports is over: whole UTC days, one audit entry a day, and never one that still stands.</summary>
 /// <remarks>Owner: its own loop, which looks once an hour. What fails is tried again the next hour.</remarks>
 internal sealed partial class AlarmRetention(
-    IDbContextFactory<FleetDb> databases, AuditLog audit, Quiescence quiescence, TimeProvider time, IOptions<AlarmsOptions> options, ILogger<AlarmRetention> logger) : BackgroundService
+    IDbContextFactory<FleetDb> databases, AuditLog audit, Quiescence quiescence, TimeProvider time, IOptions<AlarmsOptions> options, ILogger<AlarmRetention> logger) : BellLoop(quiescence, time, FirstAfter, Every)
 {
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    private readonly Bell _bell = new(quiescence);
-    private ITimer? _timer;
-
-    public override Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
-        _timer = time.CreateTimer(_ => _bell.Ring(), null, FirstAfter, Every);
-        return base.StartAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing; the rest is deleted after the next start.
-        }
-    }
-
-    private async Task LookAsync(CancellationToken cancellation)
-    {
-        var before = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(-options.Value.KeepDays);
+        var before = new DateTimeOffset(Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(-options.Value.KeepDays);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellation);

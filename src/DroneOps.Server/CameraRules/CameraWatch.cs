@@ -18,44 +18,22 @@ namespace DroneOps.Server.CameraRules;
 /// the rule, and has what is otherwise entered as a breach. Owner: its own loop.</summary>
 internal sealed partial class CameraWatch(
     VideoStreams streams, RecordingDesk desk, VehicleBoard vehicles, MissionsAboard missions, FleetCommands commands, AirspaceBook airspace, BreachBook book, Quiescence quiescence,
-    IOptions<CameraRulesOptions> options, TimeProvider time, ILogger<CameraWatch> logger) : BackgroundService
+    IOptions<CameraRulesOptions> options, TimeProvider time, ILogger<CameraWatch> logger) : BellLoop(quiescence, time, Every, Every)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
-    private readonly Bell _bell = new(quiescence);
     private readonly Dictionary<string, (IReadOnlyList<PlanItem> Mission, IReadOnlyList<LegDuty>? Duties)> _duties = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _asked = new(StringComparer.Ordinal);
-    private ITimer? _timer;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await book.RestoreAsync(cancellationToken);
-        _timer = time.CreateTimer(_ => _bell.Ring(), null, Every, Every);
         await base.StartAsync(cancellationToken);
     }
 
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing.
-        }
-    }
-
-    private async Task LookAsync(CancellationToken cancellation)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
         foreach (var stream in streams.All)
         {
@@ -73,7 +51,7 @@ internal sealed partial class CameraWatch(
 
     private async Task LookAsync(VideoStream stream, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var vehicle = vehicles.Find(stream.Settings.VehicleId);
         var snapshot = vehicle?.Snapshot;
         var isUp = snapshot is { Armed: true, InAir: not false };

@@ -13,14 +13,12 @@ namespace DroneOps.Server.Dispatch;
 /// until a minute later, and whatever a person does with the incident ends its waiting.</remarks>
 internal sealed partial class AutoDispatch(
     IncidentBook book, IncidentChanges changes, DispatchDesk desk, IDbContextFactory<FleetDb> databases, Quiescence quiescence, TimeProvider time, ILogger<AutoDispatch> logger)
-    : BackgroundService
+    : BellLoop(quiescence, time, LookEvery, LookEvery)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan NotAgainFor = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, Waiting> _waiting = new();
-    private readonly Bell _bell = new(quiescence);
-    private ITimer? _timer;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -28,36 +26,14 @@ internal sealed partial class AutoDispatch(
         foreach (var id in await db.Set<IncidentRecord>().Where(row => row.IsAutomatic && row.State == IncidentState.Open).Select(row => row.Id).ToListAsync(cancellationToken))
             _waiting.TryAdd(id, new Waiting());
         changes.Changed += OnChanged;
-        _timer = time.CreateTimer(_ => RingIfAnyWaits(), null, LookEvery, LookEvery);
         await base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         changes.Changed -= OnChanged;
-        if (_timer is not null)
-            await _timer.DisposeAsync();
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(_waiting.Values.Select(waiting => waiting.Sending));
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing; what waits is found again at the next start.
-        }
     }
 
     private void OnChanged(IncidentView incident)
@@ -65,7 +41,7 @@ internal sealed partial class AutoDispatch(
         if (incident is { IsAutomatic: true, State: IncidentState.Open, VehicleId: null })
         {
             if (_waiting.TryAdd(incident.Id, new Waiting()))
-                _bell.Ring();
+                Ring();
         }
         else if (_waiting.TryGetValue(incident.Id, out var waiting) && waiting.Sending.IsCompleted)
         {
@@ -73,13 +49,13 @@ internal sealed partial class AutoDispatch(
         }
     }
 
-    private void RingIfAnyWaits()
+    protected override void OnTime()
     {
         if (!_waiting.IsEmpty)
-            _bell.Ring();
+            Ring();
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
         try
         {
@@ -93,7 +69,7 @@ internal sealed partial class AutoDispatch(
 
     private async Task ChooseAsync(CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         List<JointChoice.Call> calls = [];
         List<IncidentRecord> rows = [];
         foreach (var (id, waiting) in _waiting)
@@ -124,14 +100,14 @@ internal sealed partial class AutoDispatch(
 
     private async Task SendAsync(IncidentRecord row, string vehicleId, CancellationToken cancellation)
     {
-        using var errand = quiescence.Errand();
+        using var errand = Quiescence.Errand();
         try
         {
             switch (await desk.SendAsync(row.Id, vehicleId, DroneRole.Primary, row.ReportedBy, cancellation))
             {
                 case DispatchResult.Refused { Slug: "drone-did-not-go" or "drone-not-fit" } refused:
                     if (_waiting.TryGetValue(row.Id, out var waiting))
-                        waiting.Refused[vehicleId] = (time.GetUtcNow(), refused.Detail);
+                        waiting.Refused[vehicleId] = (Time.GetUtcNow(), refused.Detail);
                     break;
                 case DispatchResult.Refused:
                     break; // Taken meanwhile, or closed: the next look sees it.

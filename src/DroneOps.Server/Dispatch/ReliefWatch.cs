@@ -16,7 +16,7 @@ namespace DroneOps.Server.Dispatch;
 /// <remarks>Owner of what it knows of the incidents that are worked: its own loop. Where a pilot has control it orders nothing and says so.</remarks>
 internal sealed partial class ReliefWatch(
     IncidentBook book, IncidentChanges changes, DispatchDesk desk, VehicleBoard board, Airframes airframes, ReturnWind wind, IDbContextFactory<FleetDb> databases, Quiescence quiescence,
-    IOptions<DispatchOptions> options, TimeProvider time, ILogger<ReliefWatch> logger) : BackgroundService
+    IOptions<DispatchOptions> options, TimeProvider time, ILogger<ReliefWatch> logger) : BellLoop(quiescence, time, LookEvery, LookEvery)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan NotAgainFor = TimeSpan.FromMinutes(1);
@@ -28,8 +28,6 @@ internal sealed partial class ReliefWatch(
     private static readonly TimeSpan WorthWriting = TimeSpan.FromSeconds(45);
 
     private readonly ConcurrentDictionary<Guid, Worked> _worked = new();
-    private readonly Bell _bell = new(quiescence);
-    private ITimer? _timer;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -37,36 +35,14 @@ internal sealed partial class ReliefWatch(
         foreach (var row in await db.Set<IncidentRecord>().AsNoTracking().Where(row => row.VehicleId != null).ToListAsync(cancellationToken))
             _worked.TryAdd(row.Id, new Worked(IncidentView.Of(row)));
         changes.Changed += OnChanged;
-        _timer = time.CreateTimer(_ => RingIfAnyIsWorked(), null, LookEvery, LookEvery);
         await base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         changes.Changed -= OnChanged;
-        if (_timer is not null)
-            await _timer.DisposeAsync();
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(_worked.Values.Select(worked => worked.Acting));
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing: the next start finds what is worked.
-        }
     }
 
     private void OnChanged(IncidentView incident)
@@ -77,13 +53,13 @@ internal sealed partial class ReliefWatch(
             _worked.TryRemove(incident.Id, out _);
     }
 
-    private void RingIfAnyIsWorked()
+    protected override void OnTime()
     {
         if (!_worked.IsEmpty)
-            _bell.Ring();
+            Ring();
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
         foreach (var (_, worked) in _worked)
         {
@@ -101,7 +77,7 @@ internal sealed partial class ReliefWatch(
 
     private async Task LookAtAsync(Worked worked, CancellationToken cancellation)
     {
-        var (incident, now) = (worked.Incident, time.GetUtcNow());
+        var (incident, now) = (worked.Incident, Time.GetUtcNow());
         foreach (var drone in incident.Drones.Where(drone => drone.IsWorking))
         {
             if (LeaveBy(worked, drone, now) is not { } leaveBy)
@@ -138,7 +114,7 @@ internal sealed partial class ReliefWatch(
 
     private async Task RelieveAsync(Worked worked, IncidentDrone primary, DateTimeOffset leaveBy, DateTimeOffset told, CancellationToken cancellation)
     {
-        var (incident, now) = (worked.Incident, time.GetUtcNow());
+        var (incident, now) = (worked.Incident, Time.GetUtcNow());
         if (incident.Drones.FirstOrDefault(drone => drone is { IsWorking: true, Role: DroneRole.Relief }) is { } relief)
         {
             if (relief.State == DroneState.OnScene && now - relief.OnSceneAt >= Relief.Overlap)
@@ -167,12 +143,12 @@ internal sealed partial class ReliefWatch(
     private async Task AskAsync(Worked worked, string vehicleId, string actor, CancellationToken cancellation)
     {
         if (await desk.SendAsync(worked.Incident.Id, vehicleId, DroneRole.Relief, actor, cancellation) is DispatchResult.Refused refused)
-            worked.Refused[vehicleId] = (time.GetUtcNow(), refused.Detail);
+            worked.Refused[vehicleId] = (Time.GetUtcNow(), refused.Detail);
     }
 
     private async Task LeaveAsync(Worked worked, IncidentDrone drone, string why, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (board.Find(drone.VehicleId)?.Control is { } lease)
         {
             // The pilot has the last word, and is told.
@@ -189,7 +165,7 @@ internal sealed partial class ReliefWatch(
     /// <summary>What waits for a vehicle's answer goes on beside the loop: the clock of a run on virtual time must not stand for it.</summary>
     private async Task ActAsync(Guid incident, Func<Task> act, CancellationToken cancellation)
     {
-        using var errand = quiescence.Errand();
+        using var errand = Quiescence.Errand();
         try
         {
             await act();

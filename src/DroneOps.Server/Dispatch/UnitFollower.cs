@@ -18,7 +18,7 @@ namespace DroneOps.Server.Dispatch;
 /// <remarks>Owner of where each was last sent: its own loop.</remarks>
 internal sealed partial class UnitFollower(
     IncidentBook book, IncidentChanges changes, WaysNow ways, FleetCommands commands, UnitBoard units, VehicleBoard board, IDbContextFactory<FleetDb> databases, Quiescence quiescence,
-    IOptions<UnitsOptions> options, TimeProvider time, ILogger<UnitFollower> logger) : BackgroundService
+    IOptions<UnitsOptions> options, TimeProvider time, ILogger<UnitFollower> logger) : BellLoop(quiescence, time, LookEvery, LookEvery)
 {
     /// <summary>A unit that moved less is still in the picture.</summary>
     private const double WorthMovingM = 25;
@@ -26,8 +26,6 @@ internal sealed partial class UnitFollower(
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<(Guid Incident, string VehicleId), Following> _following = new();
-    private readonly Bell _bell = new(quiescence);
-    private ITimer? _timer;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -38,36 +36,14 @@ internal sealed partial class UnitFollower(
         }
 
         changes.Changed += OnChanged;
-        _timer = time.CreateTimer(_ => RingIfAnyFollows(), null, LookEvery, LookEvery);
         await base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         changes.Changed -= OnChanged;
-        if (_timer is not null)
-            await _timer.DisposeAsync();
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(_following.Values.Select(following => following.Acting));
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing: the drones hold where they are, and the next start finds whom they follow.
-        }
     }
 
     private void OnChanged(IncidentView incident)
@@ -85,13 +61,13 @@ internal sealed partial class UnitFollower(
 
     private static bool Follows(IncidentDrone drone) => drone is { State: DroneState.OnScene, Task.Task: SceneTaskKind.FollowUnit };
 
-    private void RingIfAnyFollows()
+    protected override void OnTime()
     {
         if (!_following.IsEmpty)
-            _bell.Ring();
+            Ring();
     }
 
-    private Task LookAsync(CancellationToken cancellation)
+    protected override Task LookAsync(CancellationToken cancellation)
     {
         foreach (var (key, following) in _following.Where(entry => entry.Value.Acting.IsCompleted))
             following.Acting = StepAsync(key.Incident, key.VehicleId, following, cancellation);
@@ -100,7 +76,7 @@ internal sealed partial class UnitFollower(
 
     private async Task StepAsync(Guid incident, string vehicleId, Following following, CancellationToken cancellation)
     {
-        using var errand = quiescence.Errand();
+        using var errand = Quiescence.Errand();
         try
         {
             var task = following.Task;
@@ -113,7 +89,7 @@ internal sealed partial class UnitFollower(
             {
                 ({ Control: { } lease }, _) => $"{lease.Holder} has control of it.",
                 (_, null) => "The unit is not known any more.",
-                _ when time.GetUtcNow() - unit!.PositionAt > TimeSpan.FromSeconds(options.Value.StaleAfterS) => "The unit's position is old; the drone holds.",
+                _ when Time.GetUtcNow() - unit!.PositionAt > TimeSpan.FromSeconds(options.Value.StaleAfterS) => "The unit's position is old; the drone holds.",
                 _ when !free.IsFree(stand) || !free.IsFree(position.Point, stand) => "The unit went where the drone may not; it holds at the edge.",
                 _ => null,
             };

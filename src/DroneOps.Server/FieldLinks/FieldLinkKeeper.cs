@@ -7,46 +7,22 @@ namespace DroneOps.Server.FieldLinks;
 
 /// <summary>Ends links when their incident is closed, and notes those whose time is over.</summary>
 /// <remarks>Owner: its own loop. Nobody waits for it: a link whose time is over or whose incident is closed opens nothing, noted or not.</remarks>
-internal sealed partial class FieldLinkKeeper(FieldLinkBook book, IncidentChanges changes, Quiescence quiescence, TimeProvider time, ILogger<FieldLinkKeeper> logger) : BackgroundService
+internal sealed partial class FieldLinkKeeper(FieldLinkBook book, IncidentChanges changes, Quiescence quiescence, TimeProvider time, ILogger<FieldLinkKeeper> logger) : BellLoop(quiescence, time, Every, Every)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentQueue<Guid> _closed = new();
-    private readonly Bell _bell = new(quiescence);
-    private ITimer? _timer;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         changes.Changed += OnChanged;
-        _timer = time.CreateTimer(_ => _bell.Ring(), null, Every, Every);
         return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         changes.Changed -= OnChanged;
-        if (_timer is not null)
-            await _timer.DisposeAsync();
         await base.StopAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing; the next start sweeps.
-        }
     }
 
     private void OnChanged(IncidentView incident)
@@ -54,10 +30,10 @@ internal sealed partial class FieldLinkKeeper(FieldLinkBook book, IncidentChange
         if (incident.State != IncidentState.Closed)
             return;
         _closed.Enqueue(incident.Id);
-        _bell.Ring();
+        Ring();
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
         try
         {

@@ -9,68 +9,44 @@ namespace DroneOps.Server.Response;
 /// <summary>Counts each day of the city once it is over, and again when an incident of it changes later.</summary>
 /// <remarks>Owner: its own loop. It asks the store which days have changed since they were counted, so a day that ended while the service was
 /// stopped is counted at the next start, and on several nodes the last count wins with the same figures.</remarks>
-internal sealed partial class DayKeeper(IncidentChanges changes, IDbContextFactory<FleetDb> databases, Quiescence quiescence, TimeProvider time, ILogger<DayKeeper> logger) : BackgroundService
+internal sealed partial class DayKeeper(IncidentChanges changes, IDbContextFactory<FleetDb> databases, Quiescence quiescence, TimeProvider time, ILogger<DayKeeper> logger) : BellLoop(quiescence, time, TimeSpan.Zero, LookEvery)
 {
     /// <summary>Corrections come in bursts; one count is for all of a minute.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
-    private readonly Bell _bell = new(quiescence);
-    private ITimer? _timer;
     private DateOnly _lookedOn;
     private int _isLate = 1;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         changes.Changed += OnChanged;
-        _timer = time.CreateTimer(_ => RingIfDue(), null, TimeSpan.Zero, LookEvery);
         return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         changes.Changed -= OnChanged;
-        if (_timer is not null)
-            await _timer.DisposeAsync();
         await base.StopAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing; the next start looks.
-        }
     }
 
     private void OnChanged(IncidentView incident)
     {
-        if (CityTime.DayOf(incident.ReportedAt) < CityTime.DayOf(time.GetUtcNow()))
+        if (CityTime.DayOf(incident.ReportedAt) < CityTime.DayOf(Time.GetUtcNow()))
             Interlocked.Exchange(ref _isLate, 1);
     }
 
-    private void RingIfDue()
+    protected override void OnTime()
     {
-        if (Volatile.Read(ref _isLate) == 1 || _lookedOn != CityTime.DayOf(time.GetUtcNow()))
-            _bell.Ring();
+        if (Volatile.Read(ref _isLate) == 1 || _lookedOn != CityTime.DayOf(Time.GetUtcNow()))
+            Ring();
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
         Interlocked.Exchange(ref _isLate, 0);
         try
         {
-            var today = CityTime.DayOf(time.GetUtcNow());
+            var today = CityTime.DayOf(Time.GetUtcNow());
             await using var db = await databases.CreateDbContextAsync(cancellation);
             var before = IncidentTimes.DayNumber(today);
             var changed = await db.Set<IncidentTimes>().Where(row => row.Day < before).GroupBy(row => row.Day).Select(day => new { Day = day.Key, At = day.Max(row => row.ChangedAt) }).ToListAsync(cancellation);
@@ -90,7 +66,7 @@ internal sealed partial class DayKeeper(IncidentChanges changes, IDbContextFacto
     private async Task CountAsync(FleetDb db, int day, CancellationToken cancellation)
     {
         // Before the read: what changes meanwhile is newer than the count.
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var rows = await db.Set<IncidentTimes>().AsNoTracking().Where(row => row.Day == day)
             .Select(row => new Measured(row.Type, row.Priority, row.Hour, row.GridId, row.KeySiteId, row.Axis)).ToListAsync(cancellation);
         var figures = Tally.Of(rows).Total;

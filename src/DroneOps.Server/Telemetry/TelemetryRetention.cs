@@ -12,7 +12,7 @@ namespace DroneOps.Server.Telemetry;
 /// <remarks>Owner: its own loop, which looks once an hour. What fails is tried again the next hour.</remarks>
 internal sealed partial class TelemetryRetention(
     IDbContextFactory<FleetDb> databases, AuditLog audit, Quiescence quiescence, TimeProvider time, IOptions<TelemetryOptions> options, ILogger<TelemetryRetention> logger)
-    : BackgroundService
+    : BellLoop(quiescence, time, FirstAfter, Every)
 {
     /// <summary>Points that one statement deletes.</summary>
     public const int Step = 5_000;
@@ -20,37 +20,9 @@ internal sealed partial class TelemetryRetention(
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    private readonly Bell _bell = new(quiescence);
-    private ITimer? _timer;
-
-    public override Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
-        _timer = time.CreateTimer(_ => _bell.Ring(), null, FirstAfter, Every);
-        return base.StartAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing; the rest is deleted after the next start.
-        }
-    }
-
-    private async Task LookAsync(CancellationToken cancellation)
-    {
-        var before = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(-options.Value.KeepDays);
+        var before = new DateTimeOffset(Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(-options.Value.KeepDays);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellation);

@@ -9,11 +9,9 @@ namespace DroneOps.Server.Telemetry;
 /// buffer and is tried again each second as long as there is room; it is said once in the log, and again when it is over.</remarks>
 internal sealed partial class TelemetryWriter(
     PointBuffer buffer, PointStore store, TelemetryMetrics metrics, Quiescence quiescence, TimeProvider time, IOptions<TelemetryOptions> options, ILogger<TelemetryWriter> logger)
-    : BackgroundService
+    : BellLoop(quiescence, time, TimeSpan.FromSeconds(options.Value.FlushEveryS), TimeSpan.FromSeconds(options.Value.FlushEveryS))
 {
-    private readonly Bell _bell = new(quiescence);
     private readonly TelemetryOptions _options = options.Value;
-    private ITimer? _timer;
     private long _droppedBefore;
     private volatile Failure? _failure;
 
@@ -25,46 +23,18 @@ internal sealed partial class TelemetryWriter(
     {
         // A database that is away is asked once a second and not with every point.
         if (buffer.Add(point) >= _options.BatchLength && _failure is null)
-            _bell.Ring();
-    }
-
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        var every = TimeSpan.FromSeconds(_options.FlushEveryS);
-        _timer = time.CreateTimer(_ => _bell.Ring(), null, every, every);
-        return base.StartAsync(cancellationToken);
+            Ring();
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_timer is not null)
-            await _timer.DisposeAsync();
         await base.StopAsync(cancellationToken);
-        await FlushAsync(cancellationToken);
+        await LookAsync(cancellationToken);
         if (buffer.Count is > 0 and var left)
             LogLeft(left);
     }
 
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(FlushAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing; what waits is written by StopAsync.
-        }
-    }
-
-    private async Task FlushAsync(CancellationToken cancellation)
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
         while (buffer.Take(_options.BatchLength) is { Length: > 0 } batch)
         {
@@ -75,7 +45,7 @@ internal sealed partial class TelemetryWriter(
 
     private async Task<bool> WriteAsync(TelemetryPoint[] batch, CancellationToken cancellation)
     {
-        var began = time.GetTimestamp();
+        var began = Time.GetTimestamp();
         try
         {
             await store.WriteAsync(batch, cancellation);
@@ -85,18 +55,18 @@ internal sealed partial class TelemetryWriter(
             buffer.PutBack(batch);
             if (!Outage.Is(error))
                 throw;
-            metrics.Failed(time.GetElapsedTime(began));
+            metrics.Failed(Time.GetElapsedTime(began));
             if (_failure is null)
             {
                 _droppedBefore = buffer.Dropped;
-                _failure = new Failure(time.GetUtcNow());
+                _failure = new Failure(Time.GetUtcNow());
                 LogNotWritten(error, batch.Length);
             }
 
             return false;
         }
 
-        metrics.Written(batch.Length, time.GetElapsedTime(began));
+        metrics.Written(batch.Length, Time.GetElapsedTime(began));
         if (_failure is { } over)
         {
             _failure = null;

@@ -3,42 +3,15 @@ using DroneOps.Server.Cluster;
 namespace DroneOps.Server.Video.Recording;
 
 /// <summary>Notes each second where the cameras are that are being recorded, and what they see. Owner: its own loop.</summary>
-internal sealed partial class RecordingTracks(RecordingDesk desk, VideoStreams streams, CameraViews views, Quiescence quiescence, TimeProvider time, ILogger<RecordingTracks> logger) : BackgroundService
+internal sealed partial class RecordingTracks(RecordingDesk desk, VideoStreams streams, CameraViews views, Quiescence quiescence, TimeProvider time, ILogger<RecordingTracks> logger) : BellLoop(quiescence, time, Every, Every)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    private readonly Bell _bell = new(quiescence);
     private readonly Dictionary<Guid, DateTimeOffset> _last = [];
-    private ITimer? _timer;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    protected override Task LookAsync(CancellationToken cancellation)
     {
-        _timer = time.CreateTimer(_ => _bell.Ring(), null, Every, Every);
-        return base.StartAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _timer?.Dispose();
-        _bell.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _bell.AnswerAsync(LookAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Closing.
-        }
-    }
-
-    private Task LookAsync(CancellationToken cancellation)
-    {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var running = desk.Running;
         foreach (var folder in running)
         {
