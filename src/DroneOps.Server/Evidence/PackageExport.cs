@@ -5,6 +5,7 @@ using System.Text.Json;
 using DroneOps.Links.FlightLog;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
+using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Audit.Witnessing;
 using DroneOps.Server.Incidents;
@@ -45,7 +46,7 @@ internal sealed class PackageExport(
     /// <summary>Writes all of it.</summary>
     public async Task WriteAsync(CaseFile file, Guid id, string actor, string reason, Stream to, CancellationToken cancellation)
     {
-        await using var answer = new AnswerStream(to);
+        await using var answer = new ArchiveAnswer(to);
         await using (var zip = await ZipArchive.CreateAsync(answer, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellation))
             await WriteAsync(file, id, actor, reason, zip, cancellation);
         await answer.FlushAsync(cancellation);

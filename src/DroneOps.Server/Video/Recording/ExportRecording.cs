@@ -43,7 +43,7 @@ internal static class ExportRecording
 
     private static async Task WriteAsync(Stream connection, RecordingFolder folder, RecordingCut cut, Export export, CancellationToken cancellation)
     {
-        await using UnhurriedBody body = new(connection);
+        await using ArchiveAnswer body = new(connection);
         await using (var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellation))
             await FillAsync(zip, folder, cut, export, cancellation);
         await body.FlushAsync(cancellation);

@@ -1,8 +1,8 @@
-namespace DroneOps.Server.Video.Recording;
+namespace DroneOps.Server.Api;
 
-/// <summary>A body that is only written to when that may wait. A ZIP archive writes the end of each entry at once, which a connection does not take from a
-/// thread of the server: those few bytes wait here for what is written next. Owner: one writer.</summary>
-internal sealed class UnhurriedBody(Stream body) : Stream
+/// <summary>An answer that a ZIP archive may write. The archive writes the end of each entry synchronously, which a connection does not take from a thread of
+/// the server: those few bytes wait here for what is written next. Owner: one writer.</summary>
+internal sealed class ArchiveAnswer(Stream body) : Stream
 {
     private readonly MemoryStream _waiting = new();
 
