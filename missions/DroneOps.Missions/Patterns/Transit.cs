@@ -88,6 +88,9 @@ public sealed partial class Transit
         return points;
     }
 
+    /// <summary>The corners of the shortest way between two points, neither of them included; empty for a straight line, null when there is no way.</summary>
+    public GeoPoint[]? Corners(GeoPoint from, GeoPoint to) => Way(from, to) is { } way ? [.. way.Skip(1).SkipLast(1)] : null;
+
     internal bool IsFree(PlanePoint point)
     {
         if (IsOpen)

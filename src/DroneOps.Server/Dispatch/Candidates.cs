@@ -76,9 +76,8 @@ internal static class Candidates
             return new(vehicle.Id, vehicle.Name, null, null, null, null, null, string.Create(CultureInfo.InvariantCulture, $"The place is {Geodesic.DistanceM(home, scene) / 1000:0.0} km from its home, its link reaches {conditions.LinkRangeM / 1000:0.0} km."));
         var standing = new VehicleStanding(position.Point, Math.Max(0, position.AboveHome.Metres), snapshot.InAir == true, snapshot.Battery!.Value.Value.RemainingPercent!.Value, home,
             position.Velocity.East, position.Velocity.North);
-        if (transit.Way(position.Point, scene) is not { } way)
+        if (transit.Corners(position.Point, scene) is not { } corners)
             return new(vehicle.Id, vehicle.Name, null, null, null, null, null, "No way leads around the no-fly zones.");
-        var corners = way.Where(point => point != position.Point && point != scene).ToArray();
         var eta = Eta.ToScene(profile, wind, standing, new SceneRequest(scene, SceneHeightM, WithinM: SceneWatch.OnSceneM), SpeedMps, corners);
         var excluded = !double.IsFinite(eta.P90S) ? "The wind is too strong for it."
             : !eta.LeavesReserve ? "Its battery would not bring it home with the reserve."

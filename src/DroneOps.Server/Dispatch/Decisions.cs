@@ -24,11 +24,8 @@ internal sealed partial class Decisions(IDbContextFactory<FleetDb> databases, IL
             var request = new SceneRequest(incident.Scene, Candidates.SceneHeightM, WithinM: SceneWatch.OnSceneM);
             straightM = Geodesic.DistanceM(position.Point, incident.Scene);
             climbS = Math.Max(0, Candidates.SceneHeightM - standing.HeightM) / profile.ClimbMps;
-            if (transit.Way(position.Point, incident.Scene) is { } way)
-            {
-                var corners = way.Where(point => point != position.Point && point != incident.Scene).ToArray();
+            if (transit.Corners(position.Point, incident.Scene) is { } corners)
                 detourS = Math.Max(0, Eta.ToScene(profile, wind, standing, request, Candidates.SpeedMps, corners).P50S - Eta.ToScene(profile, wind, standing, request, Candidates.SpeedMps).P50S);
-            }
         }
 
         return new DispatchDecision

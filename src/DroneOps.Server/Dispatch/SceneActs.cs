@@ -59,9 +59,10 @@ internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, WaysNo
         if (task.Task == SceneTaskKind.FollowUnit)
             return await WriteAsync(id, drone.VehicleId, task, null, actor);
 
-        var way = ways.Transit.Way(position.Point, SceneStand.PointOf(place, EntryOf(task, place, position.Point)))!;
+        var entry = SceneStand.PointOf(place, EntryOf(task, place, position.Point));
+        var corners = ways.Transit.Corners(position.Point, entry)!;
         var turns = TurnsOf(task, stay, vehicle.Snapshot.Identity?.Autopilot == Mavlink.Messages.MavAutopilot.Px4);
-        var route = RouteOf(incident.ExternalNumber ?? incident.Summary, place, task, stay, turns, position.Point, way);
+        var route = RouteOf(incident.ExternalNumber ?? incident.Summary, place, task, stay, turns, corners, entry);
         if (task.Task == SceneTaskKind.Orbit)
             stay = TimeSpan.FromSeconds(turns * LapS(task));
         return await flight.FlyAsync(drone.VehicleId, vehicle.Snapshot, route, commander, cancellation) is FlyResult.Stopped stopped
@@ -121,16 +122,15 @@ internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, WaysNo
 
     private static double TurnsOf(SceneTask task, TimeSpan stay, bool isPx4) => Math.Clamp(Math.Floor(stay.TotalSeconds / LapS(task)), 1, isPx4 ? MostTurnsOnPx4 : MostTurns);
 
-    private static Route RouteOf(string label, GeoPoint place, SceneTask task, TimeSpan stay, double turns, GeoPoint here, IReadOnlyList<GeoPoint> way)
+    private static Route RouteOf(string label, GeoPoint place, SceneTask task, TimeSpan stay, double turns, GeoPoint[] corners, GeoPoint entry)
     {
         var height = Altitude.Relative(task.HeightM);
-        var entry = way[^1];
         GeoPoint? look = task.CameraOnPlace ? place : null;
         var last = new RouteLeg { To = entry, Altitude = height, Camera = CameraDuty.Scene, LookAt = look };
         RouteLeg[] work = task.Task == SceneTaskKind.Orbit
             ? [last, new RouteLeg { To = entry, Altitude = height, SpeedMps = LapSpeedMps(task), Camera = CameraDuty.Scene, Orbit = new Missions.Orbit(place, task.RadiusM, turns, Clockwise: true) }]
             : [last with { Dwell = stay }];
-        var transit = way.Where(corner => corner != here && corner != entry).Select(corner => new RouteLeg { To = corner, Altitude = height, Camera = CameraDuty.Transit });
+        var transit = corners.Select(corner => new RouteLeg { To = corner, Altitude = height, Camera = CameraDuty.Transit });
         return new Route { Name = label, Legs = [.. transit, .. work], CruiseSpeedMps = Candidates.SpeedMps, TakeoffHeightM = task.HeightM, End = RouteEnd.ReturnToLaunch };
     }
 }

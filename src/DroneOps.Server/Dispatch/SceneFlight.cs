@@ -43,10 +43,10 @@ internal sealed class SceneFlight(AirspaceBook airspace, WaysNow ways, VehicleBo
         if (board.Find(vehicleId)?.Snapshot is not { Position: { Value: var position } } snapshot)
             return new FlyResult.Stopped("plan", "Its position is not known.");
         var point = SceneStand.PointOf(scene, stand);
-        if (ways.Transit.Way(position.Point, point) is not { } way)
+        if (ways.Transit.Corners(position.Point, point) is not { } corners)
             return new FlyResult.Stopped("plan", "No way leads around the no-fly zones.");
         var height = Altitude.Relative(stand.HeightM);
-        var legs = way.Where(corner => corner != position.Point && corner != point).Select(corner => new RouteLeg { To = corner, Altitude = height, Camera = CameraDuty.Transit })
+        var legs = corners.Select(corner => new RouteLeg { To = corner, Altitude = height, Camera = CameraDuty.Transit })
             .Append(new RouteLeg { To = point, Altitude = height, Camera = CameraDuty.Scene, LookAt = stand is { CameraOnPlace: true, RadiusM: > 0 } ? scene : null, Dwell = stay });
         return await FlyAsync(vehicleId, snapshot, new Route { Name = assignment.Label, Legs = [.. legs], CruiseSpeedMps = Candidates.SpeedMps, TakeoffHeightM = stand.HeightM, End = RouteEnd.ReturnToLaunch }, Commander.For(assignment), cancellation);
     }

@@ -80,9 +80,9 @@ internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool F
 
     private static EtaEstimate? Estimate(FlightRig rig, in VehicleStanding standing, string vehicleId, GeoPoint scene, Transit transit)
     {
-        if (transit.Way(standing.Position, scene) is not { } way)
+        if (transit.Corners(standing.Position, scene) is not { } corners)
             return null;
         var profile = rig.Get<FlightHabits>().Of(vehicleId, rig.Get<Airframes>().Of(vehicleId));
-        return Eta.ToScene(profile, rig.Get<FleetWind>().Now.Wind, standing, new SceneRequest(scene, Candidates.SceneHeightM, WithinM: SceneWatch.OnSceneM), Candidates.SpeedMps, [.. way.Skip(1).SkipLast(1)]);
+        return Eta.ToScene(profile, rig.Get<FleetWind>().Now.Wind, standing, new SceneRequest(scene, Candidates.SceneHeightM, WithinM: SceneWatch.OnSceneM), Candidates.SpeedMps, corners);
     }
 }
