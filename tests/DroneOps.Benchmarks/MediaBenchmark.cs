@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
+using DroneOps.Benchmarks.Video;
 using DroneOps.Media;
 using DroneOps.Media.TransportStream;
 
@@ -12,6 +12,7 @@ internal sealed class MediaBenchmark : ISystemBenchmark
 {
     private const int Datagram = 7 * 188;
     private const int Passes = 15;
+    private const int Seconds = 12;
     private const double Target = 1000; // Mbit/s: three hundred streams on one core leave room for everything else
 
     public string Name => "media";
@@ -20,7 +21,7 @@ internal sealed class MediaBenchmark : ISystemBenchmark
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var stream = await StreamAsync(cancellationToken);
+        var stream = (await CameraStream.MakeAsync(Seconds, cancellationToken)).Bytes;
         Console.WriteLine(Machine.Describe());
         List<Picture> pictures = [];
         Demux(stream, pictures.Add);
@@ -63,19 +64,5 @@ internal sealed class MediaBenchmark : ISystemBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{what,-8} best {rates[^1],8:0} Mbit/s   median {rates[Passes / 2],8:0} Mbit/s   {allocated / pictures} B allocated per picture"));
         return rates[^1];
-    }
-
-    private static async Task<byte[]> StreamAsync(CancellationToken cancellationToken)
-    {
-        string[] arguments =
-        [
-            "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25", "-t", "12", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency",
-            "-g", "25", "-b:v", "3M", "-minrate", "3M", "-maxrate", "3M", "-bufsize", "3M", "-f", "mpegts", "-",
-        ];
-        using var process = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardOutput = true })!;
-        MemoryStream stream = new();
-        await process.StandardOutput.BaseStream.CopyToAsync(stream, cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return stream.ToArray();
     }
 }

@@ -25,12 +25,14 @@ internal static class AnnouncedStream
             return false;
         }
 
-        var kind = told.IsThermal ? VideoKind.Thermal : VideoKind.Visible;
+        var kind = KindOf(told);
         var name = told.Name.Trim() is { Length: > 0 } own ? own : told.IsThermal ? "Thermal" : "Camera";
         var mode = address.IsFetched ? SourceMode.OnDemand : SourceMode.Always;
         settings = new($"{vehicleId}-{kind.ToString().ToLowerInvariant()}", vehicleId, kind, name, address, mode, null, null);
         return true;
     }
+
+    public static VideoKind KindOf(VideoStreamReading told) => told.IsThermal ? VideoKind.Thermal : VideoKind.Visible;
 
     private static bool TryReadAddress(VideoStreamReading told, [NotNullWhen(true)] out SourceAddress? address, [NotNullWhen(false)] out string? why)
     {

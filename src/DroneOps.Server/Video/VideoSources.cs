@@ -77,8 +77,7 @@ internal sealed partial class VideoSources(
     /// <summary>What the options name goes before what a vehicle tells.</summary>
     private void Announce(string vehicleId, VideoStreamReading told)
     {
-        var kind = told.IsThermal ? VideoKind.Thermal : VideoKind.Visible;
-        if (streams.Of(vehicleId).Any(stream => stream.Settings.Kind == kind))
+        if (streams.Of(vehicleId).Any(stream => stream.Settings.Kind == AnnouncedStream.KindOf(told)))
             return;
         if (AnnouncedStream.TryRead(vehicleId, told, options.Value.Announced, out var settings, out var why))
             streams.Add(settings);

@@ -18,9 +18,9 @@ internal sealed class VideoStreamQuery(Conversation talk, CommandProtocol comman
     /// <summary>Asks the autopilot, and the cameras again: after discovery and after a reboot.</summary>
     public void Begin()
     {
-        _cameras[talk.Component] = new();
-        foreach (var component in _cameras.Keys.ToList())
-            _cameras[component] = new() { Streams = _cameras[component].Streams };
+        _cameras.TryAdd(talk.Component, new());
+        foreach (var camera in _cameras.Values)
+            camera.AskAgain();
     }
 
     /// <summary>A camera beat its heart.</summary>
@@ -68,12 +68,14 @@ internal sealed class VideoStreamQuery(Conversation talk, CommandProtocol comman
 
     private sealed class Asked
     {
-        public Dictionary<byte, VideoStreamReading> Streams { get; init; } = [];
+        public Dictionary<byte, VideoStreamReading> Streams { get; } = [];
 
         public bool IsAnswered { get; set; }
 
         public int Tries { get; set; }
 
         public DateTimeOffset NextAt { get; set; }
+
+        public void AskAgain() => (IsAnswered, Tries, NextAt) = (false, 0, default);
     }
 }
