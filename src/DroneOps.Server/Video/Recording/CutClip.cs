@@ -9,7 +9,6 @@ namespace DroneOps.Server.Video.Recording;
 /// <summary><c>POST /video/recordings/{id}/clips</c>: cuts a part out of a recording, which stays as it is; and the clip itself.</summary>
 internal static class CutClip
 {
-    private const int LongestReason = 200;
     private const int Chunk = 128 * 1024;
 
     public static void Map(RouteGroupBuilder group)
@@ -26,14 +25,12 @@ internal static class CutClip
     private static async Task<Results<Created<Clip>, ProblemHttpResult>> CutAsync(
         Guid id, Request request, RecordingShelf shelf, RetentionDesk retention, DiskRoom room, AuditLog audit, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellation)
     {
-        if (request.Reason?.Trim() is not { Length: > 0 and <= LongestReason } reason)
-            return Problems.Invalid(new Fault("#/reason", $"A reason has 1 to {LongestReason} characters."));
+        if (GivenReason.Always("#/reason", request.Reason) is { } fault)
+            return Problems.Invalid(fault);
         if (request.To <= request.From)
             return Problems.Invalid(new Fault("#/to", "A clip ends after its beginning."));
-        if (shelf.Find(id) is not { } folder)
-            return Problems.NotFound("recording", id);
-        if (folder.Tombstone is not null)
-            return KeepRecording.Deleted();
+        if (!shelf.TryOpen(id, out var folder, out var problem))
+            return problem;
         if (!room.HasRoom)
             return Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", "The disk has no room for a clip.");
         var result = RecordingCut.Plan(folder, request.From, request.To);
@@ -42,9 +39,9 @@ internal static class CutClip
 
         var clip = Guid.CreateVersion7(time.GetUtcNow());
         Clip? entered = null;
-        var isKept = await retention.WhileKeptAsync(folder, async () => entered = await WriteAsync(folder, cut, clip, reason, user.Actor(), audit, time.GetUtcNow(), cancellation), cancellation);
+        var isKept = await retention.WhileKeptAsync(folder, async () => entered = await WriteAsync(folder, cut, clip, request.Reason!.Trim(), user.Actor(), audit, time.GetUtcNow(), cancellation), cancellation);
         if (!isKept)
-            return KeepRecording.Deleted();
+            return OpenRecording.Deleted();
         room.Add(entered!.Bytes);
         return TypedResults.Created((string?)null, entered);
     }
@@ -90,12 +87,10 @@ internal static class CutClip
     private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> ShowAsync(
         Guid id, Guid clip, string? reason, HttpRequest request, RecordingShelf shelf, RecordingLooks looks, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (reason is { Length: > LongestReason })
-            return Problems.Invalid(new Fault("reason", $"A reason has at most {LongestReason} characters."));
-        if (shelf.Find(id) is not { } folder)
-            return Problems.NotFound("recording", id);
-        if (folder.Tombstone is not null)
-            return KeepRecording.Deleted();
+        if (GivenReason.IfGiven("reason", reason) is { } fault)
+            return Problems.Invalid(fault);
+        if (!shelf.TryOpen(id, out var folder, out var problem))
+            return problem;
         if (folder.Clips.FirstOrDefault(one => one.Id == clip) is not { } found)
             return Problems.NotFound("clip of the recording", clip);
         await looks.EnterAsync(request, $"{id}/{clip}", new AuditEntry(user.Actor(), "video.clipViewed", RecordingBook.Subject(folder), new { clip, found.Sha256, reason }), cancellation);

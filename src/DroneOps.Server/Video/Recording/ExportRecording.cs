@@ -13,7 +13,6 @@ namespace DroneOps.Server.Video.Recording;
 /// <summary><c>GET /video/recordings/{id}/export.zip</c>: the pictures with all that is known about them, for somebody who has no part of this service.</summary>
 internal static class ExportRecording
 {
-    private const int LongestReason = 200;
     private const int Chunk = 128 * 1024;
     private static readonly JsonSerializerOptions Indented = new(RecordingLedger.Json) { WriteIndented = true };
 
@@ -24,12 +23,11 @@ internal static class ExportRecording
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(
         Guid id, QueryTime? from, QueryTime? to, string? reason, RecordingShelf shelf, AuditLog audit, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellation)
     {
-        if (reason?.Trim() is not { Length: > 0 and <= LongestReason } why)
-            return Problems.Invalid(new Fault("reason", $"A reason has 1 to {LongestReason} characters."));
-        if (shelf.Find(id) is not { } folder)
-            return Problems.NotFound("recording", id);
-        if (folder.Tombstone is not null)
-            return KeepRecording.Deleted();
+        if (GivenReason.Always("reason", reason) is { } fault)
+            return Problems.Invalid(fault);
+        if (!shelf.TryOpen(id, out var folder, out var problem))
+            return problem;
+        var why = reason!.Trim();
         var result = RecordingCut.Plan(folder, from?.Utc ?? DateTimeOffset.MinValue, to?.Utc ?? DateTimeOffset.MaxValue);
         if (result is not CutResult.Made { Cut: var cut })
             return CutClip.Refused(result);

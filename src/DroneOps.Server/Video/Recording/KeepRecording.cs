@@ -7,8 +7,6 @@ namespace DroneOps.Server.Video.Recording;
 /// <summary><c>PUT /video/recordings/{id}/class</c> and <c>/video/recordings/{id}/holds</c>: how long a recording is kept, by whose word and why.</summary>
 internal static class KeepRecording
 {
-    private const int LongestReason = 200;
-
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/classes", (RetentionSchedule schedule) => TypedResults.Ok(schedule.Classes)).WithSummary("The retention classes; the first is what a new recording gets");
@@ -23,7 +21,7 @@ internal static class KeepRecording
     private static async Task<Results<Ok<RecordingView>, ProblemHttpResult>> ClassAsync(
         Guid id, ClassRequest request, RecordingShelf shelf, RetentionSchedule schedule, RetentionDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (Fault("#/reason", request.Reason) is { } fault)
+        if (GivenReason.Always("#/reason", request.Reason) is { } fault)
             return Problems.Invalid(fault);
         if (schedule.Find(request.Class ?? "") is not { } wanted)
             return Problems.Invalid(new Fault("#/class", $"There are the classes {string.Join(", ", schedule.Classes.Select(one => one.Id))}."));
@@ -31,35 +29,30 @@ internal static class KeepRecording
             return Problems.NotFound("recording", id);
         if (wanted.Days < schedule.DaysOf(folder.Keeping.Class) && !user.IsInRole(Roles.Admin))
             return Problems.Forbidden("shorter-class", "Only an administrator has a recording deleted sooner.");
-        return await desk.ClassAsync(folder, wanted.Id, user.Actor(), request.Reason!.Trim(), cancellation) ? TypedResults.Ok(RecordingView.Of(folder, desk)) : Deleted();
+        return await desk.ClassAsync(folder, wanted.Id, user.Actor(), request.Reason!.Trim(), cancellation) ? TypedResults.Ok(RecordingView.Of(folder, desk)) : OpenRecording.Deleted();
     }
 
     private static async Task<Results<Created<LegalHold>, ProblemHttpResult>> HoldAsync(
         Guid id, HoldRequest request, RecordingShelf shelf, RetentionDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (Fault("#/reason", request.Reason) is { } fault)
+        if (GivenReason.Always("#/reason", request.Reason) is { } fault)
             return Problems.Invalid(fault);
         if (shelf.Find(id) is not { } folder)
             return Problems.NotFound("recording", id);
-        return await desk.HoldAsync(folder, user.Actor(), request.Reason!.Trim(), cancellation) is { } hold ? TypedResults.Created((string?)null, hold) : Deleted();
+        return await desk.HoldAsync(folder, user.Actor(), request.Reason!.Trim(), cancellation) is { } hold ? TypedResults.Created((string?)null, hold) : OpenRecording.Deleted();
     }
 
     private static async Task<Results<Ok<RecordingView>, ProblemHttpResult>> LiftAsync(
         Guid id, Guid hold, string? reason, RecordingShelf shelf, RetentionDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (Fault("reason", reason) is { } fault)
+        if (GivenReason.Always("reason", reason) is { } fault)
             return Problems.Invalid(fault);
         if (shelf.Find(id) is not { } folder)
             return Problems.NotFound("recording", id);
         if (folder.Keeping.Holds.Find(one => one.Id == hold) is not { } standing)
             return Problems.NotFound("hold that stands", hold);
-        return await desk.LiftAsync(folder, standing, user.Actor(), reason!.Trim(), cancellation) ? TypedResults.Ok(RecordingView.Of(folder, desk)) : Deleted();
+        return await desk.LiftAsync(folder, standing, user.Actor(), reason!.Trim(), cancellation) ? TypedResults.Ok(RecordingView.Of(folder, desk)) : OpenRecording.Deleted();
     }
-
-    internal static ProblemHttpResult Deleted() => Problems.Conflict("recording-deleted", "The recording is deleted; its ledger is left.");
-
-    private static Fault? Fault(string pointer, string? reason) =>
-        reason?.Trim().Length is null or 0 or > LongestReason ? new Fault(pointer, $"A reason has 1 to {LongestReason} characters.") : null;
 
     /// <param name="Class">The class that it gets.</param>
     /// <param name="Reason">Why.</param>

@@ -20,10 +20,8 @@ internal static class MarkRecording
         var text = request.Text?.Trim() ?? "";
         if (text.Length is 0 or > LongestText)
             return Problems.Invalid(new Fault("#/text", $"A bookmark has 1 to {LongestText} characters."));
-        if (shelf.Find(id) is not { } folder)
-            return Problems.NotFound("recording", id);
-        if (folder.Tombstone is not null)
-            return KeepRecording.Deleted();
+        if (!shelf.TryOpen(id, out var folder, out var problem))
+            return problem;
         if (request.At < folder.Identity.StartedAt || request.At > (folder.ClosedAt ?? time.GetUtcNow()))
             return Problems.Invalid(new Fault("#/at", "That moment is not in the recording."));
         var bookmark = new Bookmark(Guid.CreateVersion7(time.GetUtcNow()), request.At, text, user.Actor());

@@ -7,8 +7,6 @@ namespace DroneOps.Server.Video.Recording;
 /// <summary><c>POST</c> and <c>DELETE /video/streams/{id}/recording</c>: a person begins or ends the recording of a stream.</summary>
 internal static class OrderRecording
 {
-    private const int LongestReason = 200;
-
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/{id}/recording", BeginAsync).RequireAuthorization(Policies.Fly).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage)
@@ -19,8 +17,8 @@ internal static class OrderRecording
     private static async Task<Results<Ok<RecordingView>, ProblemHttpResult>> BeginAsync(
         string id, Request request, VideoStreams streams, RecordingDesk desk, RetentionDesk retention, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (request.Reason is { Length: > LongestReason })
-            return Problems.Invalid(new Fault("#/reason", $"A reason has at most {LongestReason} characters."));
+        if (GivenReason.IfGiven("#/reason", request.Reason) is { } fault)
+            return Problems.Invalid(fault);
         if (streams.Find(id) is not { } stream)
             return Problems.NotFound("video stream", id);
         if (desk.ForbiddenBy(stream.Id) is { } zone)

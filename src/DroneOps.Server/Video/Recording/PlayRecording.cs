@@ -8,8 +8,6 @@ namespace DroneOps.Server.Video.Recording;
 /// <summary><c>GET /video/recordings/{id}/segments/{number}.mp4</c>: the recorded file itself, each playable alone. The look is in the audit log first.</summary>
 internal static class PlayRecording
 {
-    private const int LongestReason = 200;
-
     public static void Map(RouteGroupBuilder group) => group.MapGet("/{id:guid}/segments/{number:int}.mp4", HandleAsync)
         .Produces(StatusCodes.Status200OK, contentType: "video/mp4").Produces(StatusCodes.Status206PartialContent, contentType: "video/mp4")
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
@@ -18,12 +16,10 @@ internal static class PlayRecording
     private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> HandleAsync(
         Guid id, int number, string? reason, HttpRequest request, RecordingShelf shelf, RecordingLooks looks, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (reason is { Length: > LongestReason })
-            return Problems.Invalid(new Fault("reason", $"A reason has at most {LongestReason} characters."));
-        if (shelf.Find(id) is not { } folder)
-            return Problems.NotFound("recording", id);
-        if (folder.Tombstone is not null)
-            return KeepRecording.Deleted();
+        if (GivenReason.IfGiven("reason", reason) is { } fault)
+            return Problems.Invalid(fault);
+        if (!shelf.TryOpen(id, out var folder, out var problem))
+            return problem;
         if (folder.Lines.FirstOrDefault(line => line.Segment?.Number == number) is not { Segment: { } segment, Sha256: var hash })
             return Problems.NotFound("closed segment", number);
 

@@ -9,8 +9,6 @@ namespace DroneOps.Server.Video.Recording;
 /// <summary><c>GET /video/recordings/{id}/media.mp4</c>: all of a recording, or a part, as one file that any player plays and jumps in.</summary>
 internal static class PlayWhole
 {
-    private const int LongestReason = 200;
-
     public static void Map(RouteGroupBuilder group) => group.MapGet("/{id:guid}/media.mp4", HandleAsync)
         .Produces(StatusCodes.Status200OK, contentType: "video/mp4").Produces(StatusCodes.Status206PartialContent, contentType: "video/mp4")
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
@@ -19,12 +17,10 @@ internal static class PlayWhole
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> HandleAsync(
         Guid id, QueryTime? from, QueryTime? to, string? reason, HttpRequest request, RecordingShelf shelf, RecordingLooks looks, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (reason is { Length: > LongestReason })
-            return Problems.Invalid(new Fault("reason", $"A reason has at most {LongestReason} characters."));
-        if (shelf.Find(id) is not { } folder)
-            return Problems.NotFound("recording", id);
-        if (folder.Tombstone is not null)
-            return KeepRecording.Deleted();
+        if (GivenReason.IfGiven("reason", reason) is { } fault)
+            return Problems.Invalid(fault);
+        if (!shelf.TryOpen(id, out var folder, out var problem))
+            return problem;
         var (since, until) = (from?.Utc ?? DateTimeOffset.MinValue, to?.Utc ?? DateTimeOffset.MaxValue);
         var result = RecordingCut.Plan(folder, since, until);
         if (result is not CutResult.Made { Cut: var cut })

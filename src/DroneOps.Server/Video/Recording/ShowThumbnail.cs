@@ -15,10 +15,8 @@ internal static class ShowThumbnail
     private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> HandleAsync(
         Guid id, RecordingShelf shelf, RecordingThumbnails thumbnails, RecordingLooks looks, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellation)
     {
-        if (shelf.Find(id) is not { } folder)
-            return Problems.NotFound("recording", id);
-        if (folder.Tombstone is not null)
-            return KeepRecording.Deleted();
+        if (!shelf.TryOpen(id, out var folder, out var problem))
+            return problem;
         await looks.EnterListedAsync($"{id}/thumbnail", new AuditEntry(user.Actor(), "video.thumbnailViewed", RecordingBook.Subject(folder), new { }), cancellation);
         if (await thumbnails.OfAsync(folder, cancellation) is not { } file)
             return Problems.Conflict("no-picture", "The recording has no picture yet.");
