@@ -74,10 +74,8 @@ internal static class ReviewSamples
     {
         if (await db.Set<ReviewSample>().SingleOrDefaultAsync(sample => sample.Id == id, cancellation) is not { } row)
             return Problems.NotFound("sample", id);
-        if (ETags.Check(context, row) is { } stale)
-            return stale;
-        if (row.SignedAt is not null)
-            return Problems.Conflict("sample-signed", "The sample is signed; draw another one.");
+        if (Settled(context, row) is { } settled)
+            return settled;
         if (request.Verdict is not { } verdict)
             return Problems.Invalid(new Fault("#/verdict", "verdict says whether it is in order."));
         var text = request.Text?.Trim() is { Length: > 0 } said ? said : null;
@@ -98,10 +96,8 @@ internal static class ReviewSamples
     {
         if (await db.Set<ReviewSample>().SingleOrDefaultAsync(sample => sample.Id == id, cancellation) is not { } row)
             return Problems.NotFound("sample", id);
-        if (ETags.Check(context, row) is { } stale)
-            return stale;
-        if (row.SignedAt is not null)
-            return Problems.Conflict("sample-signed", "The sample is signed; draw another one.");
+        if (Settled(context, row) is { } settled)
+            return settled;
         if (row.Reviews.Count < row.SortieIds.Count)
             return Problems.Conflict("sample-open", $"{row.SortieIds.Count - row.Reviews.Count} sorties of the sample are not reviewed yet.");
         if (request.Conclusion?.Trim() is not { Length: > 0 and <= LongestText } conclusion)
@@ -113,6 +109,10 @@ internal static class ReviewSamples
         ETags.Set(context, row);
         return TypedResults.Ok(View.Shown(row));
     }
+
+    /// <summary>Why a sample takes no more; null while it does.</summary>
+    private static ProblemHttpResult? Settled(HttpContext context, ReviewSample row) =>
+        ETags.Check(context, row) ?? (row.SignedAt is null ? null : Problems.Conflict("sample-signed", "The sample is signed; draw another one."));
 
     /// <summary>What to draw.</summary>
     internal sealed record Drawing(DateTimeOffset? From, DateTimeOffset? To, int? Count);
