@@ -13,11 +13,12 @@ internal static class Custody
     public static IEnumerable<(AuditRecord Record, byte[] Entry)> Of(CaseFile file, Guid package, IReadOnlySet<long> recorded, AuditLog log, CancellationToken cancellation)
     {
         var subjects = SubjectsOf(file, package);
+        List<Flown> flown = [.. file.Sorties.Select(Flown.Of)];
         var first = recorded.Count == 0 ? long.MaxValue : recorded.Min();
         foreach (var (record, entry) in log.ReadRaw(Math.Min(first, log.FirstAt(file.Begin)), log.Count))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (subjects.Contains(record.Subject) || recorded.Contains(record.Sequence) || file.Sorties.Any(sortie => IsCommand(record, sortie)) || record.Action == AuditFormat.ClockSteppedBack)
+            if (subjects.Contains(record.Subject) || recorded.Contains(record.Sequence) || flown.Exists(flight => flight.Concerns(record)) || record.Action == AuditFormat.ClockSteppedBack)
                 yield return (record, entry);
         }
     }
@@ -29,8 +30,14 @@ internal static class Custody
         .. file.Recordings.Select(recording => $"recording/{recording.Identity.Id}"),
     ];
 
-    /// <summary>What was told to the vehicle, and who had it and watched it, while it flew.</summary>
-    private static bool IsCommand(AuditRecord record, SortieRecord sortie) =>
-        (record.Subject == $"vehicle/{sortie.VehicleId}" || record.Subject.StartsWith($"video/{sortie.VehicleId}-", StringComparison.Ordinal))
-        && record.At >= (sortie.ArmedAt ?? sortie.TakeoffAt) - Around && record.At <= (sortie.DisarmedAt ?? sortie.LastHeardAt) + Around;
+    /// <summary>A vehicle while it flew, and what the log calls it: worked out once for a log of millions of entries.</summary>
+    private sealed record Flown(string Vehicle, string Cameras, DateTimeOffset From, DateTimeOffset To)
+    {
+        public static Flown Of(SortieRecord sortie) => new(
+            $"vehicle/{sortie.VehicleId}", $"video/{sortie.VehicleId}-", (sortie.ArmedAt ?? sortie.TakeoffAt) - Around, (sortie.DisarmedAt ?? sortie.LastHeardAt) + Around);
+
+        /// <summary>What was told to the vehicle, and who had it and watched it.</summary>
+        public bool Concerns(AuditRecord record) =>
+            record.At >= From && record.At <= To && (record.Subject == Vehicle || record.Subject.StartsWith(Cameras, StringComparison.Ordinal));
+    }
 }
