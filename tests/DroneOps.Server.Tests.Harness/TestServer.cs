@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
 
 namespace DroneOps.Server.Tests.Harness;
 
@@ -144,6 +145,8 @@ public sealed class TestServer : IAsyncDisposable
             builder.Services.AddSingleton<TimeProvider>(Time);
             // Passwords are slow to check on purpose; here five are checked for every server.
             builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
+            // Figures are kept for 300 ms after somebody asked; the next test wants its own.
+            builder.Services.Configure<PrometheusAspNetCoreOptions>(figures => figures.ScrapeResponseCacheDurationMilliseconds = 0);
             _configure(builder);
         });
         await _app.StartAsync();

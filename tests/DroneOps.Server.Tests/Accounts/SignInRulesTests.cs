@@ -154,9 +154,7 @@ public abstract class SignInRulesTests(Store store)
         return answer.StatusCode;
     }
 
-    [Collection(On.Sqlite)]
     public sealed class OnSqlite() : SignInRulesTests(Store.Sqlite);
 
-    [Collection(On.Postgres)]
     public sealed class OnPostgres() : SignInRulesTests(Store.Postgres);
 }

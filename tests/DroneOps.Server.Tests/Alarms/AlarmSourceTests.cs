@@ -143,9 +143,7 @@ public abstract class AlarmSourceTests(Store store)
         return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }
 
-    [Collection(On.Sqlite)]
     public sealed class OnSqlite() : AlarmSourceTests(Store.Sqlite);
 
-    [Collection(On.Postgres)]
     public sealed class OnPostgres() : AlarmSourceTests(Store.Postgres);
 }

@@ -192,9 +192,7 @@ public abstract class AlarmTests(Store store)
         return Book(server).All.Last(alarm => alarm.Code == code && alarm.Subject == subject).Id;
     }
 
-    [Collection(On.Sqlite)]
     public sealed class OnSqlite() : AlarmTests(Store.Sqlite);
 
-    [Collection(On.Postgres)]
     public sealed class OnPostgres() : AlarmTests(Store.Postgres);
 }

@@ -311,9 +311,7 @@ public abstract class WebhookDeliveryTests(Store store)
             await ended.Task;
     }
 
-    [Collection(On.Sqlite)]
     public sealed class OnSqlite() : WebhookDeliveryTests(Store.Sqlite);
 
-    [Collection(On.Postgres)]
     public sealed class OnPostgres() : WebhookDeliveryTests(Store.Postgres);
 }

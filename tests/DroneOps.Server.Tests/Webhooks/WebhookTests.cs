@@ -123,9 +123,7 @@ public abstract class WebhookTests(Store store)
     private static string Signed(string secret, Call call) =>
         SigningSecret.Parse(secret).Sign(call.Id, long.Parse(call.Headers["webhook-timestamp"], System.Globalization.CultureInfo.InvariantCulture), call.Body);
 
-    [Collection(On.Sqlite)]
     public sealed class OnSqlite() : WebhookTests(Store.Sqlite);
 
-    [Collection(On.Postgres)]
     public sealed class OnPostgres() : WebhookTests(Store.Postgres);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -48,13 +49,27 @@ internal sealed class RtspRig : IAsyncDisposable
     public static async Task<(int Code, string Out, string Complaints)> RunAsync(string program, params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["GST_DEBUG"] = "libav:2,videodecoder:2,rtpjitterbuffer:1";
+        start.Environment["GST_DEBUG"] = "libav:2,videodecoder:2,rtpjitterbuffer:2";
         start.Environment["GST_DEBUG_NO_COLOR"] = "1";
         using var player = Process.Start(start)!;
         var complaints = player.StandardError.ReadToEndAsync();
         var output = await player.StandardOutput.ReadToEndAsync();
         await player.WaitForExitAsync();
         return (player.ExitCode, output, (await complaints).Trim());
+    }
+
+    /// <summary>What the server has said so far.</summary>
+    public async Task<string> LogAsync()
+    {
+        var lines = new StringBuilder();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Video.Server.DataFolder, "logs")))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream);
+            lines.Append(await reader.ReadToEndAsync());
+        }
+
+        return lines.ToString();
     }
 
     public ValueTask DisposeAsync() => Video.DisposeAsync();
