@@ -17,7 +17,13 @@ namespace DroneOps.Server.Dispatch;
 /// <param name="BatteryOnScenePercent">Charge on arrival.</param>
 /// <param name="Abandons">What it would leave for this, or null.</param>
 /// <param name="Excluded">Why it is not offered, or null.</param>
-internal sealed record Candidate(string VehicleId, string Name, int? Rank, double? EtaS, double? EtaP90S, double? BatteryOnScenePercent, string? Abandons, string? Excluded);
+internal sealed record Candidate(string VehicleId, string Name, int? Rank, double? EtaS, double? EtaP90S, double? BatteryOnScenePercent, string? Abandons, string? Excluded)
+{
+    /// <summary>The same in tenths, for people and records. Drones are compared by the unrounded times: rounded first, the later of two could be sent.</summary>
+    public Candidate InTenths() => this with { EtaS = Tenths(EtaS), EtaP90S = Tenths(EtaP90S), BatteryOnScenePercent = Tenths(BatteryOnScenePercent) };
+
+    private static double? Tenths(double? value) => value is { } exact ? Math.Round(exact, 1) : null;
+}
 
 /// <summary>What flights are counted with.</summary>
 /// <param name="Wind">The wind over the city.</param>
@@ -84,7 +90,7 @@ internal static class Candidates
             : null;
         var task = vehicle.Assignment is { } busy ? busy.Label : null;
         return excluded is null
-            ? new(vehicle.Id, vehicle.Name, null, Math.Round(eta.P50S, 1), Math.Round(eta.P90S, 1), Math.Round(eta.BatteryOnScenePercent, 1), task, null)
+            ? new(vehicle.Id, vehicle.Name, null, eta.P50S, eta.P90S, eta.BatteryOnScenePercent, task, null)
             : new(vehicle.Id, vehicle.Name, null, null, null, null, task, excluded);
     }
 

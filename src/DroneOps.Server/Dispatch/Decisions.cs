@@ -38,7 +38,7 @@ internal sealed partial class Decisions(IDbContextFactory<FleetDb> databases, IL
             StraightM = Math.Round(straightM, 1),
             ClimbS = Math.Round(climbS, 1),
             DetourS = Math.Round(double.IsFinite(detourS) ? detourS : 0, 1),
-            Considered = [.. ranked.Select(candidate => new ConsideredDrone(candidate.VehicleId, candidate.Name, candidate.Rank, candidate.EtaS, candidate.EtaP90S, candidate.Excluded))],
+            Considered = [.. ranked.Select(candidate => candidate.InTenths()).Select(candidate => new ConsideredDrone(candidate.VehicleId, candidate.Name, candidate.Rank, candidate.EtaS, candidate.EtaP90S, candidate.Excluded))],
         };
     }
 

@@ -67,7 +67,7 @@ internal sealed partial class DispatchDesk(
             TimeAxis.Reach(row, IncidentStage.DroneAssigned, now, "event", actor);
             if (board.Find(chosen.VehicleId)?.Snapshot.InAir == true)
                 TimeAxis.Reach(row, IncidentStage.DroneAirborne, now, "event", actor);
-            return ("incident.dispatched", new { chosen.VehicleId, chosen.EtaP90S, role = role.ToString(), stand.HeightM });
+            return ("incident.dispatched", new { chosen.VehicleId, chosen.InTenths().EtaP90S, role = role.ToString(), stand.HeightM });
         }, cancellation);
         if (late is not null)
         {

@@ -11,5 +11,5 @@ internal static class ListCandidates
         group.MapGet("/{id:guid}/candidates", HandleAsync).WithSummary("The drones, ranked, with the reason of each that is not offered");
 
     private static async Task<Results<Ok<Page<Candidate>>, ProblemHttpResult>> HandleAsync(Guid id, IncidentBook book, DispatchDesk desk, CancellationToken cancellation) =>
-        await book.FindAsync(id, cancellation) is { } row ? TypedResults.Ok(new Page<Candidate>(desk.Rank(row), null)) : Problems.NotFound("incident", id);
+        await book.FindAsync(id, cancellation) is { } row ? TypedResults.Ok(new Page<Candidate>([.. desk.Rank(row).Select(candidate => candidate.InTenths())], null)) : Problems.NotFound("incident", id);
 }

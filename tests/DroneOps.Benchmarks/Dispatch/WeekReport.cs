@@ -36,14 +36,14 @@ internal sealed class WeekReport(WeekRun service, WeekRun nearest)
         }
 
         var regrets = Urgent(service).SelectMany(call => call.Choices.Select(choice => SentTo(call, choice) is null ? choice.Outlook.RegretS : 0)).ToList();
-        kept &= Say(to, true, $"P1 regret against the best drone at that instant: max {regrets.DefaultIfEmpty().Max():0.000} s of {regrets.Count} choices", regrets.All(regret => regret < 0.051));
+        kept &= Say(to, true, $"P1 regret against the best drone at that instant: max {regrets.DefaultIfEmpty().Max():0.000} s of {regrets.Count} choices", regrets.All(regret => regret < 0.001));
         foreach (var call in Urgent(service))
         {
-            foreach (var choice in call.Choices.Where(choice => choice.Outlook.RegretS >= 0.051))
+            foreach (var choice in call.Choices.Where(choice => choice.Outlook.RegretS >= 0.001))
             {
                 var went = SentTo(call, choice) is { } other ? string.Create(CultureInfo.InvariantCulture, $"; it went to P1 call {other} in the same moment") : "";
                 to.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"    call {call.Call.Number} at {choice.At:MM-dd HH:mm:ss.fff}: {choice.Outlook.P90S:0.0} s, and {choice.Outlook.BestP90S:0.0} s by {choice.Outlook.Better}{went}"));
+                    CultureInfo.InvariantCulture, $"    call {call.Call.Number} at {choice.At:MM-dd HH:mm:ss.fff}: {choice.Outlook.P90S:0.000} s, and {choice.Outlook.BestP90S:0.000} s by {choice.Outlook.Better}{went}"));
             }
         }
 
