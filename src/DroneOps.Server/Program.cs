@@ -17,6 +17,7 @@ using DroneOps.Server.Oversight;
 using DroneOps.Server.Patrols;
 using DroneOps.Server.Response;
 using DroneOps.Server.Sorties;
+using DroneOps.Server.Sorties.Import;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Telemetry;
 using DroneOps.Server.Units;
@@ -27,7 +28,7 @@ namespace DroneOps.Server;
 /// <summary>The table of contents: the commands of the program and the slices of the service, the ground on one line and then one for each tier. A slice may use those above it, never its peers.</summary>
 internal static class Program
 {
-    internal static Task<int> Main(string[] args) => Terminal.RunAsync(args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), VideoCommand.Create(), PlanCommand.Create(), EvidenceCommand.Create()]);
+    internal static Task<int> Main(string[] args) => Terminal.RunAsync(args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), ImportCommand.Create(), VideoCommand.Create(), PlanCommand.Create(), EvidenceCommand.Create()]);
 
     internal static void AddSlices(WebApplicationBuilder builder)
     {

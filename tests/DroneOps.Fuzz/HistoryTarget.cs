@@ -1,4 +1,5 @@
 using DroneOps.Server.Airspace;
+using DroneOps.Server.Api;
 using DroneOps.Server.Incidents;
 using NetTopologySuite.Geometries;
 
@@ -19,9 +20,9 @@ internal sealed class HistoryTarget : IFuzzTarget
         if (input.IsEmpty)
             return;
         using var stream = new MemoryStream(input[1..].ToArray());
-        if (HistoryText.EncodingOf(stream) is not { } encoding)
+        if (SeparatedText.EncodingOf(stream) is not { } encoding)
             return;
-        using var lines = HistoryLines.Open(stream, encoding);
+        using var lines = SeparatedLines.Open(stream, encoding);
         if (lines.Next() is not { Wrong: null } heading)
             return;
         var columns = HistoryColumns.Of(heading.Fields);

@@ -111,10 +111,10 @@ internal sealed class PackageExport(
             missing.Add($"There is no track of the sortie {sortie.Id}.");
         await writer.AddAsync($"{folder}/track.geojson", "track", TrackFiles.GeoJson(sortie, points), cancellation);
         await writer.AddAsync($"{folder}/track.csv", "track", TrackFiles.Csv(sortie, points), cancellation);
-        var (files, from, to) = ExportLog.FilesOf(sortie, data);
-        var (frames, clock) = ClockOf(files, from, to, cancellation);
+        var kept = ExportLog.FramesOf(sortie, data);
+        var (frames, clock) = ClockOf(kept, cancellation);
         if (frames > 0)
-            await writer.AddAsync($"{folder}/flight.tlog", "flightLog", isPacked: true, stream => ExportLog.CopyAsync(files, from, to, stream, cancellation), cancellation);
+            await writer.AddAsync($"{folder}/flight.tlog", "flightLog", isPacked: true, stream => ExportLog.CopyAsync(kept, stream, cancellation), cancellation);
         else
             missing.Add($"There is no flight log of the sortie {sortie.Id}.");
         return new(
@@ -123,16 +123,16 @@ internal sealed class PackageExport(
     }
 
     /// <summary>Reads the frames of a flight for what its vehicle says of the time.</summary>
-    private static (long Frames, VehicleClock? Clock) ClockOf(string[] files, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+    private static (long Frames, VehicleClock? Clock) ClockOf(FlightFrames kept, CancellationToken cancellation)
     {
         var (frames, offsets) = (0L, new List<double>());
-        foreach (var file in files)
+        foreach (var file in kept.Files)
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var reader = new TlogReader(stream, MessageCatalog.Default);
             while (reader.TryRead(out var record))
             {
-                if (record.Stamp < from || record.Stamp > to)
+                if (!kept.Has(record))
                     continue;
                 if (frames++ % 4096 == 0)
                     cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,4 @@
-using System.Text;
+using DroneOps.Server.Api;
 
 namespace DroneOps.Server.Incidents;
 
@@ -66,7 +66,7 @@ internal sealed class HistoryColumns
     private static readonly Dictionary<string, (HistoryField Field, IncidentStage? Step)> Known =
         Words.SelectMany(word => word.Headings.Select(heading => (heading, Meaning: (word.Field, (IncidentStage?)null))))
             .Concat(Steps.SelectMany(step => step.Headings.Append(step.Step.ToString()).SelectMany(heading => new[] { heading, $"{heading}At" }).Distinct().Select(heading => (heading, Meaning: (HistoryField.Step, (IncidentStage?)step.Step)))))
-            .Select(pair => (Folded: Fold(pair.heading), pair.Meaning)).Distinct()
+            .Select(pair => (Folded: SeparatedText.Fold(pair.heading), pair.Meaning)).Distinct()
             .ToDictionary(pair => pair.Folded, pair => pair.Meaning, StringComparer.Ordinal);
 
     private readonly Dictionary<HistoryField, int> _index = [];
@@ -90,7 +90,7 @@ internal sealed class HistoryColumns
 
     /// <summary>Understands a heading.</summary>
     public static HistoryColumns Of(IEnumerable<string> headings) =>
-        new([.. headings.Select(heading => Known.TryGetValue(Fold(heading), out var meaning) ? new HistoryColumn(heading.Trim(), meaning.Field, meaning.Step) : new HistoryColumn(heading.Trim(), null, null))]);
+        new([.. headings.Select(heading => Known.TryGetValue(SeparatedText.Fold(heading), out var meaning) ? new HistoryColumn(heading.Trim(), meaning.Field, meaning.Step) : new HistoryColumn(heading.Trim(), null, null))]);
 
     /// <summary>What is missing for an import, or stands there twice; null when nothing.</summary>
     public string? Wrong()
@@ -121,20 +121,4 @@ internal sealed class HistoryColumns
     }
 
     private static string? At(int index, string[] fields) => index < fields.Length && fields[index].Trim() is { Length: > 0 } text ? text : null;
-
-    /// <summary>Letters and digits alone, what stands in brackets left out: <c>Reported At (UTC+8)</c> is <c>reportedat</c>.</summary>
-    private static string Fold(string heading)
-    {
-        var folded = new StringBuilder(heading.Length);
-        var depth = 0;
-        foreach (var character in heading)
-        {
-            depth += character is '(' or '（' or '[' ? 1 : 0;
-            if (depth == 0 && char.IsLetterOrDigit(character))
-                folded.Append(char.ToLowerInvariant(character));
-            depth -= character is ')' or '）' or ']' && depth > 0 ? 1 : 0;
-        }
-
-        return folded.ToString();
-    }
 }

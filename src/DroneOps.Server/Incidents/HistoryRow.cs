@@ -10,17 +10,9 @@ namespace DroneOps.Server.Incidents;
 /// <param name="datum">In which datum the file's coordinates are; null when nobody said, which is taken for WGS-84 unless they look shifted.</param>
 internal sealed class HistoryRow(HistoryColumns columns, Envelope city, Gazetteer gazetteer, IncidentTypes types, HistoryDatum? datum, string actor, DateTimeOffset now)
 {
-    /// <summary>Clock times are the city's: China has one time zone and no summer time.</summary>
-
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     private static readonly DateTimeOffset Earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    private static readonly string[] TimeForms =
-    [
-        "yyyy-M-d H:m:s", "yyyy-M-d H:m", "yyyy-M-d H:m:s.FFFFFF", "yyyy-M-d'T'H:m:s", "yyyy-M-d'T'H:m:s.FFFFFF", "yyyy/M/d H:m:s", "yyyy/M/d H:m", "yyyy.M.d H:m:s",
-        "yyyy'年'M'月'd'日' H'时'm'分's'秒'", "yyyy'年'M'月'd'日'H'时'm'分's'秒'", "yyyy'年'M'月'd'日' H:m:s", "yyyy'年'M'月'd'日'H'时'm'分'", "yyyyMMddHHmmss",
-    ];
 
     private static readonly Dictionary<string, int> Priorities = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -104,7 +96,7 @@ internal sealed class HistoryRow(HistoryColumns columns, Envelope city, Gazettee
         List<StageEntry> steps = [];
         foreach (var (step, text) in columns.StepsOf(fields))
         {
-            if (Time(text) is not { } reached)
+            if (CityTime.Read(text) is not { } reached)
                 remarks.Add($"The time of {step}, '{text}', cannot be read and was left out.");
             else if (reached < at || reached > now + Ahead)
                 remarks.Add($"The time of {step} lies before the call or in the future and was left out.");
@@ -122,7 +114,7 @@ internal sealed class HistoryRow(HistoryColumns columns, Envelope city, Gazettee
     {
         if (columns.Of(HistoryField.ReportedAt, fields) is not { } text)
             faults.Add("It has no time of the call.");
-        else if (Time(text) is not { } at)
+        else if (CityTime.Read(text) is not { } at)
             faults.Add($"The time '{text}' is not like 2026-05-01 08:30:00.");
         else if (at > now + Ahead || at < Earliest)
             faults.Add($"The time '{text}' lies in the future or before 1990.");
@@ -193,12 +185,6 @@ internal sealed class HistoryRow(HistoryColumns columns, Envelope city, Gazettee
         degrees = 0;
         return text is not null && double.TryParse(text.TrimEnd('°').Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out degrees) && double.IsFinite(degrees);
     }
-
-    private static DateTimeOffset? Time(string text) =>
-        Rfc3339.TryParse(text, out var told) ? told.ToUniversalTime()
-        : DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out var local) && local.Year is > 1 and < 9999
-            ? new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), CityTime.Offset).ToUniversalTime()
-            : null;
 }
 
 /// <summary>In which datum coordinates come in.</summary>

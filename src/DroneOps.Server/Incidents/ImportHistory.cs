@@ -39,9 +39,9 @@ internal static class ImportHistory
         context.Request.EnableBuffering(InMemoryBytes, MaxBytes);
         var text = context.Request.Body;
         await text.DrainAsync(cancellation);
-        if (HistoryText.EncodingOf(text) is not { } encoding)
+        if (SeparatedText.EncodingOf(text) is not { } encoding)
             return Problems.Invalid(new Fault("body", "The file is neither UTF-8 nor GB18030 text."));
-        var lines = HistoryLines.Open(text, encoding);
+        var lines = SeparatedLines.Open(text, encoding);
         context.Response.RegisterForDispose(lines);
         if (lines.Next() is not { Wrong: null } heading)
             return Problems.Invalid(new Fault("body", "The file has no heading."));
@@ -73,7 +73,7 @@ internal static class ImportHistory
     }
 
     private static async Task<(int Taken, int Known, int Refused)> WriteLinesAsync(
-        PipeWriter pipe, Utf8JsonWriter writer, HistoryLines lines, HistoryRow rows, Func<IReadOnlyCollection<IncidentRecord>, Task<IReadOnlyDictionary<string, IncidentRecord>>> importAsync, CancellationToken cancellation)
+        PipeWriter pipe, Utf8JsonWriter writer, SeparatedLines lines, HistoryRow rows, Func<IReadOnlyCollection<IncidentRecord>, Task<IReadOnlyDictionary<string, IncidentRecord>>> importAsync, CancellationToken cancellation)
     {
         var (taken, known, refused) = (0, 0, 0);
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -82,7 +82,7 @@ internal static class ImportHistory
         do
         {
             // Each with what was said of it; the order of the file is kept.
-            List<(HistoryLine Line, IncidentRecord? Row, string? Number, string Why)> batch = [];
+            List<(SeparatedLine Line, IncidentRecord? Row, string? Number, string Why)> batch = [];
             isEnd = Fill(batch, lines, rows, numbers);
             var before = await importAsync([.. batch.Select(entry => entry.Row).OfType<IncidentRecord>()]);
             foreach (var (line, row, number, why) in batch)
@@ -104,7 +104,7 @@ internal static class ImportHistory
     }
 
     /// <returns>Whether that was the end of the file.</returns>
-    private static bool Fill(List<(HistoryLine Line, IncidentRecord? Row, string? Number, string Why)> batch, HistoryLines lines, HistoryRow rows, Dictionary<string, int> numbers)
+    private static bool Fill(List<(SeparatedLine Line, IncidentRecord? Row, string? Number, string Why)> batch, SeparatedLines lines, HistoryRow rows, Dictionary<string, int> numbers)
     {
         while (batch.Count < LinesAtOnce)
         {

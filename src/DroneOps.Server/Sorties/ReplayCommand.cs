@@ -4,9 +4,8 @@ using System.Text.Json;
 using DroneOps.Links;
 using DroneOps.Links.FlightLog;
 using DroneOps.Mavlink;
-using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Cli;
-using DroneOps.Vehicles;
+using DroneOps.Server.Sorties.Import;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DroneOps.Server.Sorties;
@@ -20,10 +19,8 @@ internal static class ReplayCommand
         var file = new Argument<string>("FILE") { Description = "The recording (.tlog)" };
         var to = new Option<string?>("--to") { Description = "Play the vehicles' frames to this link instead, for example udp://127.0.0.1:14550", HelpName = "URI" };
         var speed = new Option<double>("--speed") { Description = "Times faster than it was recorded (with --to)", HelpName = "X", DefaultValueFactory = _ => 1 };
-        var data = new Option<string?>("--data") { Description = "Also write the sorties, their tracks and frames into this data folder; no server may hold it", HelpName = "DIR" };
-        var set = CommonOptions.Set();
         var json = CommonOptions.Json();
-        var command = new Command("replay", "Show the sorties in a recording, write them into a data folder, or play it to a link") { file, to, speed, data, set, json };
+        var command = new Command("replay", "Show the sorties in a recording, or play it to a link") { file, to, speed, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var stream = Open(parsed.GetRequiredValue(file));
@@ -37,8 +34,7 @@ internal static class ReplayCommand
             }
 
             ReplayedSortie[] sorties = [.. flown.Select(ReplayedSortie.Of)];
-            var written = parsed.GetValue(data) is null ? null : await ReplayImport.RunAsync(parsed.GetRequiredValue(file), flown, CommonOptions.Settings(parsed, set, data), cancellation);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(written is null ? (object)new { sorties } : new { sorties, written }, CommonOptions.Written) : Table(sorties, report, written));
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { sorties }, CommonOptions.Written) : Table(sorties, report));
             return Terminal.Ok;
         });
         return command;
@@ -48,39 +44,10 @@ internal static class ReplayCommand
     public static IReadOnlyList<FlownSortie> Read(Stream recording, out TlogReport report)
     {
         var flown = new List<FlownSortie>();
-        var vehicles = new Dictionary<byte, (Vehicle Vehicle, SortieRecorder Recorder, List<TrackPoint> Track)>();
-        var reader = new TlogReader(recording, MessageCatalog.Default);
-        var clock = new RecordingClock(reader);
-        while (clock.TryRead(out var at, out var frame))
-        {
-            if (!frame.IsKnown)
-                continue;
-            var system = frame.SystemId;
-            if (!vehicles.TryGetValue(system, out var one))
-            {
-                if (!frame.Is<Heartbeat>() || frame.Decode<Heartbeat>().Autopilot == MavAutopilot.Invalid)
-                    continue;
-                vehicles[system] = one = (new Vehicle(new("replay", system), new VehicleOptions { ListenOnly = true }, new(255, 190)), new SortieRecorder(), []);
-            }
-
-            // The recording is the clock: what was late or silent then is late or silent now.
-            one.Vehicle.Tick(at);
-            one.Vehicle.OnMessage(frame, at);
-            while (one.Vehicle.TryTakeFact(out var fact))
-            {
-                var step = one.Recorder.Apply(fact);
-                if (one.Recorder.LastClosed is { } closed)
-                    flown.Add(new(system, one.Vehicle.State.Identity, one.Vehicle.State.BatterySerial, closed, [.. one.Track]));
-                if (one.Recorder.LastClosed is not null || step == SortieStep.Opened)
-                    one.Track.Clear();
-                if (step == SortieStep.Moved)
-                    one.Track.Add(one.Recorder.LastTrackPoint!);
-            }
-        }
-
+        using var reader = new RecordedFlights(recording, new(false, null, null, DateTimeOffset.MaxValue));
+        while (reader.NextFlown() is { } next)
+            flown.Add(next);
         report = reader.Report;
-        flown.AddRange(vehicles.Where(entry => entry.Value.Recorder.Current is not null)
-            .Select(entry => new FlownSortie(entry.Key, entry.Value.Vehicle.State.Identity, entry.Value.Vehicle.State.BatterySerial, entry.Value.Recorder.Current!, entry.Value.Track)));
         return [.. flown.OrderBy(sortie => sortie.Draft.TakeoffAt).ThenBy(sortie => sortie.SystemId)];
     }
 
@@ -115,12 +82,12 @@ internal static class ReplayCommand
         return Terminal.Ok;
     }
 
-    private static string Table(ReplayedSortie[] sorties, TlogReport report, ReplayImport.Report? written)
+    private static string Table(ReplayedSortie[] sorties, TlogReport report)
     {
         var lines = sorties.Select(sortie => string.Create(CultureInfo.InvariantCulture,
             $"system {sortie.SystemId}  {sortie.StartedAt:yyyy-MM-dd HH:mm:ss.fff}Z  airborne {sortie.AirborneS,8:0.000} s  armed {sortie.ArmedS,8:0.000} s  {sortie.DistanceM,8:0.0} m  max {sortie.MaxAltitudeAboveHomeM,6:0.00} m  {string.Join(' ', sortie.Modes)}"));
         var sum = $"{sorties.Length} sorties in {report.Records} records; {report.SkippedBytes} bytes skipped{(report.IsTorn ? "; the last record is torn" : "")}";
-        return string.Join(Environment.NewLine, written is null ? lines.Append(sum) : [.. lines, sum, $"{written.Written} written to {written.Folder}, {written.Known} were there already"]);
+        return string.Join(Environment.NewLine, lines.Append(sum));
     }
 }
 
@@ -140,6 +107,3 @@ internal sealed record ReplayedSortie(
         flown.SystemId, flown.Draft.TakeoffAt, flown.Draft.LandedAt, Math.Round(flown.Draft.AirborneS, 3), Math.Round(flown.Draft.ArmedS, 3), Math.Round(flown.Draft.DistanceM, 1),
         flown.Draft.MaxAltitudeAboveHomeM is { } height ? Math.Round(height, 2) : null, [.. flown.Draft.Modes.Select(mode => mode.Mode)]);
 }
-
-/// <summary>A sortie found in a recording, with what the vehicle said of itself.</summary>
-internal sealed record FlownSortie(byte SystemId, VehicleIdentity? Identity, string? BatterySerial, SortieDraft Draft, IReadOnlyList<TrackPoint> Track);

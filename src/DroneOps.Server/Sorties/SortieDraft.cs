@@ -19,6 +19,9 @@ internal enum ClockSource
 
     /// <summary>The link was lost or the service down: the last that is known.</summary>
     LastKnown,
+
+    /// <summary>Told by a file that was imported: nothing here saw it.</summary>
+    Imported,
 }
 
 /// <summary>Between which moments something happened; null where nothing bounds it on that side.</summary>

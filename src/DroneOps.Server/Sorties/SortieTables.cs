@@ -1,4 +1,5 @@
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Sorties.Import;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -95,6 +96,17 @@ internal sealed class SortieRecord : Located
 
     public bool IsClosed { get; set; }
 
+    /// <summary>The file that it was taken from; null where this service recorded it.</summary>
+    public SortieImport? Import { get; set; }
+
+    public Guid? ImportId { get; set; }
+
+    /// <summary>What it is known by when its file is imported again.</summary>
+    public string? ImportKey { get; init; }
+
+    /// <summary>Where in the file it stands.</summary>
+    public int? ImportRow { get; init; }
+
     /// <summary>How far the airborne clock may be off, seconds; null where that is not bounded.</summary>
     public double? AirborneWithinS => LandedAt is { } landed ? SortieBounds.WithinS(TakeoffAt, Bounds.Takeoff, landed, Bounds.Landing) : null;
 
@@ -111,6 +123,9 @@ internal sealed class SortieRecord : Located
             builder.ToTable("sorties");
             builder.HasIndex(sortie => sortie.TakeoffAt);
             builder.HasIndex(sortie => new { sortie.VehicleId, sortie.TakeoffAt });
+            builder.HasIndex(sortie => sortie.ImportKey).IsUnique();
+            builder.HasOne(sortie => sortie.Import).WithMany().HasForeignKey(sortie => sortie.ImportId);
+            builder.Navigation(sortie => sortie.Import).AutoInclude();
             builder.Property(sortie => sortie.Modes).HasJson();
             builder.Property(sortie => sortie.Gaps).HasJson();
             builder.Property(sortie => sortie.Failsafes).HasJson();

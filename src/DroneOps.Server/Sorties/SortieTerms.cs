@@ -10,7 +10,8 @@ namespace DroneOps.Server.Sorties;
 /// <param name="MinSeconds">Was in the air at least so long.</param>
 /// <param name="MaxSeconds">Was in the air at most so long.</param>
 /// <param name="Q">Words: each is part of the vehicle's or the pilot's name, the purpose, the authorisation, the task, or a reason that somebody gave.</param>
-internal sealed record SortieTerms(double? MinHeightM, double? MaxHeightM, double? MinSeconds, double? MaxSeconds, string? Q)
+/// <param name="Origin">recorded: by this service; imported: from a file.</param>
+internal sealed record SortieTerms(double? MinHeightM, double? MaxHeightM, double? MinSeconds, double? MaxSeconds, string? Q, string? Origin = null)
 {
     private const int LongestQuery = 200;
     private const int MostWords = 8;
@@ -20,6 +21,7 @@ internal sealed record SortieTerms(double? MinHeightM, double? MaxHeightM, doubl
         Q is { Length: > LongestQuery } || WordsOf(Q).Length > MostWords ? new("q", $"q is at most {MostWords} words and {LongestQuery} characters.")
         : MinHeightM is { } low && MaxHeightM is { } high && low > high ? new("maxHeightM", "maxHeightM is not below minHeightM.")
         : MinSeconds is { } least && MaxSeconds is { } most && least > most ? new("maxSeconds", "maxSeconds is not below minSeconds.")
+        : Origin is not (null or "recorded" or "imported") ? new("origin", "origin is recorded or imported.")
         : null;
 
     public IQueryable<SortieRecord> Apply(IQueryable<SortieRecord> rows, FleetDb db)
@@ -32,6 +34,8 @@ internal sealed record SortieTerms(double? MinHeightM, double? MaxHeightM, doubl
             rows = rows.Where(sortie => sortie.AirborneS >= least);
         if (MaxSeconds is { } most)
             rows = rows.Where(sortie => sortie.AirborneS <= most);
+        if (Origin is { } origin)
+            rows = origin == "imported" ? rows.Where(sortie => sortie.ImportId != null) : rows.Where(sortie => sortie.ImportId == null);
         foreach (var word in WordsOf(Q))
             rows = rows.Where(Says(word, db));
         return rows;

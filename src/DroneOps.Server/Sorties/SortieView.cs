@@ -1,3 +1,5 @@
+using DroneOps.Server.Sorties.Import;
+
 namespace DroneOps.Server.Sorties;
 
 /// <summary>A sortie as the API shows it. Seconds, metres; times UTC. Purpose, authorisation and task are those it was launched for; the spans have them all.</summary>
@@ -6,7 +8,7 @@ internal sealed record SortieView(
     string State, DateTimeOffset? ArmedAt, DateTimeOffset TakeoffAt, ClockSource TakeoffSource, DateTimeOffset? LandedAt, ClockSource? LandingSource, DateTimeOffset? DisarmedAt,
     double AirborneS, double? AirborneWithinS, double ArmedS, double? ArmedWithinS, SortieBounds Bounds, double DistanceM, double? MaxAltitudeAboveHomeM, double? MaxAltitudeAmslM, double MaxSpeedMps, int? BatteryStartPercent, int? BatteryEndPercent, bool Hop,
     IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes, IReadOnlyList<string> Corrected,
-    IReadOnlyList<PurposeSpan> Spans, SortieView.DebtView? Debt)
+    IReadOnlyList<PurposeSpan> Spans, SortieView.DebtView? Debt, SortieView.ImportView? Imported)
 {
     /// <summary>How it passed the place that was searched for; null where none was.</summary>
     public SortiePass? Pass { get; init; }
@@ -18,11 +20,17 @@ internal sealed record SortieView(
         row.AirborneS, row.AirborneWithinS, row.ArmedS, row.ArmedWithinS, row.Bounds, row.DistanceM, row.MaxAltitudeAboveHomeM, row.MaxAltitudeAmslM, row.MaxSpeedMps, row.BatteryStartPercent, row.BatteryEndPercent, row.IsHop,
         row.Modes, row.Gaps, row.Failsafes, row.Corrected,
         PurposeSpan.Of(row),
-        row.Debt is { } debt ? new(debt.State, debt.Cause, debt.Person, debt.DueAt, debt.OverdueAt, debt.SettledAt, debt.SettledBy, debt.Reason) : null);
+        row.Debt is { } debt ? new(debt.State, debt.Cause, debt.Person, debt.DueAt, debt.OverdueAt, debt.SettledAt, debt.SettledBy, debt.Reason) : null,
+        row.Import is { } import ? new(import.Id, import.FileName, import.Sha256, import.Format, row.ImportRow, import.Actor, import.At) : null);
 
     /// <summary>The purpose and authorisation that a flight owes, or owed.</summary>
     /// <param name="State">open, overdue or settled.</param>
     /// <param name="Person">Who answers for it; null where nobody is known.</param>
     internal sealed record DebtView(
         string State, DebtCause Cause, string? Person, DateTimeOffset? DueAt, DateTimeOffset? OverdueAt, DateTimeOffset? SettledAt, string? SettledBy, string? Reason);
+
+    /// <summary>Where a sortie is from that this service did not record.</summary>
+    /// <param name="File">The name of the file, which is kept.</param>
+    /// <param name="Row">Its line, its track or its flight in it.</param>
+    internal sealed record ImportView(Guid Id, string File, string Sha256, FlightFormat Format, int? Row, string By, DateTimeOffset At);
 }

@@ -1,5 +1,9 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Audit;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Sorties.Import;
+using DroneOps.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Sorties;
@@ -12,15 +16,20 @@ internal static class SortiesModule
         builder.AddArea<SortiesOptions>("Sorties");
         builder.Services.AddSingleton(services => new LaunchPurposes(services.GetRequiredService<IOptions<SortiesOptions>>().Value.PurposesInForce()));
         builder.Services.AddSingleton<SortieChanges>();
+        builder.Services.AddSingleton(services => new FlightImport(
+            services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContext, services.GetRequiredService<AuditLog>(), services.GetRequiredService<DataFolder>(),
+            services.GetRequiredService<LaunchPurposes>(), services.GetRequiredService<IOptions<SortiesOptions>>().Value, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService<SortieLog>();
         builder.Services.AddHostedService<DebtWatch>();
     }
 
     public static void MapSorties(this IEndpointRouteBuilder app)
     {
+        FlightFile.ForgetUploads(app.ServiceProvider.GetRequiredService<DataFolder>());
         var sorties = app.MapApiGroup("/sorties", "Sorties").RequireAuthorization(Policies.Read);
         ListSorties.Map(sorties);
         SavedSearches.Map(sorties);
+        ImportSorties.Map(sorties);
         ShowSortie.Map(sorties);
         ExportTrack.Map(sorties);
         ExportLog.Map(sorties);

@@ -24,6 +24,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("'x' is no value for 'baud'", "serve", "--set", "Links:0=serial:///dev/ttyUSB0?baud=x")]
     [InlineData("no folder", "serve", "--set", "Signing:KeyFolder=/nowhere")]
     [InlineData("not an IP address", "serve", "--set", "Http:KnownProxies:0=proxy")]
+    [InlineData("is not a .csv", "import", "flights.pdf")]
+    [InlineData("cannot be read", "import", "nowhere.csv")]
+    [InlineData("wgs84 or gcj02", "import", "nowhere.csv", "--datum", "bd09")]
     [InlineData("role is one of", "token", "create", "--name", "x", "--role", "king")]
     public async Task Bad_usage_is_one_line_and_exit_code_2(string says, params string[] arguments)
     {
@@ -57,6 +60,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("serve", "--help")]
     [InlineData("plan", "--help")]
     [InlineData("replay", "--help")]
+    [InlineData("import", "--help")]
     [InlineData("audit", "export", "--help")]
     [InlineData("audit", "verify", "--help")]
     [InlineData("token", "create", "--help")]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using DroneOps.Mavlink;
 using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Airspace;
+using DroneOps.Server.Api;
 using DroneOps.Server.Incidents;
 using FsCheck.Xunit;
 using NetTopologySuite.Geometries;
@@ -27,8 +28,8 @@ public sealed class HistoryFileTests
     public void A_file_is_read_field_by_field_whatever_its_encoding_and_separator(string file, string encoding, char separator)
     {
         using var stream = File.OpenRead(Path.Combine(Golden, file));
-        var found = HistoryText.EncodingOf(stream)!;
-        using var lines = HistoryLines.Open(stream, found);
+        var found = SeparatedText.EncodingOf(stream)!;
+        using var lines = SeparatedLines.Open(stream, found);
         Assert.Equal((encoding, separator), (found.WebName, lines.Separator), EqualityComparer<(string, char)>.Create((one, other) => string.Equals(one.Item1, other.Item1, StringComparison.OrdinalIgnoreCase) && one.Item2 == other.Item2));
         Assert.Equal(JsonSerializer.Deserialize<string[][]>(File.ReadAllText(Path.Combine(Golden, "fields.json"))), All(lines).Select(line => line.Fields));
     }
@@ -39,7 +40,7 @@ public sealed class HistoryFileTests
     public void The_columns_are_understood_by_their_Chinese_names_in_any_order(string file)
     {
         using var stream = File.OpenRead(Path.Combine(Golden, file));
-        using var lines = HistoryLines.Open(stream, HistoryText.EncodingOf(stream)!);
+        using var lines = SeparatedLines.Open(stream, SeparatedText.EncodingOf(stream)!);
         var columns = HistoryColumns.Of(lines.Next()!.Fields);
         Assert.Null(columns.Wrong());
         Assert.Equal(["接警员"], columns.All.Where(column => column.Field is null).Select(column => column.Heading));
@@ -113,7 +114,7 @@ public sealed class HistoryFileTests
     public void A_quote_that_is_never_closed_costs_its_own_line_and_does_not_fill_the_memory()
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes("number,time\n1,\"2026\n" + new string('x', 100_000)));
-        using var lines = HistoryLines.Open(stream, Encoding.UTF8);
+        using var lines = SeparatedLines.Open(stream, Encoding.UTF8);
         Assert.Equal(["number", "time"], lines.Next()!.Fields);
         Assert.Contains("not closed", lines.Next()!.Wrong, StringComparison.Ordinal);
     }
@@ -122,7 +123,7 @@ public sealed class HistoryFileTests
     public void A_file_that_is_no_text_has_no_encoding()
     {
         using var stream = new MemoryStream([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0xFF]);
-        Assert.Null(HistoryText.EncodingOf(stream));
+        Assert.Null(SeparatedText.EncodingOf(stream));
     }
 
     [Property(MaxTest = 200)]
@@ -131,7 +132,7 @@ public sealed class HistoryFileTests
         var table = sent.Select(row => row.Select(Written).ToArray()).Where(row => row.Length > 1).ToArray();
         var text = string.Join("\r\n", table.Prepend(["编号", "b"]).Select(row => string.Join(',', row.Select(field => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))));
         using var stream = new MemoryStream((isGb18030 ? CodePagesEncodingProvider.Instance.GetEncoding("GB18030")! : new UTF8Encoding(false)).GetBytes(text));
-        using var lines = HistoryLines.Open(stream, HistoryText.EncodingOf(stream)!);
+        using var lines = SeparatedLines.Open(stream, SeparatedText.EncodingOf(stream)!);
         Assert.Equal(table.Prepend(["编号", "b"]), All(lines).Select(line => line.Fields));
     }
 
@@ -141,7 +142,7 @@ public sealed class HistoryFileTests
     private static HistoryRow Row(HistoryColumns columns, HistoryDatum? datum) =>
         new(columns, City, Gazetteer.Load(Path.Combine(AppContext.BaseDirectory, "library", Gazetteer.FileName)), Types, datum, "user:test", Now);
 
-    private static IEnumerable<HistoryLine> All(HistoryLines lines)
+    private static IEnumerable<SeparatedLine> All(SeparatedLines lines)
     {
         while (lines.Next() is { } line)
             yield return line;

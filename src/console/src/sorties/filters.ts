@@ -16,6 +16,8 @@ export interface SortieFilter {
   minHeightM: string | null;
   maxHeightM: string | null;
   minMinutes: string | null;
+  /** recorded here, or imported from a file. */
+  origin: 'recorded' | 'imported' | null;
 }
 
 /** How far around a place, metres. */
@@ -23,8 +25,9 @@ export const radii = [50, 100, 200, 500, 1000, 2000] as const;
 const usualRadius = 200;
 
 /** The parameters that a saved search keeps. */
-const kept = ['period', 'from', 'to', 'vehicleId', 'purpose', 'pilot', 'incident', 'q', 'near', 'place', 'within', 'minHeight', 'maxHeight', 'minMinutes'] as const;
+const kept = ['period', 'from', 'to', 'vehicleId', 'purpose', 'pilot', 'incident', 'q', 'near', 'place', 'within', 'minHeight', 'maxHeight', 'minMinutes', 'origin'] as const;
 
+const origins = ['recorded', 'imported'] as const;
 const periods = ['today', 'week', 'month', 'all'] as const;
 
 export function readFilter(query: URLSearchParams): SortieFilter {
@@ -34,6 +37,7 @@ export function readFilter(query: URLSearchParams): SortieFilter {
     period: from || to ? null : (named ?? 'week'), from, to, vehicleId: query.get('vehicleId'), purpose: query.get('purpose'), pilot: query.get('pilot'), incident: query.get('incident'),
     q: query.get('q'), near: query.get('near'), place: query.get('place'), withinM: Number(query.get('within')) || usualRadius,
     minHeightM: query.get('minHeight'), maxHeightM: query.get('maxHeight'), minMinutes: query.get('minMinutes'),
+    origin: origins.find((origin) => origin === query.get('origin')) ?? null,
   };
 }
 
@@ -44,7 +48,7 @@ export function searchOf(query: URLSearchParams): string {
 
 /** Whether it is narrowed by more than the filters that are always in sight. */
 export function isNarrowed(filter: SortieFilter): boolean {
-  return [filter.pilot, filter.incident, filter.q, filter.near, filter.minHeightM, filter.maxHeightM, filter.minMinutes].some((value) => value !== null);
+  return [filter.pilot, filter.incident, filter.q, filter.near, filter.minHeightM, filter.maxHeightM, filter.minMinutes, filter.origin].some((value) => value !== null);
 }
 
 /** The query for the server: local days become instants, and the last day is counted whole. */
@@ -56,7 +60,7 @@ export function toQuery(filter: SortieFilter, now: Date): Record<string, string 
   return {
     from: from?.toISOString() ?? null, to: to?.toISOString() ?? null, vehicleId: filter.vehicleId, purpose: filter.purpose, pilot: filter.pilot, incident: filter.incident, q: filter.q,
     near: filter.near, withinM: filter.near ? String(filter.withinM) : null, minHeightM: filter.minHeightM, maxHeightM: filter.maxHeightM,
-    minSeconds: filter.minMinutes ? String(Number(filter.minMinutes) * 60) : null,
+    minSeconds: filter.minMinutes ? String(Number(filter.minMinutes) * 60) : null, origin: filter.origin,
   };
 }
 

@@ -1352,6 +1352,46 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("flight_debts", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.Import.SortieImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file_name");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("format");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sortie_imports");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_sortie_imports_sha256");
+
+                    b.ToTable("sortie_imports", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SavedSearch", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1519,6 +1559,18 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("hardware_id");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<string>("ImportKey")
+                        .HasColumnType("text")
+                        .HasColumnName("import_key");
+
+                    b.Property<int?>("ImportRow")
+                        .HasColumnType("integer")
+                        .HasColumnName("import_row");
+
                     b.Property<bool>("IsClosed")
                         .HasColumnType("boolean")
                         .HasColumnName("is_closed");
@@ -1624,6 +1676,13 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_sorties");
+
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_sorties_import_id");
+
+                    b.HasIndex("ImportKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sorties_import_key");
 
                     b.HasIndex("Shape")
                         .HasDatabaseName("ix_sorties_shape");
@@ -2244,6 +2303,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sortie_corrections_sortie_record_sortie_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieRecord", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.Import.SortieImport", "Import")
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .HasConstraintName("fk_sorties_sortie_imports_import_id");
+
+                    b.Navigation("Import");
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieTurn", b =>

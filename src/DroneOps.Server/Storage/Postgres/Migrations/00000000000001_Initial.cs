@@ -477,55 +477,19 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "sorties",
+                name: "sortie_imports",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
-                    vehicle_id = table.Column<string>(type: "text", nullable: false),
-                    vehicle_name = table.Column<string>(type: "text", nullable: false),
-                    hardware_id = table.Column<string>(type: "text", nullable: true),
-                    firmware = table.Column<string>(type: "text", nullable: true),
-                    system_id = table.Column<int>(type: "integer", nullable: false),
-                    pilot = table.Column<string>(type: "text", nullable: true),
-                    purpose = table.Column<string>(type: "text", nullable: true),
-                    authorised_by = table.Column<string>(type: "text", nullable: true),
-                    task_kind = table.Column<string>(type: "text", nullable: true),
-                    task_id = table.Column<string>(type: "text", nullable: true),
-                    task_label = table.Column<string>(type: "text", nullable: true),
-                    dock_id = table.Column<string>(type: "text", nullable: true),
-                    battery_serial = table.Column<string>(type: "text", nullable: true),
-                    armed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    takeoff_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    takeoff_source = table.Column<string>(type: "text", nullable: false),
-                    landed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    landing_source = table.Column<string>(type: "text", nullable: false),
-                    disarmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    last_heard_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    airborne_s = table.Column<double>(type: "double precision", nullable: false),
-                    armed_s = table.Column<double>(type: "double precision", nullable: false),
-                    distance_m = table.Column<double>(type: "double precision", nullable: false),
-                    max_altitude_above_home_m = table.Column<double>(type: "double precision", nullable: true),
-                    max_altitude_amsl_m = table.Column<double>(type: "double precision", nullable: true),
-                    max_speed_mps = table.Column<double>(type: "double precision", nullable: false),
-                    battery_start_percent = table.Column<int>(type: "integer", nullable: true),
-                    battery_end_percent = table.Column<int>(type: "integer", nullable: true),
-                    modes = table.Column<string>(type: "text", nullable: false),
-                    gaps = table.Column<string>(type: "text", nullable: false),
-                    failsafes = table.Column<string>(type: "text", nullable: false),
-                    bounds = table.Column<string>(type: "text", nullable: false),
-                    corrected = table.Column<string>(type: "text", nullable: false),
-                    is_hop = table.Column<bool>(type: "boolean", nullable: false),
-                    is_closed = table.Column<bool>(type: "boolean", nullable: false),
-                    version = table.Column<long>(type: "bigint", nullable: false),
-                    shape = table.Column<Geometry>(type: "geometry(Geometry,4326)", nullable: false),
-                    west = table.Column<double>(type: "double precision", nullable: false),
-                    south = table.Column<double>(type: "double precision", nullable: false),
-                    east = table.Column<double>(type: "double precision", nullable: false),
-                    north = table.Column<double>(type: "double precision", nullable: false)
+                    file_name = table.Column<string>(type: "text", nullable: false),
+                    sha256 = table.Column<string>(type: "text", nullable: false),
+                    format = table.Column<string>(type: "text", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_sorties", x => x.id);
+                    table.PrimaryKey("pk_sortie_imports", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -739,6 +703,96 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "sorties",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: false),
+                    vehicle_name = table.Column<string>(type: "text", nullable: false),
+                    hardware_id = table.Column<string>(type: "text", nullable: true),
+                    firmware = table.Column<string>(type: "text", nullable: true),
+                    system_id = table.Column<int>(type: "integer", nullable: false),
+                    pilot = table.Column<string>(type: "text", nullable: true),
+                    purpose = table.Column<string>(type: "text", nullable: true),
+                    authorised_by = table.Column<string>(type: "text", nullable: true),
+                    task_kind = table.Column<string>(type: "text", nullable: true),
+                    task_id = table.Column<string>(type: "text", nullable: true),
+                    task_label = table.Column<string>(type: "text", nullable: true),
+                    dock_id = table.Column<string>(type: "text", nullable: true),
+                    battery_serial = table.Column<string>(type: "text", nullable: true),
+                    armed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    takeoff_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    takeoff_source = table.Column<string>(type: "text", nullable: false),
+                    landed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    landing_source = table.Column<string>(type: "text", nullable: false),
+                    disarmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_heard_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    airborne_s = table.Column<double>(type: "double precision", nullable: false),
+                    armed_s = table.Column<double>(type: "double precision", nullable: false),
+                    distance_m = table.Column<double>(type: "double precision", nullable: false),
+                    max_altitude_above_home_m = table.Column<double>(type: "double precision", nullable: true),
+                    max_altitude_amsl_m = table.Column<double>(type: "double precision", nullable: true),
+                    max_speed_mps = table.Column<double>(type: "double precision", nullable: false),
+                    battery_start_percent = table.Column<int>(type: "integer", nullable: true),
+                    battery_end_percent = table.Column<int>(type: "integer", nullable: true),
+                    modes = table.Column<string>(type: "text", nullable: false),
+                    gaps = table.Column<string>(type: "text", nullable: false),
+                    failsafes = table.Column<string>(type: "text", nullable: false),
+                    bounds = table.Column<string>(type: "text", nullable: false),
+                    corrected = table.Column<string>(type: "text", nullable: false),
+                    is_hop = table.Column<bool>(type: "boolean", nullable: false),
+                    is_closed = table.Column<bool>(type: "boolean", nullable: false),
+                    import_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    import_key = table.Column<string>(type: "text", nullable: true),
+                    import_row = table.Column<int>(type: "integer", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    shape = table.Column<Geometry>(type: "geometry(Geometry,4326)", nullable: false),
+                    west = table.Column<double>(type: "double precision", nullable: false),
+                    south = table.Column<double>(type: "double precision", nullable: false),
+                    east = table.Column<double>(type: "double precision", nullable: false),
+                    north = table.Column<double>(type: "double precision", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sorties", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_sorties_sortie_imports_import_id",
+                        column: x => x.import_id,
+                        principalTable: "sortie_imports",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_progress",
+                columns: table => new
+                {
+                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    cursor = table.Column<long>(type: "bigint", nullable: false),
+                    generation = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    per_minute = table.Column<int>(type: "integer", nullable: true),
+                    last_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_delivery_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_outcome = table.Column<string>(type: "text", nullable: true),
+                    last_status = table.Column<int>(type: "integer", nullable: true),
+                    last_detail = table.Column<string>(type: "text", nullable: true),
+                    delivered = table.Column<long>(type: "bigint", nullable: false),
+                    given_up = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_progress", x => x.webhook_id);
+                    table.ForeignKey(
+                        name: "fk_webhook_progress_webhook_record_webhook_id",
+                        column: x => x.webhook_id,
+                        principalTable: "webhooks",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "flight_debts",
                 columns: table => new
                 {
@@ -828,36 +882,6 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         name: "fk_sortie_turns_sorties_sortie_id",
                         column: x => x.sortie_id,
                         principalTable: "sorties",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "webhook_progress",
-                columns: table => new
-                {
-                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    cursor = table.Column<long>(type: "bigint", nullable: false),
-                    generation = table.Column<int>(type: "integer", nullable: false),
-                    state = table.Column<string>(type: "text", nullable: false),
-                    failures = table.Column<int>(type: "integer", nullable: false),
-                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    per_minute = table.Column<int>(type: "integer", nullable: true),
-                    last_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    last_delivery_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    last_outcome = table.Column<string>(type: "text", nullable: true),
-                    last_status = table.Column<int>(type: "integer", nullable: true),
-                    last_detail = table.Column<string>(type: "text", nullable: true),
-                    delivered = table.Column<long>(type: "bigint", nullable: false),
-                    given_up = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_webhook_progress", x => x.webhook_id);
-                    table.ForeignKey(
-                        name: "fk_webhook_progress_webhook_record_webhook_id",
-                        column: x => x.webhook_id,
-                        principalTable: "webhooks",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1060,9 +1084,25 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_sortie_imports_sha256",
+                table: "sortie_imports",
+                column: "sha256");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sortie_turns_task_id",
                 table: "sortie_turns",
                 column: "task_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_import_id",
+                table: "sorties",
+                column: "import_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_import_key",
+                table: "sorties",
+                column: "import_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_shape",
@@ -1230,6 +1270,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "sorties");
+
+            migrationBuilder.DropTable(
+                name: "sortie_imports");
         }
     }
 }

@@ -1341,6 +1341,46 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("flight_debts", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.Import.SortieImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("format");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sortie_imports");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_sortie_imports_sha256");
+
+                    b.ToTable("sortie_imports", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SavedSearch", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1508,6 +1548,18 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("hardware_id");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
+                    b.Property<string>("ImportKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_key");
+
+                    b.Property<int?>("ImportRow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("import_row");
+
                     b.Property<bool>("IsClosed")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_closed");
@@ -1613,6 +1665,13 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_sorties");
+
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_sorties_import_id");
+
+                    b.HasIndex("ImportKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sorties_import_key");
 
                     b.HasIndex("TakeoffAt")
                         .HasDatabaseName("ix_sorties_takeoff_at");
@@ -2223,6 +2282,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sortie_corrections_sortie_record_sortie_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.SortieRecord", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.Import.SortieImport", "Import")
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .HasConstraintName("fk_sorties_sortie_imports_import_id");
+
+                    b.Navigation("Import");
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieTurn", b =>

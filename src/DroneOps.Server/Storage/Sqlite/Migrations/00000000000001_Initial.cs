@@ -472,55 +472,19 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "sorties",
+                name: "sortie_imports",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
-                    vehicle_name = table.Column<string>(type: "TEXT", nullable: false),
-                    hardware_id = table.Column<string>(type: "TEXT", nullable: true),
-                    firmware = table.Column<string>(type: "TEXT", nullable: true),
-                    system_id = table.Column<int>(type: "INTEGER", nullable: false),
-                    pilot = table.Column<string>(type: "TEXT", nullable: true),
-                    purpose = table.Column<string>(type: "TEXT", nullable: true),
-                    authorised_by = table.Column<string>(type: "TEXT", nullable: true),
-                    task_kind = table.Column<string>(type: "TEXT", nullable: true),
-                    task_id = table.Column<string>(type: "TEXT", nullable: true),
-                    task_label = table.Column<string>(type: "TEXT", nullable: true),
-                    dock_id = table.Column<string>(type: "TEXT", nullable: true),
-                    battery_serial = table.Column<string>(type: "TEXT", nullable: true),
-                    armed_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    takeoff_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    takeoff_source = table.Column<string>(type: "TEXT", nullable: false),
-                    landed_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    landing_source = table.Column<string>(type: "TEXT", nullable: false),
-                    disarmed_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_heard_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    airborne_s = table.Column<double>(type: "REAL", nullable: false),
-                    armed_s = table.Column<double>(type: "REAL", nullable: false),
-                    distance_m = table.Column<double>(type: "REAL", nullable: false),
-                    max_altitude_above_home_m = table.Column<double>(type: "REAL", nullable: true),
-                    max_altitude_amsl_m = table.Column<double>(type: "REAL", nullable: true),
-                    max_speed_mps = table.Column<double>(type: "REAL", nullable: false),
-                    battery_start_percent = table.Column<int>(type: "INTEGER", nullable: true),
-                    battery_end_percent = table.Column<int>(type: "INTEGER", nullable: true),
-                    modes = table.Column<string>(type: "TEXT", nullable: false),
-                    gaps = table.Column<string>(type: "TEXT", nullable: false),
-                    failsafes = table.Column<string>(type: "TEXT", nullable: false),
-                    bounds = table.Column<string>(type: "TEXT", nullable: false),
-                    corrected = table.Column<string>(type: "TEXT", nullable: false),
-                    is_hop = table.Column<bool>(type: "INTEGER", nullable: false),
-                    is_closed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false),
-                    shape = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    west = table.Column<double>(type: "REAL", nullable: false),
-                    south = table.Column<double>(type: "REAL", nullable: false),
-                    east = table.Column<double>(type: "REAL", nullable: false),
-                    north = table.Column<double>(type: "REAL", nullable: false)
+                    file_name = table.Column<string>(type: "TEXT", nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    format = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_sorties", x => x.id);
+                    table.PrimaryKey("pk_sortie_imports", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -734,6 +698,96 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "sorties",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
+                    vehicle_name = table.Column<string>(type: "TEXT", nullable: false),
+                    hardware_id = table.Column<string>(type: "TEXT", nullable: true),
+                    firmware = table.Column<string>(type: "TEXT", nullable: true),
+                    system_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    pilot = table.Column<string>(type: "TEXT", nullable: true),
+                    purpose = table.Column<string>(type: "TEXT", nullable: true),
+                    authorised_by = table.Column<string>(type: "TEXT", nullable: true),
+                    task_kind = table.Column<string>(type: "TEXT", nullable: true),
+                    task_id = table.Column<string>(type: "TEXT", nullable: true),
+                    task_label = table.Column<string>(type: "TEXT", nullable: true),
+                    dock_id = table.Column<string>(type: "TEXT", nullable: true),
+                    battery_serial = table.Column<string>(type: "TEXT", nullable: true),
+                    armed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    takeoff_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    takeoff_source = table.Column<string>(type: "TEXT", nullable: false),
+                    landed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    landing_source = table.Column<string>(type: "TEXT", nullable: false),
+                    disarmed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_heard_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    airborne_s = table.Column<double>(type: "REAL", nullable: false),
+                    armed_s = table.Column<double>(type: "REAL", nullable: false),
+                    distance_m = table.Column<double>(type: "REAL", nullable: false),
+                    max_altitude_above_home_m = table.Column<double>(type: "REAL", nullable: true),
+                    max_altitude_amsl_m = table.Column<double>(type: "REAL", nullable: true),
+                    max_speed_mps = table.Column<double>(type: "REAL", nullable: false),
+                    battery_start_percent = table.Column<int>(type: "INTEGER", nullable: true),
+                    battery_end_percent = table.Column<int>(type: "INTEGER", nullable: true),
+                    modes = table.Column<string>(type: "TEXT", nullable: false),
+                    gaps = table.Column<string>(type: "TEXT", nullable: false),
+                    failsafes = table.Column<string>(type: "TEXT", nullable: false),
+                    bounds = table.Column<string>(type: "TEXT", nullable: false),
+                    corrected = table.Column<string>(type: "TEXT", nullable: false),
+                    is_hop = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_closed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    import_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    import_key = table.Column<string>(type: "TEXT", nullable: true),
+                    import_row = table.Column<int>(type: "INTEGER", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    shape = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    west = table.Column<double>(type: "REAL", nullable: false),
+                    south = table.Column<double>(type: "REAL", nullable: false),
+                    east = table.Column<double>(type: "REAL", nullable: false),
+                    north = table.Column<double>(type: "REAL", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sorties", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_sorties_sortie_imports_import_id",
+                        column: x => x.import_id,
+                        principalTable: "sortie_imports",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_progress",
+                columns: table => new
+                {
+                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    cursor = table.Column<long>(type: "INTEGER", nullable: false),
+                    generation = table.Column<int>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    per_minute = table.Column<int>(type: "INTEGER", nullable: true),
+                    last_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_delivery_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_outcome = table.Column<string>(type: "TEXT", nullable: true),
+                    last_status = table.Column<int>(type: "INTEGER", nullable: true),
+                    last_detail = table.Column<string>(type: "TEXT", nullable: true),
+                    delivered = table.Column<long>(type: "INTEGER", nullable: false),
+                    given_up = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_progress", x => x.webhook_id);
+                    table.ForeignKey(
+                        name: "fk_webhook_progress_webhook_record_webhook_id",
+                        column: x => x.webhook_id,
+                        principalTable: "webhooks",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "flight_debts",
                 columns: table => new
                 {
@@ -823,36 +877,6 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         name: "fk_sortie_turns_sorties_sortie_id",
                         column: x => x.sortie_id,
                         principalTable: "sorties",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "webhook_progress",
-                columns: table => new
-                {
-                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    cursor = table.Column<long>(type: "INTEGER", nullable: false),
-                    generation = table.Column<int>(type: "INTEGER", nullable: false),
-                    state = table.Column<string>(type: "TEXT", nullable: false),
-                    failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    per_minute = table.Column<int>(type: "INTEGER", nullable: true),
-                    last_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_delivery_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_outcome = table.Column<string>(type: "TEXT", nullable: true),
-                    last_status = table.Column<int>(type: "INTEGER", nullable: true),
-                    last_detail = table.Column<string>(type: "TEXT", nullable: true),
-                    delivered = table.Column<long>(type: "INTEGER", nullable: false),
-                    given_up = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_webhook_progress", x => x.webhook_id);
-                    table.ForeignKey(
-                        name: "fk_webhook_progress_webhook_record_webhook_id",
-                        column: x => x.webhook_id,
-                        principalTable: "webhooks",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1053,9 +1077,25 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_sortie_imports_sha256",
+                table: "sortie_imports",
+                column: "sha256");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sortie_turns_task_id",
                 table: "sortie_turns",
                 column: "task_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_import_id",
+                table: "sorties",
+                column: "import_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_import_key",
+                table: "sorties",
+                column: "import_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_takeoff_at",
@@ -1220,6 +1260,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "sorties");
+
+            migrationBuilder.DropTable(
+                name: "sortie_imports");
         }
     }
 }

@@ -42,6 +42,8 @@ export interface Sortie {
   /** Its parts, each flown for one purpose; their seconds sum to the sortie's. */
   spans: PurposeSpan[];
   debt: SortieDebt | null;
+  /** Where it is from, where this service did not record it. */
+  imported: SortieOrigin | null;
   /** How it passed the place that was searched for. */
   pass?: SortiePass | null;
 }
@@ -52,13 +54,55 @@ export interface SortiePass {
   altitudeAboveHomeM: number;
 }
 
+/** The file that a sortie was taken from. */
+export interface SortieOrigin {
+  file: string;
+  sha256: string;
+  format: 'csv' | 'gpx' | 'tlog';
+  /** Its line, its track or its flight in it. */
+  row: number | null;
+  by: string;
+  at: string;
+}
+
+/** Something about one field of a flight in a file. */
+export interface ImportRemark {
+  field: string;
+  why: string;
+}
+
+interface FlightTotals {
+  sorties: number;
+  airborneSeconds: number;
+  armedSeconds: number;
+}
+
+/** What was understood of a file of flights, and what became of each. */
+export interface FlightImportReport {
+  file: string;
+  format: 'csv' | 'gpx' | 'tlog';
+  sha256: string;
+  encoding: string | null;
+  separator: string | null;
+  isDryRun: boolean;
+  columns: { heading: string; understoodAs: string | null }[];
+  remarks: ImportRemark[];
+  items: { row: number; number: string | null; vehicle: string | null; takeoffAt: string | null; result: 'taken' | 'known' | 'refused'; sortieId: string | null; remarks: ImportRemark[] }[];
+  itemsLeftOff: number;
+  taken: number;
+  known: number;
+  refused: number;
+  before: FlightTotals;
+  after: FlightTotals;
+}
+
 export interface SavedSearch {
   name: string;
   query: string;
 }
 
 /** How a moment was detected. */
-export type ClockSource = 'landedState' | 'flightInformation' | 'inferred' | 'firstSeen' | 'lastKnown';
+export type ClockSource = 'landedState' | 'flightInformation' | 'inferred' | 'firstSeen' | 'lastKnown' | 'imported';
 
 export interface PurposeSpan {
   from: string;

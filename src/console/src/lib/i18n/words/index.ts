@@ -6,6 +6,7 @@ import { fleet } from './fleet';
 import { incidents } from './incidents';
 import { intake } from './intake';
 import { live } from './live';
+import { logbook } from './logbook';
 import { map } from './map';
 import { patrols } from './patrols';
 import { recordings } from './recordings';
@@ -18,6 +19,6 @@ import { wall } from './wall';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...response, ...report, ...video, ...recordings, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...logbook, ...response, ...report, ...video, ...recordings, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
 
 export type Key = keyof typeof words;

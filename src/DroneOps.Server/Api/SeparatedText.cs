@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Api;
 
 /// <summary>In which characters and with which separator a file was written. Pure over the bytes.</summary>
-internal static class HistoryText
+internal static class SeparatedText
 {
     private const int PieceBytes = 64 * 1024;
     private static readonly char[] Separators = [',', ';', '\t', '|'];
@@ -47,6 +47,22 @@ internal static class HistoryText
         }
 
         return Separators[Array.IndexOf(counts, counts.Max())];
+    }
+
+    /// <summary>A heading as it is compared: letters and digits alone, what stands in brackets left out. <c>Reported At (UTC+8)</c> is <c>reportedat</c>.</summary>
+    public static string Fold(string heading)
+    {
+        var folded = new StringBuilder(heading.Length);
+        var depth = 0;
+        foreach (var character in heading)
+        {
+            depth += character is '(' or '（' or '[' ? 1 : 0;
+            if (depth == 0 && char.IsLetterOrDigit(character))
+                folded.Append(char.ToLowerInvariant(character));
+            depth -= character is ')' or '）' or ']' && depth > 0 ? 1 : 0;
+        }
+
+        return folded.ToString();
     }
 
     private static bool IsAll(Stream text, Encoding encoding)

@@ -1,14 +1,15 @@
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cli;
 using DroneOps.Server.Sorties;
+using DroneOps.Server.Sorties.Import;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
 using Microsoft.EntityFrameworkCore;
 
-namespace DroneOps.Server.Tests.Sorties;
+namespace DroneOps.Server.Tests.Sorties.Import;
 
 /// <summary>A recording that is written into a data folder, on both stores.</summary>
-public abstract class ReplayImportTests(Store store) : IDisposable
+public abstract class ImportCommandTests(Store store) : IDisposable
 {
     private static readonly string Recording = Path.Combine(Repository(), "tests", "Golden", "tlogs", "copter-patrol.tlog");
 
@@ -22,16 +23,18 @@ public abstract class ReplayImportTests(Store store) : IDisposable
     }
 
     [Fact]
-    public async Task A_recording_becomes_sorties_with_track_frames_and_audit_entries_once()
+    public async Task A_recording_becomes_sorties_with_track_original_and_audit_entries_once()
     {
         var settings = await SettingsAsync();
         var flown = Read();
 
-        var first = await ReplayImport.RunAsync(Recording, flown, settings, TestContext.Current.CancellationToken);
-        var again = await ReplayImport.RunAsync(Recording, Read(), settings, TestContext.Current.CancellationToken);
+        var dry = await RunAsync(settings, isDryRun: true);
+        var first = await RunAsync(settings, isDryRun: false);
+        var again = await RunAsync(settings, isDryRun: false);
 
-        Assert.Equal((flown.Count, 0), (first.Written, first.Known));
-        Assert.Equal((0, flown.Count), (again.Written, again.Known));
+        Assert.Equal((flown.Count, 0, 0), (dry.Taken, dry.Known, dry.Before.Sorties));
+        Assert.Equal((flown.Count, 0, 0), (first.Taken, first.Known, first.Before.Sorties));
+        Assert.Equal((0, flown.Count, flown.Count), (again.Taken, again.Known, again.After.Sorties));
         await using var db = StorageModule.Open(CommonOptions.Read<StorageOptions>("Storage", settings));
         var row = Assert.Single(await db.Set<SortieRecord>().ToListAsync(TestContext.Current.CancellationToken));
         Assert.Equal(flown[0].Draft.AirborneS, row.AirborneS, 0.001);
@@ -40,12 +43,10 @@ public abstract class ReplayImportTests(Store store) : IDisposable
         Assert.Equal(flown[0].Track.Count, track.Sum(piece => piece.Points.Count));
         Assert.Equal(row.Shape.NumPoints, flown[0].Track.Count);
 
-        var log = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "flightlog")));
-        await using var stream = File.OpenRead(log);
-        Assert.Equal(flown[0].Draft.AirborneS, ReplayCommand.Read(stream, out _).Single().Draft.AirborneS, 0.001);
+        Assert.Equal(await File.ReadAllBytesAsync(Recording, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(Path.Combine(_folder, "imports"))), TestContext.Current.CancellationToken));
         var scan = AuditScan.Read(Path.Combine(_folder, "audit"), null, null);
         Assert.Null(scan.Bad);
-        Assert.Equal(2, scan.Count);
+        Assert.Equal(5, scan.Count);
     }
 
     [Fact]
@@ -53,9 +54,12 @@ public abstract class ReplayImportTests(Store store) : IDisposable
     {
         var settings = await SettingsAsync();
         using var held = DataFolder.Take(_folder);
-        var refused = await Assert.ThrowsAsync<StartupException>(() => ReplayImport.RunAsync(Recording, Read(), settings, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<StartupException>(() => RunAsync(settings, isDryRun: false));
         Assert.Contains("in use by another server", refused.Message, StringComparison.Ordinal);
     }
+
+    private static async Task<ImportReport> RunAsync(Dictionary<string, string?> settings, bool isDryRun) =>
+        Assert.Single(await ImportCommand.RunAsync([Recording], new FileTerms(false, null, null, TimeProvider.System.GetUtcNow()), isDryRun, settings, TestContext.Current.CancellationToken));
 
     private static IReadOnlyList<FlownSortie> Read()
     {
@@ -79,7 +83,7 @@ public abstract class ReplayImportTests(Store store) : IDisposable
         return folder.FullName;
     }
 
-    public sealed class OnSqlite() : ReplayImportTests(Store.Sqlite);
+    public sealed class OnSqlite() : ImportCommandTests(Store.Sqlite);
 
-    public sealed class OnPostgres() : ReplayImportTests(Store.Postgres);
+    public sealed class OnPostgres() : ImportCommandTests(Store.Postgres);
 }

@@ -3,13 +3,13 @@ using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 
-namespace DroneOps.Server.Incidents;
+namespace DroneOps.Server.Api;
 
 /// <summary>A line of a file: where it begins, its fields, and what is wrong with its form.</summary>
-internal sealed record HistoryLine(int Number, string[] Fields, string? Wrong);
+internal sealed record SeparatedLine(int Number, string[] Fields, string? Wrong);
 
 /// <summary>Reads a file with separators line by line; no more than one line of it is in memory.</summary>
-internal sealed class HistoryLines : IDisposable
+internal sealed class SeparatedLines : IDisposable
 {
     // An open quote swallows what follows it: this is as much as it gets.
     private const int LongestField = 16 * 1024;
@@ -18,7 +18,7 @@ internal sealed class HistoryLines : IDisposable
     private readonly CsvParser _parser;
     private bool _isBroken;
 
-    private HistoryLines(StreamReader reader, char separator)
+    private SeparatedLines(StreamReader reader, char separator)
     {
         Separator = separator;
         _parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -34,7 +34,7 @@ internal sealed class HistoryLines : IDisposable
     public char Separator { get; }
 
     /// <summary>Begins to read.</summary>
-    public static HistoryLines Open(Stream text, Encoding encoding)
+    public static SeparatedLines Open(Stream text, Encoding encoding)
     {
         text.Position = 0;
         var front = new StreamReader(text, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: -1, leaveOpen: true);
@@ -42,11 +42,11 @@ internal sealed class HistoryLines : IDisposable
         for (int next; header.Length < LongestHeader && (next = front.Read()) is not (-1 or '\r' or '\n');)
             header.Append((char)next);
         text.Position = 0;
-        return new HistoryLines(new StreamReader(text, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: -1, leaveOpen: true), HistoryText.SeparatorOf(header.ToString()));
+        return new SeparatedLines(new StreamReader(text, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: -1, leaveOpen: true), SeparatedText.SeparatorOf(header.ToString()));
     }
 
     /// <summary>The next line; null at the end. After a line that cannot be found the end of, there is no next one.</summary>
-    public HistoryLine? Next()
+    public SeparatedLine? Next()
     {
         _isBroken = false;
         string[]? fields;

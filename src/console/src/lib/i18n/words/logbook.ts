@@ -1,0 +1,31 @@
+import type { Words } from './words';
+
+/** The import of flights, and how records of flights are joined and divided. */
+export const logbook = {
+  'flights.open': ['导入', 'Import'],
+  'flights.title': ['导入历史飞行', 'Import flights'],
+  'flights.text': ['CSV（一行一架次，UTF-8 或 GB18030，列名中英文均可、顺序不限）、GPX（一条航迹一架次）或 tlog 飞行日志。导入的架次计入航时，并始终标明来源；重复导入不会重复登记。', 'A CSV (one flight a line, UTF-8 or GB18030, Chinese or English headings in any order), a GPX (one flight a track) or a tlog. What comes in counts in the hours and always says where it is from; importing twice adds nothing.'],
+  'flights.datum': ['坐标系', 'Datum'],
+  'flights.vehicle': ['飞行器（文件未写时）', 'Vehicle (where the file names none)'],
+  'flights.pilot': ['操控员（文件未写时）', 'Pilot (where the file names none)'],
+  'flights.checked': ['检查结果：可导入 {taken} 架次，已有 {known}，拒收 {refused}', 'Check: {taken} flights can be imported, {known} are known, {refused} are refused'],
+  'flights.done': ['已导入 {taken} 架次，已有 {known}，拒收 {refused}', 'Imported {taken} flights; {known} were known, {refused} refused'],
+  'flights.run': ['导入 {count} 架次', 'Import {count} flights'],
+  'flights.totals': ['全部架次 {before} → {after}，空中时间 {hoursBefore} → {hoursAfter}', 'All sorties {before} → {after}, airborne {hoursBefore} → {hoursAfter}'],
+  'flights.columns': ['列', 'Columns'],
+  'flights.column.none': ['未识别', 'not understood'],
+  'flights.hash': ['SHA-256', 'SHA-256'],
+  'flights.row': ['行', 'Row'],
+  'flights.flight': ['飞行', 'Flight'],
+  'flights.more': ['另有 {count} 行有说明', '{count} more rows with a remark'],
+  'flights.clean': ['每一架次都没有问题', 'Nothing to say about any flight'],
+  'flights.format': ['只能导入 .csv、.txt、.tsv、.gpx 或 .tlog 文件。', 'Only a .csv, .txt, .tsv, .gpx or .tlog can be imported.'],
+  'sortie.imported': ['导入', 'Imported'],
+  'sortie.imported.from': ['导入来源', 'Imported from'],
+  'sortie.imported.row': ['第 {row} 行', 'row {row}'],
+  'sortie.imported.text': ['非本系统记录，来自 {file}', 'Not recorded here; from {file}'],
+  'sortie.source.imported': ['来自导入文件', 'told by the imported file'],
+  'search.origin': ['来源', 'Origin'],
+  'search.origin.recorded': ['本系统记录', 'Recorded here'],
+  'search.origin.imported': ['导入', 'Imported'],
+} satisfies Words;
