@@ -24,7 +24,7 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         await console["nav-video"].ClickAsync();
         await Expect(console["mosaic-live"]).ToHaveAttributeAsync("data-live", "9", Patient);
         foreach (var stream in browser.Streams)
-            AssertOfNow(await WatchAsync(console, stream, 3));
+            await AssertOfNowAsync(console, stream, 3);
         await ConsoleBrowser.PictureAsync(console.Page, "video-wall");
 
         var first = await console["tile-0"].GetAttributeAsync("data-stream");
@@ -55,7 +55,7 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         await console["vehicle-row-1"].ClickAsync();
         await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-state", "live", Patient);
         await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-player", player);
-        AssertOfNow(await WatchAsync(console, "camera-1", 10));
+        await AssertOfNowAsync(console, "camera-1", 10);
         await Expect(console["picture-data"]).ToContainTextAsync("UAV-01");
         await console["picture-data-switch"].ClickAsync();
         await Expect(console["picture-data"]).ToHaveCountAsync(0);
@@ -67,6 +67,16 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
     private static Task<double[]> WatchAsync(WatchedPage console, string stream, int count) =>
         console.Page.EvaluateAsync<double[]>(CameraSender.WatchScript, new { selector = $"[data-testid='picture-{stream}'] :is(canvas, video)", count });
 
-    private static void AssertOfNow(double[] ages) =>
-        Assert.All(ages, age => Assert.True(age is > -50 and < NowMs, string.Create(CultureInfo.InvariantCulture, $"{age} ms old")));
+    // A player that began while the machine was busy may have to catch up first; one that stays behind never shows so many in a row.
+    private static async Task AssertOfNowAsync(WatchedPage console, string stream, int count)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        double[] ages;
+        do
+            ages = await WatchAsync(console, stream, count);
+        while (!ages.All(IsOfNow) && TimeProvider.System.GetElapsedTime(began).TotalMilliseconds < ConsoleBrowser.PatienceMs);
+        Assert.All(ages, age => Assert.True(IsOfNow(age), string.Create(CultureInfo.InvariantCulture, $"{age} ms old")));
+    }
+
+    private static bool IsOfNow(double ageMs) => ageMs is > -50 and < NowMs;
 }

@@ -140,7 +140,7 @@ public sealed class TestServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        _app = DroneOpsHost.Build(_settings, builder =>
+        var app = DroneOpsHost.Build(_settings, builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Time);
             // Passwords are slow to check on purpose; here five are checked for every server.
@@ -149,7 +149,18 @@ public sealed class TestServer : IAsyncDisposable
             builder.Services.Configure<PrometheusAspNetCoreOptions>(figures => figures.ScrapeResponseCacheDurationMilliseconds = 0);
             _configure(builder);
         });
-        await _app.StartAsync();
-        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            // One that did not start cannot be stopped, and why it did not is what the test should say.
+            await app.DisposeAsync();
+            throw;
+        }
+
+        _app = app;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 }

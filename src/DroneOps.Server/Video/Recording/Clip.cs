@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace DroneOps.Server.Video.Recording;
 
-/// <summary>A part of a recording in a file of its own, cut without re-encoding, with what it was made from.</summary>
+/// <summary>A part of a recording in a file of its own, cut without re-encoding, or a masked copy of such a one; with what it was made from.</summary>
 /// <param name="Id">Its id, and the name of its file.</param>
 /// <param name="At">When it was cut.</param>
 /// <param name="By">Who cut it.</param>
@@ -15,7 +15,14 @@ namespace DroneOps.Server.Video.Recording;
 /// <param name="Sources">The bytes of the recording that it was made from, with the hash of each segment.</param>
 /// <param name="AuditEntry">The number of the audit entry that says all this.</param>
 internal sealed record Clip(
-    Guid Id, DateTimeOffset At, string By, string Reason, DateTimeOffset From, DateTimeOffset To, long Bytes, string Sha256, string Chain, IReadOnlyList<CutSource> Sources, long AuditEntry);
+    Guid Id, DateTimeOffset At, string By, string Reason, DateTimeOffset From, DateTimeOffset To, long Bytes, string Sha256, string Chain, IReadOnlyList<CutSource> Sources, long AuditEntry)
+{
+    /// <summary>The clip that this is a masked copy of; null for one that was cut.</summary>
+    public Guid? MaskedFrom { get; init; }
+
+    /// <summary>What is painted over in it.</summary>
+    public IReadOnlyList<MaskedRegion>? Regions { get; init; }
+}
 
 /// <summary>The clips that were cut from the recording. They are deleted with it.</summary>
 internal sealed partial class RecordingFolder

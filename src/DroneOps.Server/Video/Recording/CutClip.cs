@@ -72,16 +72,20 @@ internal static class CutClip
             hash = Convert.ToHexStringLower(sum.GetHashAndReset());
         }
 
-        // Its hash is in the audit log before anybody can get it.
-        var sources = cut.SourcesIn(folder);
-        var entry = await audit.AppendAsync(
-            new AuditEntry(by, "video.clipCut", RecordingBook.Subject(folder), new { clip = id, reason, cut.From, cut.To, bytes = cut.Length, sha256 = hash, chain = folder.Link, sources }), cancellation);
-        File.Move(unfinished, folder.ClipFile(id));
+        Clip clip = new(id, now, by, reason, cut.From, cut.To, cut.Length, hash, folder.Link, cut.SourcesIn(folder), AuditEntry: 0);
+        return await KeepAsync(
+            folder, unfinished, clip, "video.clipCut", new { clip = id, reason, cut.From, cut.To, bytes = cut.Length, sha256 = hash, chain = folder.Link, clip.Sources }, audit, cancellation);
+    }
+
+    /// <summary>Keeps a clip whose file is on the disk under another name, after its hash is in the audit log: nobody can get it before.</summary>
+    internal static async Task<Clip> KeepAsync(RecordingFolder folder, string unfinished, Clip clip, string action, object details, AuditLog audit, CancellationToken cancellation)
+    {
+        var kept = clip with { AuditEntry = await audit.AppendAsync(new AuditEntry(clip.By, action, RecordingBook.Subject(folder), details), cancellation) };
+        File.Move(unfinished, folder.ClipFile(clip.Id));
         Durable.Folder(folder.ClipsPath);
         Durable.Folder(folder.Path);
-        Clip clip = new(id, now, by, reason, cut.From, cut.To, cut.Length, hash, folder.Link, sources, entry);
-        folder.Enter(clip);
-        return clip;
+        folder.Enter(kept);
+        return kept;
     }
 
     private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> ShowAsync(

@@ -17,6 +17,7 @@ internal static class RecordingModule
         builder.Services.AddSingleton<RetentionDesk>();
         builder.Services.AddSingleton<RecordingLooks>();
         builder.Services.AddSingleton<RecordingThumbnails>();
+        builder.Services.AddSingleton<PictureMasking>();
         builder.Services.AddSingleton<RecordingDesk>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RecordingDesk>());
         builder.Services.AddHostedService<RetentionKeeper>();
@@ -33,6 +34,7 @@ internal static class RecordingModule
         MarkRecording.Map(recordings);
         KeepRecording.Map(recordings);
         CutClip.Map(recordings);
+        MaskClip.Map(recordings);
         PlayWhole.Map(recordings);
         ShowThumbnail.Map(recordings);
         ExportRecording.Map(recordings);

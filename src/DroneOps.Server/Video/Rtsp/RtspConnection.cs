@@ -52,13 +52,14 @@ internal sealed partial class RtspConnection(
                 await _wire.WriteAsync(answer.ToBytes(request.Sequence), _ending.Token);
 
                 // Pictures follow the answer that announces them.
-                _viewing?.Begin(End);
+                _viewing?.Begin(PlayedOut);
                 Hear();
             }
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException or SocketException or TimeoutException)
         {
             // The viewer has gone, was ended, or says nothing any more.
+            LogGone(remote, gone is OperationCanceledException ? "it was ended or said nothing for too long" : gone.Message);
         }
         finally
         {
@@ -83,6 +84,12 @@ internal sealed partial class RtspConnection(
         {
             // It has ended already.
         }
+    }
+
+    private void PlayedOut(string reason)
+    {
+        LogPlayedOut(remote, reason);
+        End();
     }
 
     private void Hear()
@@ -232,6 +239,12 @@ internal sealed partial class RtspConnection(
 
     [LoggerMessage(LogLevel.Warning, "A viewer at {Remote} that asks for {Stream} by RTSP is not who it says it is")]
     private partial void LogRefused(IPEndPoint remote, string stream);
+
+    [LoggerMessage(LogLevel.Information, "The RTSP viewer at {Remote} gets no more pictures: {Reason}")]
+    private partial void LogPlayedOut(IPEndPoint remote, string reason);
+
+    [LoggerMessage(LogLevel.Information, "The RTSP viewer at {Remote} has gone: {Reason}")]
+    private partial void LogGone(IPEndPoint remote, string reason);
 
     /// <summary>A stream that the viewer was told about.</summary>
     private sealed record Described(VideoStream Stream, Media.VideoFormat Format, Viewer Viewer) : IDisposable

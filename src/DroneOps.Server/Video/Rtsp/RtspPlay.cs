@@ -42,7 +42,8 @@ internal sealed class RtspPlay(VideoStream stream, VideoCodec described, RtpPack
     }
 
     /// <summary>Plays until it is ended, the viewer takes nothing any more, or the stream is over or another than was described.</summary>
-    public async Task RunAsync()
+    /// <returns>Why it ended, in words for the log.</returns>
+    public async Task<string> RunAsync()
     {
         try
         {
@@ -53,7 +54,7 @@ internal sealed class RtspPlay(VideoStream stream, VideoCodec described, RtpPack
                     using (picture)
                     {
                         if (picture.Format.Codec != described)
-                            return;
+                            return $"the stream is {picture.Format.Codec} now, not {described}";
                         await SendAsync(picture);
                     }
                 }
@@ -63,10 +64,12 @@ internal sealed class RtspPlay(VideoStream stream, VideoCodec described, RtpPack
             _report.Clear();
             RtcpReport.WriteGoodbye(packetizer.Source, ReportChannel, _report);
             await outlet.ReportAsync(_report, CancellationToken.None);
+            return _ended.IsCancellationRequested ? "it was ended" : "the stream is over";
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException or SocketException or TimeoutException or ObjectDisposedException)
         {
             // The viewer has gone, or is as good as gone.
+            return gone is OperationCanceledException ? "it was ended" : gone.Message;
         }
     }
 

@@ -63,8 +63,8 @@ internal sealed class RtspViewing(VideoStream stream, VideoCodec codec, PacketOu
     }
 
     /// <summary>Begins to play what was entered for, once.</summary>
-    /// <param name="onEnd">Called when it ends by itself.</param>
-    public void Begin(Action onEnd)
+    /// <param name="onEnd">Called with the reason when it ends by itself.</param>
+    public void Begin(Action<string> onEnd)
     {
         if (_play is { } play && _playing is null)
             _playing = Task.Run(() => PlayAsync(play, onEnd), CancellationToken.None);
@@ -94,14 +94,15 @@ internal sealed class RtspViewing(VideoStream stream, VideoCodec codec, PacketOu
         Hearing?.Dispose();
     }
 
-    private async Task PlayAsync(RtspPlay play, Action onEnd)
+    private async Task PlayAsync(RtspPlay play, Action<string> onEnd)
     {
         var began = time.GetUtcNow();
+        string reason;
         using (stream.Attend())
-            await play.RunAsync();
+            reason = await play.RunAsync();
         await EndedAsync(play, began);
         if (_play == play)
-            onEnd();
+            onEnd(reason);
     }
 
     private Task<long> EndedAsync(RtspPlay play, DateTimeOffset began) => audit.AppendAsync(

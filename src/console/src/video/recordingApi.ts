@@ -1,6 +1,7 @@
 import { ApiError, http, queryString } from '$lib/api/client';
 import type { Bookmark, Clip, LegalHold, RecordingDetails, RetentionClass, Verification } from '$lib/api/videoTypes';
 import type { Piece } from '$lib/video/replay';
+import type { Region } from './masking';
 
 const path = (id: string): string => `/video/recordings/${encodeURIComponent(id)}`;
 
@@ -17,6 +18,7 @@ export const recordingApi = {
   export: (id: string, reason: string): string => `/api/v1${path(id)}/export.zip${queryString({ reason })}`,
   clip: (id: string, clip: string, reason: string): string => `/api/v1${path(id)}/clips/${clip}.mp4${queryString({ reason })}`,
   cut: (id: string, from: string, to: string, reason: string): Promise<Clip> => http.post<Clip>(`${path(id)}/clips`, { from, to, reason }),
+  mask: (id: string, clip: string, regions: Region[], reason: string): Promise<Clip> => http.post<Clip>(`${path(id)}/clips/${clip}/masked`, { regions, reason }),
   classes: (): Promise<RetentionClass[]> => http.get<RetentionClass[]>('/video/recordings/classes'),
   classify: (id: string, to: string, reason: string): Promise<unknown> => http.put(`${path(id)}/class`, { class: to, reason }),
   hold: (id: string, reason: string): Promise<LegalHold> => http.post<LegalHold>(`${path(id)}/holds`, { reason }),

@@ -69,6 +69,8 @@ export interface Clip {
   to: string;
   bytes: number;
   sha256: string;
+  /** The clip that it is a masked copy of. */
+  maskedFrom: string | null;
 }
 
 /** A time in which a camera did not do its duty. */

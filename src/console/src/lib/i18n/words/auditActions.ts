@@ -100,6 +100,7 @@ export const auditActions = {
   'audit.did.camera.breachEnded': ['镜头违规结束', 'The breach of a camera ended'],
   'audit.did.video.exported': ['导出录像', 'Recording exported'],
   'audit.did.video.clipViewed': ['查看录像片段', 'Clip viewed'],
+  'audit.did.video.clipMasked': ['制作遮挡副本', 'Masked copy of a clip made'],
   'audit.did.video.clipCut': ['剪取录像片段', 'Clip cut from a recording'],
   'audit.did.video.thumbnailViewed': ['查看录像缩略图', 'Small picture of a recording viewed'],
   'audit.did.video.classChanged': ['更改录像保存类别', 'Retention class of a recording changed'],
