@@ -25,6 +25,7 @@ internal static class AlarmCatalog
     public const string VideoRoomLow = "videoRoomLow";
     public const string VideoRoomFull = "videoRoomFull";
     public const string NotRecorded = "notRecorded";
+    public const string CameraDuty = "cameraDuty";
     public const string AuditNotWritable = "auditNotWritable";
 
     /// <summary>Many alarms at a time, put together because nobody can read that many.</summary>
@@ -53,6 +54,7 @@ internal static class AlarmCatalog
         [VideoRoomLow] = "soon no room for recordings",
         [VideoRoomFull] = "no room for recordings",
         [NotRecorded] = "a camera that should be recorded is not",
+        [CameraDuty] = "a camera does not do its duty",
         [AuditNotWritable] = "the audit log cannot be written",
         [Flood] = "many alarms at a time",
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -1,15 +1,17 @@
+using DroneOps.Server.CameraRules;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Video.Recording;
 
 namespace DroneOps.Server.Alarms;
 
-/// <summary>Whether what should be recorded is recorded, and whether there is room for it. Video stops before the audit log does, so it is here that a person
+/// <summary>Whether what should be recorded is recorded, whether cameras do their duty, and whether there is room. Video stops before the audit log does, so it is here that a person
 /// hears of a disk first. Owner: the loop of the alarms' sources.</summary>
-internal sealed class RecordingConditions(DiskRoom room, RecordingDesk recordings, VehicleBoard vehicles, TimeProvider time)
+internal sealed class RecordingConditions(DiskRoom room, RecordingDesk recordings, BreachBook breaches, VehicleBoard vehicles, TimeProvider time)
 {
     private const string RoomSubject = "video/room";
 
     private readonly HashSet<string> _owed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _breached = new(StringComparer.Ordinal);
 
     public IEnumerable<Condition> Look()
     {
@@ -26,8 +28,7 @@ internal sealed class RecordingConditions(DiskRoom room, RecordingDesk recording
         foreach (var stream in owed)
         {
             _owed.Add(stream.Id);
-            var name = vehicles.Find(stream.Settings.VehicleId)?.Name ?? stream.Settings.VehicleId;
-            yield return new Condition.Raise(AlarmCatalog.NotRecorded, $"video/{stream.Id}", now, AlarmPriority.Caution, $"{name}: the camera {stream.Id} is not recorded.") { VehicleId = stream.Settings.VehicleId };
+            yield return new Condition.Raise(AlarmCatalog.NotRecorded, $"video/{stream.Id}", now, AlarmPriority.Caution, $"{NameOf(stream.Settings.VehicleId)}: the camera {stream.Id} is not recorded.") { VehicleId = stream.Settings.VehicleId };
         }
 
         foreach (var id in _owed.Where(id => owed.All(stream => stream.Id != id)).ToList())
@@ -35,5 +36,37 @@ internal sealed class RecordingConditions(DiskRoom room, RecordingDesk recording
             _owed.Remove(id);
             yield return new Condition.Clear(AlarmCatalog.NotRecorded, $"video/{id}", now);
         }
+
+        foreach (var condition in Duties(now))
+            yield return condition;
     }
+
+    private IEnumerable<Condition> Duties(DateTimeOffset now)
+    {
+        var standing = breaches.Standing.ToDictionary(breach => $"video/{breach.Camera.StreamId}/{breach.Kind}", StringComparer.Ordinal);
+        foreach (var (subject, (camera, kind, _)) in standing)
+        {
+            _breached.Add(subject);
+            yield return new Condition.Raise(
+                AlarmCatalog.CameraDuty, subject, now, kind == BreachKind.LooksDown ? AlarmPriority.Advisory : AlarmPriority.Caution, $"{NameOf(camera.VehicleId)}: the camera {camera.StreamId} {Said(kind)}.")
+            { VehicleId = camera.VehicleId };
+        }
+
+        foreach (var subject in _breached.Where(subject => !standing.ContainsKey(subject)).ToList())
+        {
+            _breached.Remove(subject);
+            yield return new Condition.Clear(AlarmCatalog.CameraDuty, subject, now);
+        }
+    }
+
+    private string NameOf(string vehicleId) => vehicles.Find(vehicleId)?.Name ?? vehicleId;
+
+    private static string Said(BreachKind kind) => kind switch
+    {
+        BreachKind.RecordedInNoRecordZone => "is recorded in a no-record zone",
+        BreachKind.RecordedOnTheWay => "is recorded on the way",
+        BreachKind.NotRecordedAtScene => "is not recorded at the scene",
+        BreachKind.LooksDown => "looks down on the way",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such breach."),
+    };
 }

@@ -12,6 +12,10 @@ internal sealed class BreachBook(IDbContextFactory<FleetDb> databases, AuditLog 
 {
     private readonly Dictionary<(string Stream, BreachKind Kind), Going> _going = [];
     private readonly TimeSpan _grace = TimeSpan.FromSeconds(options.Value.GraceS);
+    private IReadOnlyList<StandingBreach> _standing = [];
+
+    /// <summary>The breaches that go on and have outlasted the grace; to be read by anybody.</summary>
+    public IReadOnlyList<StandingBreach> Standing => Volatile.Read(ref _standing);
 
     /// <summary>What the end of the last run left open has ended with it: nobody has looked since.</summary>
     public async Task RestoreAsync(CancellationToken cancellation)
@@ -30,7 +34,10 @@ internal sealed class BreachBook(IDbContextFactory<FleetDb> databases, AuditLog 
             if (!_going.TryGetValue((camera.StreamId, kind), out var going))
                 _going[(camera.StreamId, kind)] = going = new(now);
             if (going.Id is null && now - going.Since >= _grace)
+            {
                 going.Id = await BeginAsync(camera, kind, going.Since, cancellation);
+                Volatile.Write(ref _standing, [.. _standing, new(camera, kind, going.Since)]);
+            }
         }
 
         foreach (var (key, going) in _going.Where(one => one.Key.Stream == camera.StreamId && !kinds.Contains(one.Key.Kind)).ToList())
@@ -38,6 +45,7 @@ internal sealed class BreachBook(IDbContextFactory<FleetDb> databases, AuditLog 
             if (going.Id is { } id)
                 await EndAsync(id, camera.VehicleId, camera.StreamId, key.Kind, going.Since, cancellation);
             _going.Remove(key);
+            Volatile.Write(ref _standing, [.. _standing.Where(breach => (breach.Camera.StreamId, breach.Kind) != key)]);
         }
     }
 
@@ -70,6 +78,11 @@ internal sealed class BreachBook(IDbContextFactory<FleetDb> databases, AuditLog 
         public Guid? Id { get; set; }
     }
 }
+
+/// <summary>A breach that goes on.</summary>
+/// <param name="Camera">The camera, and where it was when the breach was entered.</param>
+/// <param name="Since">When it began.</param>
+internal sealed record StandingBreach(CameraAt Camera, BreachKind Kind, DateTimeOffset Since);
 
 /// <summary>A camera and where it is on its way.</summary>
 /// <param name="Item">The item of the mission that is flown to.</param>

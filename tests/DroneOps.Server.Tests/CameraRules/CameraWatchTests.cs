@@ -5,6 +5,7 @@ using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Missions;
 using DroneOps.Missions.Items;
+using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Tests.Harness;
@@ -65,10 +66,12 @@ public abstract class CameraWatchTests(Store store)
         await rig.AdvanceAsync(TimeSpan.FromSeconds(6));
         var going = Assert.Single(await BreachesAsync(rig));
         Assert.Equal(("recordedOnTheWay", JsonValueKind.Null), (going.GetProperty("kind").GetString(), going.GetProperty("endedAt").ValueKind));
+        await rig.UntilAsync(() => IsCalled(rig));
         using (var ended = await pilot.DeleteAsync(new Uri("/api/v1/video/streams/1-visible/recording", UriKind.Relative)))
             Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
         await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
         Assert.Equal(JsonValueKind.String, Assert.Single(await BreachesAsync(rig)).GetProperty("endedAt").ValueKind);
+        await rig.UntilAsync(() => !IsCalled(rig));
         Assert.Equal(["camera.breached", "camera.breachEnded"], (await ActionsAsync(rig, "vehicle/1")).Where(action => action.StartsWith("camera.", StringComparison.Ordinal)));
         using var refused = await pilot.GetAsync(new Uri("/api/v1/camera-breaches", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
@@ -78,6 +81,8 @@ public abstract class CameraWatchTests(Store store)
         1, store, [("Video:Sources:0:VehicleId", "1"), ("Video:Sources:0:Url", $"udp://127.0.0.1:{Camera.FreePort()}"), .. settings]);
 
     private static VideoStream Stream(FlightRig rig) => rig.Get<VideoStreams>().Find("1-visible")!;
+
+    private static bool IsCalled(FlightRig rig) => rig.Get<AlarmBook>().Open.Any(alarm => alarm.Code == AlarmCatalog.CameraDuty && alarm.Life.IsActive);
 
     private static double Distance(FlightRig rig) => rig.Copters[0].DistanceFromDock;
 

@@ -107,6 +107,11 @@ export const guidance: Record<string, Guidance> = {
     act: ['检查磁盘；重要现场改派另一架，或用其他设备记录。', 'Look at the disk; send another drone to an important scene, or record by other means.'],
     otherwise: ['现场没有录像证据。', 'There is no recorded evidence of the scene.'],
   },
+  cameraDuty: {
+    means: ['镜头未按航段职责工作：途中或禁录区内在录像、现场未录像，或途中镜头朝下。', 'The camera does not do what the leg asks: recorded on the way or in a no-record zone, not recorded at the scene, or looking down on the way.'],
+    act: ['途中：停止录像并将镜头抬平；现场：开始录像。', 'On the way: end the recording and level the camera. At the scene: begin to record.'],
+    otherwise: ['已记入审计，督察会要求说明；路人被无故拍摄，或现场没有录像证据。', 'It is in the audit log and will want an explanation: people were filmed without cause, or the scene has no recorded evidence.'],
+  },
   auditNotWritable: {
     means: ['审计日志无法写入，需要留痕的操作全部停止。', 'The audit log cannot be written; whatever needs an entry is not done.'],
     act: ['立即通知系统管理员检查磁盘；在飞飞行器由飞手用遥控器接管。', 'Call the administrator to look at the disk; pilots take over by remote control what flies.'],

@@ -34,6 +34,7 @@ export const alarms = {
   'alertCode.videoRoomLow': ['录像空间将满', 'Soon no room for recordings'],
   'alertCode.videoRoomFull': ['录像空间已满', 'No room for recordings'],
   'alertCode.notRecorded': ['应录像而未录', 'Not recorded'],
+  'alertCode.cameraDuty': ['镜头未尽职责', 'Camera duty broken'],
   'alertCode.auditNotWritable': ['审计日志无法写入', 'Audit log cannot be written'],
   'alertCode.alarmFlood': ['告警过多', 'Many alarms at a time'],
 
