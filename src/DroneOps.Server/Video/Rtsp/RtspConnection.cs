@@ -63,6 +63,8 @@ internal sealed partial class RtspConnection(
         }
         finally
         {
+            // First the connection, so that a viewer who takes nothing does not hold up the end.
+            await stream.DisposeAsync();
             await StopAsync();
         }
     }

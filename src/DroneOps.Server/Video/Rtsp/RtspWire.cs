@@ -8,18 +8,19 @@ internal sealed class RtspWire(Stream stream, TimeProvider time) : IDisposable
 
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    /// <summary>Writes all of it.</summary>
+    /// <summary>Writes all of it. What was begun is written to its end: after half a packet the viewer would take the next answer for the other half.</summary>
+    /// <param name="cancellation">Ends the waiting for the write before.</param>
     /// <exception cref="TimeoutException">The viewer has not taken it in time. The connection is of no use any more.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
-            var writing = stream.WriteAsync(bytes, cancellation);
+            var writing = stream.WriteAsync(bytes, CancellationToken.None);
             if (writing.IsCompletedSuccessfully)
                 await writing;
             else
-                await writing.AsTask().WaitAsync(WriteLimit, time, cancellation);
+                await writing.AsTask().WaitAsync(WriteLimit, time, CancellationToken.None);
         }
         finally
         {
