@@ -56,7 +56,7 @@ internal sealed class ResponseBenchmark : ISystemBenchmark
     private static async Task<double> MeasureAsync(string name, Stores stores, CancellationToken cancellation)
     {
         await FillAsync(stores, cancellation);
-        var filter = new IncidentFilter(new QueryTime(Begin), new QueryTime(Begin.AddDays(365)), null, null, null, null, null);
+        var filter = new IncidentFilter { From = new QueryTime(Begin), To = new QueryTime(Begin.AddDays(365)) };
         var passes = new double[Passes];
         var groups = 0;
         for (var pass = 0; pass < Passes; pass++)

@@ -185,10 +185,16 @@ internal sealed class SearchBenchmark : ISystemBenchmark
             {
                 var place = City.ToGeo(new PlanePoint((random.NextDouble() - 0.5) * 10_000, (random.NextDouble() - 0.5) * 10_000));
                 var from = Begin.AddDays(random.NextDouble() * (366 - days));
-                var filter = new ListSorties.Filter(new QueryTime(from), new QueryTime(from.AddDays(days)), null, null, null, null, null, string.Create(CultureInfo.InvariantCulture, $"{place.LongitudeDeg},{place.LatitudeDeg}"), 200);
+                var filter = new ListSorties.Filter
+                {
+                    From = new QueryTime(from),
+                    To = new QueryTime(from.AddDays(days)),
+                    Near = string.Create(CultureInfo.InvariantCulture, $"{place.LongitudeDeg},{place.LatitudeDeg}"),
+                    WithinM = 200,
+                };
                 await using var db = StorageModule.Open(options);
                 var began = TimeProvider.System.GetTimestamp();
-                var rows = await ListSorties.FindAsync(filter, terms, new PageRequest(100, null), db, cancellation);
+                var rows = await ListSorties.FindAsync(filter, terms, new PageRequest { Limit = 100 }, db, cancellation);
                 times.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
                 found += rows!.Items.Count;
                 most = Math.Max(most, rows.Items.Count);
@@ -203,7 +209,7 @@ internal sealed class SearchBenchmark : ISystemBenchmark
         return worst;
     }
 
-    private static SortieTerms None { get; } = new(null, null, null, null, null);
+    private static SortieTerms None { get; } = new();
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

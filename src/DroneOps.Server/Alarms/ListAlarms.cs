@@ -42,8 +42,22 @@ internal static class ListAlarms
             : Problems.NotFound("alarm", id);
 
     /// <summary>The filters; all that are given must hold.</summary>
-    internal sealed record Filter(QueryTime? From, QueryTime? To, string? Severity, string? State, string? Code, string? VehicleId, Guid? GroupId)
+    internal sealed record Filter
     {
+        public QueryTime? From { get; init; }
+
+        public QueryTime? To { get; init; }
+
+        public string? Severity { get; init; }
+
+        public string? State { get; init; }
+
+        public string? Code { get; init; }
+
+        public string? VehicleId { get; init; }
+
+        public Guid? GroupId { get; init; }
+
         public IEnumerable<Fault> Faults
         {
             get

@@ -32,10 +32,7 @@ internal sealed partial class BadRequests : IExceptionHandler
     private static Fault FaultOf(string message)
     {
         if (NotBound().Match(message) is { Success: true } odd)
-        {
-            var name = JsonNamingPolicy.CamelCase.ConvertName(odd.Groups["name"].Value);
-            return new Fault(name, $"{name} is {Wanted(odd.Groups["type"].Value)}, not '{odd.Groups["value"].Value}'.");
-        }
+            return UnreadQuery.FaultOf(odd.Groups["name"].Value, odd.Groups["type"].Value, odd.Groups["value"].Value);
 
         if (NotThere().Match(message) is { Success: true } missing && missing.Groups["source"].Value != "body")
         {
@@ -45,15 +42,6 @@ internal sealed partial class BadRequests : IExceptionHandler
 
         return message.Contains("body", StringComparison.OrdinalIgnoreCase) ? new Fault("#", "A JSON body is needed.") : new Fault("", message);
     }
-
-    private static string Wanted(string type) => type switch
-    {
-        _ when type.Contains(nameof(QueryTime), StringComparison.Ordinal) => "a time with its offset, such as 2026-05-01T08:00:00Z",
-        _ when type.Contains("int", StringComparison.OrdinalIgnoreCase) || type.Contains("long", StringComparison.Ordinal) => "a whole number",
-        _ when type.Contains("double", StringComparison.OrdinalIgnoreCase) => "a number",
-        _ when type.Contains("bool", StringComparison.OrdinalIgnoreCase) => "true or false",
-        _ => "something else",
-    };
 
     [GeneratedRegex("^Failed to bind parameter \"(?<type>\\S+) (?<name>\\w+)\" from \"(?<value>.*)\"")]
     private static partial Regex NotBound();

@@ -13,6 +13,13 @@ internal static class FrameworkProblems
             return;
         var http = context.HttpContext;
         var status = problem.Status ?? http.Response.StatusCode;
+        if (status == StatusCodes.Status400BadRequest && UnreadQuery.FaultsOf(http).ToList() is { Count: > 0 } faults)
+        {
+            var said = Problems.Invalid(faults).ProblemDetails;
+            (problem.Type, problem.Title, problem.Detail, problem.Extensions["errors"]) = (said.Type, said.Title, said.Detail, faults);
+            return;
+        }
+
         problem.Type = Problems.TypeOf(status);
         (problem.Title, problem.Detail) = status switch
         {

@@ -10,8 +10,12 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 
 /// <summary>The paging parameters of every list: <c>limit</c> (1..1000, default 100) and <c>cursor</c>. A handler takes
 /// it as <c>[AsParameters]</c>.</summary>
-internal sealed record PageRequest(int? Limit, string? Cursor)
+internal sealed record PageRequest
 {
+    public int? Limit { get; init; }
+
+    public string? Cursor { get; init; }
+
     public const int MaxLimit = 1000;
     public const int DefaultLimit = 100;
 

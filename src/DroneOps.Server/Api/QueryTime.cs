@@ -4,9 +4,12 @@ namespace DroneOps.Server.Api;
 /// <param name="Utc">The time, in UTC.</param>
 internal readonly record struct QueryTime(DateTimeOffset Utc)
 {
-    /// <summary>What ASP.NET Core calls to bind a parameter.</summary>
-    public static bool TryParse(string text, IFormatProvider? provider, out QueryTime time)
+    /// <summary>What ASP.NET Core calls to bind a parameter, with null for one that was not sent.</summary>
+    public static bool TryParse(string? text, IFormatProvider? provider, out QueryTime time)
     {
+        time = default;
+        if (text is null)
+            return false;
         var isRead = Rfc3339.TryParse(text.Length > 6 && text[^6] == ' ' ? $"{text[..^6]}+{text[^5..]}" : text, out var read);
         time = new QueryTime(read.ToUniversalTime());
         return isRead;

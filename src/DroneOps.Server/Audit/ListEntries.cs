@@ -48,8 +48,18 @@ internal static class ListEntries
     }
 
     /// <summary>Which entries.</summary>
-    internal sealed record Filter(QueryTime? From, QueryTime? To, string? Actor, string? Action, string? Subject)
+    internal sealed record Filter
     {
+        public QueryTime? From { get; init; }
+
+        public QueryTime? To { get; init; }
+
+        public string? Actor { get; init; }
+
+        public string? Action { get; init; }
+
+        public string? Subject { get; init; }
+
         public bool Takes(AuditRecord record) =>
             (From is not { Utc: var from } || record.At >= from)
             && (To is not { Utc: var to } || record.At < to)

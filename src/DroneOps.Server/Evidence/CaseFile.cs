@@ -26,7 +26,7 @@ internal sealed record CaseFile(PackageCase Case, IncidentRecord? Incident, IRea
     {
         if (await db.Set<IncidentRecord>().AsNoTracking().SingleOrDefaultAsync(incident => incident.Id == id, cancellation) is not { } incident)
             return null;
-        var sorties = await new ListSorties.Filter(null, null, null, null, null, id.ToString(), null, null, null).Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt).ToListAsync(cancellation);
+        var sorties = await new ListSorties.Filter { Incident = id.ToString() }.Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt).ToListAsync(cancellation);
         return new(new("incident", id, incident.ExternalNumber ?? $"{incident.Type}-{incident.ReportedAt.UtcDateTime:yyyyMMdd-HHmmss}"), incident, sorties, RecordingsOf(sorties, shelf));
     }
 

@@ -19,14 +19,27 @@ internal static class FollowEvents
     private const int LatestRetryMs = 5000;
 
     /// <summary>What a client may ask for.</summary>
-    /// <param name="Bounds">West, south, east, north in degrees, with commas.</param>
-    /// <param name="Vehicles">Ids of vehicles, with commas.</param>
-    /// <param name="RateHz">How often a vehicle is sent at most.</param>
-    /// <param name="Positions">False for events only.</param>
-    /// <param name="ChangesOnly">Vehicles whole once, then what changed.</param>
-    /// <param name="LastEventId">The last event seen: sent by browsers and libraries when they come back.</param>
-    internal sealed record Query(
-        string? Bounds, string? Vehicles, double? RateHz, bool? Positions, bool? ChangesOnly, [property: FromHeader(Name = "Last-Event-ID")] string? LastEventId);
+    internal sealed record Query
+    {
+        /// <summary>West, south, east, north in degrees, with commas.</summary>
+        public string? Bounds { get; init; }
+
+        /// <summary>Ids of vehicles, with commas.</summary>
+        public string? Vehicles { get; init; }
+
+        /// <summary>How often a vehicle is sent at most.</summary>
+        public double? RateHz { get; init; }
+
+        /// <summary>False for events only.</summary>
+        public bool? Positions { get; init; }
+
+        /// <summary>Vehicles whole once, then what changed.</summary>
+        public bool? ChangesOnly { get; init; }
+
+        /// <summary>The last event seen: sent by browsers and libraries when they come back.</summary>
+        [FromHeader(Name = "Last-Event-ID")]
+        public string? LastEventId { get; init; }
+    }
 
     public static void Map(RouteGroupBuilder group) => group.MapGet("/events", HandleAsync)
         .WithMetadata(Admitted.Mark)

@@ -5,17 +5,29 @@ namespace DroneOps.Server.Incidents;
 
 /// <summary>What a list of incidents is narrowed to; the report of response times counts by the same words, so that each of its numbers opens
 /// into its incidents.</summary>
-/// <param name="From">Reported at or after.</param>
-/// <param name="To">Reported before.</param>
-/// <param name="Type">Of this type.</param>
-/// <param name="Priority">1 to 4.</param>
-/// <param name="GridId">In this grid as it is drawn now.</param>
-/// <param name="KeySiteId">At this key site.</param>
-/// <param name="Hour">Reported in this hour of the city's day, 0 to 23.</param>
-internal sealed record IncidentFilter(
-    QueryTime? From, QueryTime? To, string? Type, int? Priority,
-    string? GridId, string? KeySiteId, int? Hour)
+internal sealed record IncidentFilter
 {
+    /// <summary>Reported at or after.</summary>
+    public QueryTime? From { get; init; }
+
+    /// <summary>Reported before.</summary>
+    public QueryTime? To { get; init; }
+
+    /// <summary>Of this type.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>1 to 4.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>In this grid as it is drawn now.</summary>
+    public string? GridId { get; init; }
+
+    /// <summary>At this key site.</summary>
+    public string? KeySiteId { get; init; }
+
+    /// <summary>Reported in this hour of the city's day, 0 to 23.</summary>
+    public int? Hour { get; init; }
+
     /// <summary>What is wrong with it, or null.</summary>
     public Fault? Fault =>
         Priority is < 1 or > 4 ? new("priority", "priority is 1 to 4.")
@@ -46,7 +58,7 @@ internal sealed record IncidentFilter(
     /// <summary>The incidents that pass.</summary>
     public IQueryable<IncidentRecord> Narrow(IQueryable<IncidentRecord> rows, FleetDb db)
     {
-        if (this == new IncidentFilter(null, null, null, null, null, null, null))
+        if (this == new IncidentFilter())
             return rows;
         var times = Narrow(db.Set<IncidentTimes>());
         return rows.Where(row => times.Any(passing => passing.Id == row.Id));

@@ -102,8 +102,18 @@ internal static class OutcomeRecords
     internal sealed record Request(OutcomeKind? Kind, Guid? IncidentId, IReadOnlyList<Guid>? SortieIds, DateTimeOffset? OccurredAt, int? Count, int? Suspects, string? Summary);
 
     /// <summary>The filters; all that are given must hold.</summary>
-    internal sealed record Filter(string? State, string? Kind, Guid? Incident, QueryTime? From, QueryTime? To)
+    internal sealed record Filter
     {
+        public string? State { get; init; }
+
+        public string? Kind { get; init; }
+
+        public Guid? Incident { get; init; }
+
+        public QueryTime? From { get; init; }
+
+        public QueryTime? To { get; init; }
+
         /// <summary>What is wrong with it, or null.</summary>
         public Fault? Fault =>
             State is not null && !Enum.TryParse<OutcomeState>(State, ignoreCase: true, out _) ? new("state", $"state is one of {string.Join(", ", Enum.GetNames<OutcomeState>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.")

@@ -15,9 +15,9 @@ internal static class ReportOutcomes
     /// <summary>Counts a period.</summary>
     public static async Task<Answer> CountAsync(FleetDb db, QueryTime? from, QueryTime? to, CancellationToken cancellation)
     {
-        var sorties = new ListSorties.Filter(from, to, null, null, null, null, null, null, null).Apply(db.Set<SortieRecord>());
+        var sorties = new ListSorties.Filter { From = from, To = to }.Apply(db.Set<SortieRecord>());
         var flown = await sorties.GroupBy(_ => 1).Select(all => new { Count = all.Count(), Seconds = all.Sum(sortie => sortie.AirborneS) }).SingleOrDefaultAsync(cancellation);
-        var groups = await new OutcomeRecords.Filter(null, null, null, from, to).Apply(db.Set<OutcomeRecord>()).GroupBy(row => new { row.Kind, row.State })
+        var groups = await new OutcomeRecords.Filter { From = from, To = to }.Apply(db.Set<OutcomeRecord>()).GroupBy(row => new { row.Kind, row.State })
             .Select(group => new { group.Key.Kind, group.Key.State, Records = group.Count(), Count = group.Sum(row => row.Count), Suspects = group.Sum(row => row.Suspects) }).ToListAsync(cancellation);
         return new(from?.Utc, to?.Utc, flown?.Count ?? 0, Math.Round(flown?.Seconds ?? 0, 3), Of(OutcomeKind.EvidenceCollected), Of(OutcomeKind.ArrestSupport), Of(OutcomeKind.ArrestSupport, isSuspects: true), Of(OutcomeKind.DisasterRelief), Of(OutcomeKind.PersonsRescued));
 

@@ -71,14 +71,22 @@ internal static class ListDebts
     private static string? Time(DateTimeOffset? at) => at is { } known ? Rfc3339.Text(known) : null;
 
     /// <summary>The filters; all that are given must hold.</summary>
-    /// <param name="State">open, overdue, settled, or unsettled for the first two.</param>
-    internal sealed record Filter(string? State, string? Person, QueryTime? From, QueryTime? To)
+    internal sealed record Filter
     {
+        /// <summary>open, overdue, settled, or unsettled for the first two.</summary>
+        public string? State { get; init; }
+
+        public string? Person { get; init; }
+
+        public QueryTime? From { get; init; }
+
+        public QueryTime? To { get; init; }
+
         public Fault? Fault => State is null || States.Contains(State) ? null : new Fault("state", $"state is one of {string.Join(", ", States)}.");
 
         public IQueryable<SortieRecord> Apply(IQueryable<SortieRecord> rows)
         {
-            rows = new ListSorties.Filter(From, To, null, null, null, null, null, null, null).Apply(rows).Where(sortie => sortie.Debt != null);
+            rows = new ListSorties.Filter { From = From, To = To }.Apply(rows).Where(sortie => sortie.Debt != null);
             rows = State switch
             {
                 "open" => rows.Where(sortie => sortie.Debt!.SettledAt == null && sortie.Debt.OverdueAt == null),

@@ -43,8 +43,26 @@ internal static class ListSorties
     }
 
     /// <summary>The filters; all that are given must hold. A purpose, an incident or a patrol is that of any part of the sortie.</summary>
-    internal sealed record Filter(QueryTime? From, QueryTime? To, string? VehicleId, string? Pilot, string? Purpose, string? Incident, string? Patrol, string? Near, double? WithinM)
+    internal sealed record Filter
     {
+        public QueryTime? From { get; init; }
+
+        public QueryTime? To { get; init; }
+
+        public string? VehicleId { get; init; }
+
+        public string? Pilot { get; init; }
+
+        public string? Purpose { get; init; }
+
+        public string? Incident { get; init; }
+
+        public string? Patrol { get; init; }
+
+        public string? Near { get; init; }
+
+        public double? WithinM { get; init; }
+
         public IQueryable<SortieRecord> Apply(IQueryable<SortieRecord> rows)
         {
             if (From is { Utc: var from })

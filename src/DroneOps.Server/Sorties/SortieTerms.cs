@@ -5,16 +5,28 @@ using DroneOps.Server.Storage;
 namespace DroneOps.Server.Sorties;
 
 /// <summary>What a list of sorties can be narrowed to beyond <see cref="ListSorties.Filter"/>; all that is given must hold.</summary>
-/// <param name="MinHeightM">Was at least this high above home.</param>
-/// <param name="MaxHeightM">Was never higher above home.</param>
-/// <param name="MinSeconds">Was in the air at least so long.</param>
-/// <param name="MaxSeconds">Was in the air at most so long.</param>
-/// <param name="Q">Words: each is part of the vehicle's or the pilot's name, the purpose, the authorisation, the task, or a reason that somebody gave.</param>
-/// <param name="Origin">recorded: by this service; imported: from a file.</param>
-internal sealed record SortieTerms(double? MinHeightM, double? MaxHeightM, double? MinSeconds, double? MaxSeconds, string? Q, string? Origin = null)
+internal sealed record SortieTerms
 {
     private const int LongestQuery = 200;
     private const int MostWords = 8;
+
+    /// <summary>Was at least this high above home.</summary>
+    public double? MinHeightM { get; init; }
+
+    /// <summary>Was never higher above home.</summary>
+    public double? MaxHeightM { get; init; }
+
+    /// <summary>Was in the air at least so long.</summary>
+    public double? MinSeconds { get; init; }
+
+    /// <summary>Was in the air at most so long.</summary>
+    public double? MaxSeconds { get; init; }
+
+    /// <summary>Words: each is part of the vehicle's or the pilot's name, the purpose, the authorisation, the task, or a reason that somebody gave.</summary>
+    public string? Q { get; init; }
+
+    /// <summary>recorded: by this service; imported: from a file.</summary>
+    public string? Origin { get; init; }
 
     /// <summary>What is wrong with it, or null.</summary>
     public Fault? Fault =>

@@ -29,7 +29,7 @@ internal static class SumFlightHours
             return Problems.Invalid(fault);
         if (Keys.GetValueOrDefault(groupBy ?? "vehicle") is not { } key)
             return Problems.Invalid(new Fault("groupBy", $"groupBy is one of {string.Join(", ", Keys.Keys)}."));
-        var sorties = await new ListSorties.Filter(from, to, null, null, null, null, null, null, null).Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt)
+        var sorties = await new ListSorties.Filter { From = from, To = to }.Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt)
             .Select(sortie => new Flight(
                 sortie.VehicleId, sortie.VehicleName, sortie.Pilot, sortie.BatterySerial, sortie.Purpose, sortie.TakeoffAt, sortie.ArmedAt, sortie.AirborneS, sortie.ArmedS,
                 sortie.Turns.OrderBy(turn => turn.Number).Select(turn => new Turn(turn.At, turn.Purpose)).ToList())).ToListAsync(cancellation);

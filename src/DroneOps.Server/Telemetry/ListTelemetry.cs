@@ -40,10 +40,17 @@ internal static class ListTelemetry
     }
 
     /// <summary>What is asked for.</summary>
-    /// <param name="From">The first moment.</param>
-    /// <param name="To">The first moment after it.</param>
-    /// <param name="Every">Seconds between the points at least.</param>
-    internal sealed record Filter(QueryTime? From, QueryTime? To, double? Every);
+    internal sealed record Filter
+    {
+        /// <summary>The first moment.</summary>
+        public QueryTime? From { get; init; }
+
+        /// <summary>The first moment after it.</summary>
+        public QueryTime? To { get; init; }
+
+        /// <summary>Seconds between the points at least.</summary>
+        public double? Every { get; init; }
+    }
 
     /// <summary>A page of points.</summary>
     /// <param name="Items">The points.</param>
