@@ -12,12 +12,12 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 /// it as <c>[AsParameters]</c>.</summary>
 internal sealed record PageRequest
 {
+    public const int MaxLimit = 1000;
+    public const int DefaultLimit = 100;
+
     public int? Limit { get; init; }
 
     public string? Cursor { get; init; }
-
-    public const int MaxLimit = 1000;
-    public const int DefaultLimit = 100;
 
     /// <summary>The limit in force.</summary>
     public int Take => Math.Clamp(Limit ?? DefaultLimit, 1, MaxLimit);
