@@ -1,5 +1,6 @@
 using DroneOps.Server.Accounts;
 using DroneOps.Server.Airspace;
+using DroneOps.Server.Airworthiness;
 using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
@@ -25,7 +26,7 @@ using DroneOps.Server.Video;
 using DroneOps.Server.Webhooks;
 namespace DroneOps.Server;
 
-/// <summary>The table of contents: the commands of the program and the slices of the service, the ground on one line and then one for each tier. A slice may use those above it, never its peers.</summary>
+/// <summary>The table of contents: the commands of the program and the slices of the service, the ground on one line, the tiers of one slice that stand on it on the next, and then a line for each tier. A slice may use those above it, never its peers.</summary>
 internal static class Program
 {
     internal static Task<int> Main(string[] args) => Terminal.RunAsync(args, [ServeCommand.Create(), AuditCommand.Create(), TokenCommand.Create(), ReplayCommand.Create(), ImportCommand.Create(), VideoCommand.Create(), PlanCommand.Create(), EvidenceCommand.Create()]);
@@ -33,11 +34,9 @@ internal static class Program
     internal static void AddSlices(WebApplicationBuilder builder)
     {
         builder.AddStorage(); builder.AddCluster(); builder.AddApi(); builder.AddAudit();
-        builder.AddAccounts();
-        builder.AddAirspace();
-        builder.AddFleet();
+        builder.AddAccounts(); builder.AddAirspace(); builder.AddFleet();
         builder.AddSorties(); builder.AddVideo(); builder.AddTelemetry(); builder.AddUnits();
-        builder.AddPatrols(); builder.AddIncidents(); builder.AddCameraRules();
+        builder.AddPatrols(); builder.AddIncidents(); builder.AddCameraRules(); builder.AddAirworthiness();
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
         builder.AddFeed(); builder.AddCursorOnTarget(); builder.AddEvidence();
@@ -47,11 +46,9 @@ internal static class Program
     internal static void MapSlices(WebApplication app)
     {
         app.MapApi(); app.MapAudit();
-        app.MapAccounts();
-        app.MapAirspace();
-        app.MapFleet();
+        app.MapAccounts(); app.MapAirspace(); app.MapFleet();
         app.MapSorties(); app.MapVideo(); app.MapTelemetry(); app.MapUnits();
-        app.MapPatrols(); app.MapIncidents(); app.MapCameraRules();
+        app.MapPatrols(); app.MapIncidents(); app.MapCameraRules(); app.MapAirworthiness();
         app.MapDispatch(); app.MapResponse();
         app.MapAlarms();
         app.MapFeed(); app.MapEvidence();

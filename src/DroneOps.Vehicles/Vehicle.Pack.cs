@@ -32,6 +32,7 @@ public sealed partial class Vehicle
         if (message.Id != 0)
             return;
         FoldBatterySerial(message.SerialNumber);
+        FoldWear(message.CycleCount, message is { CapacityFull: > 0, CapacityFullSpecification: > 0 } ? 100.0 * message.CapacityFull / message.CapacityFullSpecification : null);
         _toldMah = message.CapacityFull >= LeastMah ? message.CapacityFull : message.CapacityFullSpecification >= LeastMah ? message.CapacityFullSpecification : _toldMah;
         _toldCells = message.CellsInSeries > 0 ? message.CellsInSeries : _toldCells;
         WeighPack();
@@ -42,6 +43,7 @@ public sealed partial class Vehicle
         if (message.Id != 0)
             return;
         FoldBatterySerial(message.SerialNumber);
+        FoldWear(message.CycleCount, message.StateOfHealth is > 0 and <= 100 ? message.StateOfHealth : message is { FullChargeCapacity: > 0, DesignCapacity: > 0 } ? 100.0 * message.FullChargeCapacity / message.DesignCapacity : null);
         var (full, design) = (message.FullChargeCapacity * 1000, message.DesignCapacity * 1000);
         _toldMah = full >= LeastMah ? full : design >= LeastMah ? design : _toldMah;
         _toldVolts = message.NominalVoltage > 0 ? message.NominalVoltage : _toldVolts;
@@ -70,6 +72,15 @@ public sealed partial class Vehicle
             State.BatterySerial = told;
     }
 
+    /// <summary>How worn the pack is. A count of 0 is what a pack tells that does not count, and what a new one tells: neither is worth keeping.</summary>
+    private void FoldWear(ushort cycles, double? healthPercent)
+    {
+        if (cycles is > 0 and < ushort.MaxValue)
+            State.BatteryCycles = cycles;
+        if (healthPercent is { } health)
+            State.BatteryHealthPercent = (int)Math.Round(Math.Min(health, 100));
+    }
+
     private void WeighPack()
     {
         if ((_toldMah ?? _parameterMah) is not { } mah)
@@ -86,6 +97,7 @@ public sealed partial class Vehicle
     {
         _toldMah = _parameterMah = _toldVolts = null;
         _toldCells = _countedCells = null;
+        State.BatteryCycles = State.BatteryHealthPercent = null;
         State.BatteryFullWh = null;
     }
 }

@@ -62,6 +62,12 @@ public sealed record VehicleSnapshot
     /// <inheritdoc cref="VehicleState.BatterySerial"/>
     public string? BatterySerial { get; init; }
 
+    /// <inheritdoc cref="VehicleState.BatteryCycles"/>
+    public int? BatteryCycles { get; init; }
+
+    /// <inheritdoc cref="VehicleState.BatteryHealthPercent"/>
+    public int? BatteryHealthPercent { get; init; }
+
     /// <inheritdoc cref="VehicleState.BatteryFullWh"/>
     public double? BatteryFullWh { get; init; }
 
@@ -120,6 +126,8 @@ public sealed record VehicleSnapshot
             Air = Aged(state.Air, now, fast),
             Battery = Aged(state.Battery, now, slow),
             BatterySerial = state.BatterySerial,
+            BatteryCycles = state.BatteryCycles,
+            BatteryHealthPercent = state.BatteryHealthPercent,
             BatteryFullWh = state.BatteryFullWh,
             Wind = Aged(state.Wind, now, slow),
             Gps = Aged(state.Gps, now, slow),

@@ -67,6 +67,12 @@ public sealed class VehicleState
     /// <summary>The pack's own serial number: SMART_BATTERY_INFO, BATTERY_INFO or ArduPilot's BATT_SERIAL_NUM; null until one of them told it.</summary>
     public string? BatterySerial { get; internal set; }
 
+    /// <summary>How often the pack was charged, as it counts itself; null where it does not.</summary>
+    public int? BatteryCycles { get; internal set; }
+
+    /// <summary>What is left of the pack's capacity, percent of what it was built for, as it says itself; null where it does not.</summary>
+    public int? BatteryHealthPercent { get; internal set; }
+
     /// <summary>Energy of the full pack, watt-hours, by what the vehicle says of it; null until it has said enough.</summary>
     public double? BatteryFullWh { get; internal set; }
 

@@ -15,7 +15,7 @@ public sealed partial class SliceTests
         ["Airspace"],
         ["Fleet"],
         ["Sorties", "Video", "Telemetry", "Units"],
-        ["Patrols", "Incidents", "CameraRules"],
+        ["Patrols", "Incidents", "CameraRules", "Airworthiness"],
         ["Dispatch", "Response"],
         ["Alarms"],
         ["Feed", "CursorOnTarget", "Evidence"],

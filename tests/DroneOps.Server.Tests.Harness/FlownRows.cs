@@ -12,7 +12,7 @@ internal static class FlownRows
     /// <summary>A sortie along a line at 10 m/s, a point a second, at a height above home, in pieces of ten points.</summary>
     public static async Task<SortieRecord> FlyAsync(
         TestServer server, DateTimeOffset takeoff, (double Lon, double Lat)[] corners, double heightM = 60, string vehicle = "9101", string? purpose = "training", string? taskKind = null, string? taskId = null,
-        string? pilot = "user:wang", string? authorisedBy = "user:admin", bool isClosed = true)
+        string? pilot = "user:wang", string? authorisedBy = "user:admin", bool isClosed = true, string? unit = null, string battery = "B-1", (int Cycles, int HealthPercent)? wear = null)
     {
         List<TrackPoint> points = [.. Along(takeoff, corners, heightM)];
         var airborne = (points[^1].At - takeoff).TotalSeconds;
@@ -31,7 +31,10 @@ internal static class FlownRows
             TaskId = taskId,
             TaskLabel = taskId,
             DockId = null,
-            BatterySerial = "B-1",
+            BatterySerial = battery,
+            BatteryCycles = wear?.Cycles,
+            BatteryHealthPercent = wear?.HealthPercent,
+            Unit = unit,
             ArmedAt = takeoff.AddSeconds(-4),
             TakeoffAt = takeoff,
             TakeoffSource = ClockSource.LandedState,

@@ -26,6 +26,8 @@ internal static class AlarmCatalog
     public const string VideoRoomFull = "videoRoomFull";
     public const string NotRecorded = "notRecorded";
     public const string CameraDuty = "cameraDuty";
+    public const string MaintenanceDue = "maintenanceDue";
+    public const string BatteryWorn = "batteryWorn";
     public const string AuditNotWritable = "auditNotWritable";
 
     /// <summary>Many alarms at a time, put together because nobody can read that many.</summary>
@@ -55,6 +57,8 @@ internal static class AlarmCatalog
         [VideoRoomFull] = "no room for recordings",
         [NotRecorded] = "a camera that should be recorded is not",
         [CameraDuty] = "a camera does not do its duty",
+        [MaintenanceDue] = "maintenance is due",
+        [BatteryWorn] = "a battery is worn",
         [AuditNotWritable] = "the audit log cannot be written",
         [Flood] = "many alarms at a time",
     }.ToFrozenDictionary(StringComparer.Ordinal);

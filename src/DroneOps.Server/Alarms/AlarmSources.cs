@@ -12,7 +12,7 @@ namespace DroneOps.Server.Alarms;
 /// <summary>Brings to the alarms what the slices below tell, and the time: each has its own stream, and this is the one place that knows them
 /// all. A new source is one more handler here that makes <see cref="Condition"/>s.</summary>
 internal sealed partial class AlarmSources(
-    FleetEvents fleet, VehicleBoard vehicles, IncidentChanges incidents, SortieChanges sorties, RecordingConditions recordings, AuditLog audit, AlarmBook book, IncidentWatch watch,
+    FleetEvents fleet, VehicleBoard vehicles, IncidentChanges incidents, SortieChanges sorties, RecordingConditions recordings, UpkeepConditions upkeep, AuditLog audit, AlarmBook book, IncidentWatch watch,
     IDbContextFactory<FleetDb> databases, Quiescence quiescence, TimeProvider time, ILogger<AlarmSources> logger) : BackgroundService
 {
     private const string AuditSubject = "audit/log";
@@ -82,7 +82,7 @@ internal sealed partial class AlarmSources(
         book.Apply(audit.IsWriting
             ? new Condition.Clear(AlarmCatalog.AuditNotWritable, AuditSubject, time.GetUtcNow())
             : new Condition.Raise(AlarmCatalog.AuditNotWritable, AuditSubject, time.GetUtcNow(), AlarmPriority.Warning, "The audit log cannot be written. Nothing that needs an entry is done."));
-        foreach (var condition in recordings.Look())
+        foreach (var condition in recordings.Look().Concat(upkeep.Look()))
             book.Apply(condition);
         watch.Look();
         book.Tick();

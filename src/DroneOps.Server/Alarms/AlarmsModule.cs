@@ -12,6 +12,7 @@ internal static class AlarmsModule
         builder.Services.AddSingleton<AlarmBook>();
         builder.Services.AddSingleton<IncidentWatch>();
         builder.Services.AddSingleton<RecordingConditions>();
+        builder.Services.AddSingleton<UpkeepConditions>();
         builder.Services.AddHostedService<AlarmKeeper>();
         builder.Services.AddHostedService<AlarmSources>();
         builder.Services.AddHostedService<AlarmRetention>();

@@ -100,7 +100,7 @@ internal static class Candidates
         if (!transit.IsFree(scene))
             return "The place is inside a no-fly zone or outside the city's limit.";
         if (vehicle.IsGrounded)
-            return "It is grounded.";
+            return vehicle.GroundedFor is { } why ? $"It is grounded: {why}." : "It is grounded.";
         if (snapshot.Link != VehicleLinkState.Up)
             return "It is not connected.";
         if (snapshot.IdentityConflict)

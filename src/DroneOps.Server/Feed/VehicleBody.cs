@@ -63,7 +63,7 @@ internal sealed class VehicleBody
             || now.Snapshot.Link != then.Snapshot.Link
             || now.Control != then.Control
             || now.Assignment != then.Assignment
-            || now.IsGrounded != then.IsGrounded;
+            || now.GroundedFor != then.GroundedFor;
     }
 
     private static byte[] Difference(VehicleBody before, VehicleBody after)

@@ -15,7 +15,7 @@ internal static class EditVehicle
         .Accepts<Request>("application/json")
         .HasBody<Request>()
         .HasETag()
-        .WithSummary("Change a vehicle's name, its dock, or whether it is grounded");
+        .WithSummary("Change a vehicle's name, its dock, its unit, or whether it is grounded by hand");
 
     private static async Task<Results<Ok<VehicleView>, ProblemHttpResult>> HandleAsync(
         string id, JsonElement body, HttpContext context, VehicleRegistry registry, VehicleDesk desk, VehicleBoard board, AirspaceBook airspace, AuditLog audit, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal static class EditVehicle
         if (ETags.Check(context, ETags.Of(entry.Version)) is { } stale)
             return stale;
         var faults = new List<Fault>();
-        var (name, dock, groundedFor) = (entry.Name, entry.DockId, entry.GroundedFor);
+        var (name, dock, unit, groundedFor) = (entry.Name, entry.DockId, entry.Unit, entry.Groundings.FirstOrDefault(grounding => grounding.By == Grounding.Hand)?.Reason);
         if (body.ValueKind != JsonValueKind.Object)
             return Problems.Invalid(new Fault("#", "The body is an object."));
         foreach (var member in body.EnumerateObject())
@@ -41,6 +41,12 @@ internal static class EditVehicle
                 case "dockId" when Text(member.Value) is { } given && airspace.Current.Docks.Any(place => place.Id == given):
                     dock = given;
                     break;
+                case "unit" when member.Value.ValueKind == JsonValueKind.Null:
+                    unit = null;
+                    break;
+                case "unit" when Text(member.Value) is { Length: > 0 and <= 60 } given:
+                    unit = given;
+                    break;
                 case "groundedFor" when member.Value.ValueKind == JsonValueKind.Null:
                     groundedFor = null;
                     break;
@@ -52,8 +58,9 @@ internal static class EditVehicle
                     {
                         "name" => "name is 1 to 40 characters.",
                         "dockId" => "dockId is the id of a dock, or null.",
+                        "unit" => "unit is the police unit that it belongs to, 1 to 60 characters, or null.",
                         "groundedFor" => "groundedFor is the reason why it must not fly, or null.",
-                        _ => $"A vehicle has no {member.Name} that can be changed; name, dockId and groundedFor can.",
+                        _ => $"A vehicle has no {member.Name} that can be changed; name, dockId, unit and groundedFor can.",
                     }));
                     break;
             }
@@ -61,8 +68,16 @@ internal static class EditVehicle
 
         if (faults.Count > 0)
             return Problems.Invalid(faults);
-        await audit.AppendAsync(new AuditEntry(context.User.Actor(), "vehicle.changed", $"vehicle/{id}", new { name, dockId = dock, groundedFor }), cancellation);
-        var changed = await registry.EditAsync(id, entry.Version, change => (change.Name, change.DockId, change.GroundedFor) = (name, dock, groundedFor), cancellation);
+        await audit.AppendAsync(new AuditEntry(context.User.Actor(), "vehicle.changed", $"vehicle/{id}", new { name, dockId = dock, unit, groundedFor }), cancellation);
+        var changed = await registry.EditAsync(
+            id,
+            entry.Version,
+            change =>
+            {
+                (change.Name, change.DockId, change.Unit) = (name, dock, unit);
+                change.Ground(Grounding.Hand, groundedFor is null ? [] : [groundedFor]);
+            },
+            cancellation);
         desk.Refresh(id);
         context.Response.Headers.ETag = ETags.Of(changed.Version);
         return TypedResults.Ok(VehicleView.Of(board.Find(id)!));
@@ -70,6 +85,6 @@ internal static class EditVehicle
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : null;
 
-    /// <summary>The members that can be changed; null takes the dock or the grounding away.</summary>
-    internal sealed record Request(string? Name, string? DockId, string? GroundedFor);
+    /// <summary>The members that can be changed; null takes the dock, the unit or the grounding by hand away.</summary>
+    internal sealed record Request(string? Name, string? DockId, string? Unit, string? GroundedFor);
 }

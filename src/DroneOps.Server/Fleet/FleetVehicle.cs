@@ -25,6 +25,12 @@ internal sealed record FleetVehicle(
     /// <summary>Whether what it says must be signed, so that nobody else can say it.</summary>
     public bool IsSigned { get; init; }
 
+    /// <summary>Why it must not fly; null when it may.</summary>
+    public string? GroundedFor { get; init; }
+
+    /// <summary>The police unit that it belongs to.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>The launch it flies by, where a person ordered one; null when it is disarmed.</summary>
     public Launch? Launch { get; init; }
 

@@ -107,6 +107,8 @@ internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, 
         board.Show(new FleetVehicle(id, entry.Name, snapshot, loss, entry.DockId, entry.GroundedFor is not null, AssignmentOf(id), LeaseOf(id))
         {
             Launch = LaunchOf(id),
+            GroundedFor = entry.GroundedFor,
+            Unit = entry.Unit,
             IsSigned = keys.IsSigned(snapshot.Key.Network),
             AlertTexts = _texts.GetValueOrDefault(id, []),
         });

@@ -26,11 +26,17 @@ internal sealed class VehicleRecord : Versioned
     /// <summary>The dock it belongs to.</summary>
     public string? DockId { get; set; }
 
-    /// <summary>Why it must not fly; null when it may.</summary>
-    public string? GroundedFor { get; set; }
+    /// <summary>Why it must not fly; empty when it may.</summary>
+    public List<Grounding> Groundings { get; set; } = [];
+
+    /// <summary>The police unit that it belongs to and whose hours it flies; null until somebody has entered it.</summary>
+    public string? Unit { get; set; }
 
     /// <summary>When it was first heard.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>Sets the reasons of one who grounds; those of others stay.</summary>
+    public void Ground(string by, IEnumerable<string> reasons) => Groundings = [.. Groundings.Where(grounding => grounding.By != by), .. reasons.Select(reason => new Grounding(by, reason))];
 
     internal sealed class Table : IEntityTypeConfiguration<VehicleRecord>
     {
@@ -40,6 +46,16 @@ internal sealed class VehicleRecord : Versioned
             builder.HasKey(vehicle => vehicle.Number);
             builder.Property(vehicle => vehicle.Number).ValueGeneratedNever();
             builder.HasIndex(vehicle => vehicle.HardwareId);
+            builder.Property(vehicle => vehicle.Groundings).HasJson();
         }
     }
+}
+
+/// <summary>One reason why a vehicle must not fly. It flies again when none is left.</summary>
+/// <param name="By">Who put it up and alone takes it away: <see cref="Hand"/>, or the part of the service that watches over something.</param>
+/// <param name="Reason">For a person.</param>
+internal sealed record Grounding(string By, string Reason)
+{
+    /// <summary>An administrator, with <c>PATCH /vehicles/{id}</c>.</summary>
+    public const string Hand = "hand";
 }

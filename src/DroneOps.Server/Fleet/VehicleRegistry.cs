@@ -21,7 +21,12 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
     private volatile FrozenDictionary<string, Entry> _byId = FrozenDictionary<string, Entry>.Empty;
 
     /// <summary>A registered vehicle.</summary>
-    internal sealed record Entry(string Id, string Name, VehicleKey Key, string? HardwareId, string? DockId, string? GroundedFor, long Version);
+    internal sealed record Entry(string Id, string Name, VehicleKey Key, string? HardwareId, string? DockId, string? Unit, IReadOnlyList<Grounding> Groundings, long Version)
+    {
+        /// <summary>Why it must not fly; null when it may.</summary>
+        public string? GroundedFor => Groundings.Count == 0 ? null : string.Join("; ", Groundings.Select(grounding => grounding.Reason));
+    }
+
 
     /// <summary>All registered vehicles.</summary>
     public IReadOnlyList<Entry> All => _entries;
@@ -89,6 +94,20 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
         }
     }
 
+    /// <summary>Sets the reasons for which one who watches over vehicles grounds this one; without any, he does not.</summary>
+    public async Task GroundAsync(string id, string by, IReadOnlyList<string> reasons, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await ChangeAsync(id, row => row.Ground(by, reasons), cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public void Dispose() => _gate.Dispose();
 
     private async Task<Entry> AddAsync(VehicleKey key, string? hardwareId, CancellationToken cancellation)
@@ -131,5 +150,5 @@ internal sealed class VehicleRegistry(IDbContextFactory<FleetDb> databases, Audi
     }
 
     private static Entry ToEntry(VehicleRecord row) =>
-        new(row.Number.ToString(CultureInfo.InvariantCulture), row.Name, new(row.Network, row.SystemId), row.HardwareId, row.DockId, row.GroundedFor, row.Version);
+        new(row.Number.ToString(CultureInfo.InvariantCulture), row.Name, new(row.Network, row.SystemId), row.HardwareId, row.DockId, row.Unit, row.Groundings, row.Version);
 }

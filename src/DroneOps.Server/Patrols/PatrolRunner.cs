@@ -165,7 +165,7 @@ internal sealed partial class PatrolRunner(
 
     private string? Unfit(FleetVehicle vehicle) => vehicle switch
     {
-        { IsGrounded: true } => "It is grounded.",
+        { IsGrounded: true } => vehicle.GroundedFor is { } why ? $"It is grounded: {why}." : "It is grounded.",
         { Snapshot.Link: not VehicleLinkState.Up } => "It is not connected.",
         { Assignment: { } task } => $"It works on {task.Label}.",
         { Control: { } lease } => $"{lease.Holder} has control of it.",

@@ -12,7 +12,7 @@ internal sealed record SortieChange(string? Before, string? After, bool NeedsClo
     private const int LongestText = 200;
     private static readonly TimeSpan LongestShift = TimeSpan.FromDays(1);
 
-    private static readonly string[] Fields = ["pilot", "purpose", "authorisedBy", "taskId", "batterySerial", "takeoffAt", "landedAt"];
+    private static readonly string[] Fields = ["pilot", "purpose", "authorisedBy", "taskId", "batterySerial", "unit", "takeoffAt", "landedAt"];
 
     /// <summary>Reads a change; null with at least one fault.</summary>
     public static SortieChange? Read(string? field, string? value, SortieRecord row, DateTimeOffset now, List<Fault> faults) => field switch
@@ -22,6 +22,7 @@ internal sealed record SortieChange(string? Before, string? After, bool NeedsClo
         "authorisedBy" => Text(row.AuthorisedBy, value, (sortie, text) => sortie.AuthorisedBy = text, faults),
         "taskId" => Text(row.TaskId, value, (sortie, text) => sortie.TaskId = text, faults),
         "batterySerial" => Text(row.BatterySerial, value, (sortie, text) => sortie.BatterySerial = text, faults),
+        "unit" => Text(row.Unit, value, (sortie, text) => sortie.Unit = text, faults),
         "takeoffAt" => Time(row.TakeoffAt, value, at => at < (row.LandedAt ?? now), "before the landing", (sortie, at) => sortie.TakeoffAt = at, faults),
         "landedAt" => Time(row.LandedAt ?? row.LastHeardAt, value, at => at > row.TakeoffAt && at <= now, "after the take-off and not in the future", (sortie, at) => sortie.LandedAt = at, faults),
         _ => Wrong(faults, "#/field", $"field is one of {string.Join(", ", Fields)}."),

@@ -42,6 +42,15 @@ internal sealed class SortieRecord : Located
     /// <summary>The pack's own serial number; null where the vehicle did not tell it.</summary>
     public string? BatterySerial { get; set; }
 
+    /// <summary>How often the pack had been charged, as it counted itself; null where it did not tell.</summary>
+    public int? BatteryCycles { get; init; }
+
+    /// <summary>What was left of the pack's capacity, percent; null where it did not tell.</summary>
+    public int? BatteryHealthPercent { get; init; }
+
+    /// <summary>The police unit that the vehicle belonged to when it took off.</summary>
+    public string? Unit { get; set; }
+
     public DateTimeOffset? ArmedAt { get; set; }
 
     public required DateTimeOffset TakeoffAt { get; set; }

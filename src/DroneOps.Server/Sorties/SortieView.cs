@@ -4,7 +4,7 @@ namespace DroneOps.Server.Sorties;
 
 /// <summary>A sortie as the API shows it. Seconds, metres; times UTC. Purpose, authorisation and task are those it was launched for; the spans have them all.</summary>
 internal sealed record SortieView(
-    Guid Id, string VehicleId, string VehicleName, int SystemId, string? HardwareId, string? Firmware, string? Pilot, string? Purpose, string? AuthorisedBy, string? TaskKind, string? TaskId, string? TaskLabel, string? DockId, string? BatterySerial,
+    Guid Id, string VehicleId, string VehicleName, int SystemId, string? HardwareId, string? Firmware, string? Pilot, string? Purpose, string? AuthorisedBy, string? TaskKind, string? TaskId, string? TaskLabel, string? DockId, string? Unit, string? BatterySerial, int? BatteryCycles, int? BatteryHealthPercent,
     string State, DateTimeOffset? ArmedAt, DateTimeOffset TakeoffAt, ClockSource TakeoffSource, DateTimeOffset? LandedAt, ClockSource? LandingSource, DateTimeOffset? DisarmedAt,
     double AirborneS, double? AirborneWithinS, double ArmedS, double? ArmedWithinS, SortieBounds Bounds, double DistanceM, double? MaxAltitudeAboveHomeM, double? MaxAltitudeAmslM, double MaxSpeedMps, int? BatteryStartPercent, int? BatteryEndPercent, bool Hop,
     IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes, IReadOnlyList<string> Corrected,
@@ -14,7 +14,7 @@ internal sealed record SortieView(
     public SortiePass? Pass { get; init; }
 
     public static SortieView Of(SortieRecord row) => new(
-        row.Id, row.VehicleId, row.VehicleName, row.SystemId, row.HardwareId, row.Firmware, row.Pilot, row.Purpose, row.AuthorisedBy, row.TaskKind, row.TaskId, row.TaskLabel, row.DockId, row.BatterySerial,
+        row.Id, row.VehicleId, row.VehicleName, row.SystemId, row.HardwareId, row.Firmware, row.Pilot, row.Purpose, row.AuthorisedBy, row.TaskKind, row.TaskId, row.TaskLabel, row.DockId, row.Unit, row.BatterySerial, row.BatteryCycles, row.BatteryHealthPercent,
         row.IsClosed ? "closed" : row.LandedAt is null ? "flying" : "landed",
         row.ArmedAt, row.TakeoffAt, row.TakeoffSource, row.LandedAt, row.LandedAt is null ? null : row.LandingSource, row.DisarmedAt,
         row.AirborneS, row.AirborneWithinS, row.ArmedS, row.ArmedWithinS, row.Bounds, row.DistanceM, row.MaxAltitudeAboveHomeM, row.MaxAltitudeAmslM, row.MaxSpeedMps, row.BatteryStartPercent, row.BatteryEndPercent, row.IsHop,

@@ -65,6 +65,22 @@ public sealed class PackTests
         Assert.Equal(5.5 * 22.8, bench.Vehicle.State.BatteryFullWh!.Value, 3);
     }
 
+    [Fact]
+    public void How_worn_it_is_a_smart_pack_says_and_another_one_does_not()
+    {
+        var bench = Audited([]);
+        bench.Receive(Status(25.0, 98));
+        Assert.Null(bench.Vehicle.Snapshot(bench.Now).BatteryCycles);
+        bench.Receive(new SmartBatteryInfo { CapacityFullSpecification = 5000, CapacityFull = 4100, CycleCount = 212 });
+        Assert.Equal((212, 82), (bench.Vehicle.Snapshot(bench.Now).BatteryCycles, bench.Vehicle.Snapshot(bench.Now).BatteryHealthPercent));
+        bench.Receive(new SmartBatteryInfo { CapacityFullSpecification = -1, CapacityFull = -1, CycleCount = ushort.MaxValue });
+        Assert.Equal((212, 82), (bench.Vehicle.State.BatteryCycles, bench.Vehicle.State.BatteryHealthPercent));
+        bench.Receive(new BatteryInfo { CycleCount = 213, StateOfHealth = 79, DesignCapacity = 5, FullChargeCapacity = 4.4f });
+        Assert.Equal((213, 79), (bench.Vehicle.State.BatteryCycles, bench.Vehicle.State.BatteryHealthPercent));
+        bench.Receive(new BatteryInfo { CycleCount = ushort.MaxValue, StateOfHealth = byte.MaxValue, FullChargeCapacity = float.NaN });
+        Assert.Equal((213, 79), (bench.Vehicle.State.BatteryCycles, bench.Vehicle.State.BatteryHealthPercent));
+    }
+
     private static BatteryStatus Status(double volts, int percent)
     {
         BatteryStatus status = new() { BatteryRemaining = (sbyte)percent, CurrentBattery = -1, CurrentConsumed = -1, Temperature = short.MaxValue };

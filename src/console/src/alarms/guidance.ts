@@ -102,6 +102,16 @@ export const guidance: Record<string, Guidance> = {
     act: ['立即请管理员腾出空间；现场需要取证的，用其他设备记录。', 'Call the administrator to make room at once; where evidence is needed now, record it by other means.'],
     otherwise: ['飞行没有录像；有空间后自动继续，期间记为缺口。', 'Flights are not recorded; recording goes on by itself when there is room, and the time between is a gap.'],
   },
+  maintenanceDue: {
+    means: ['飞行器的某项维护已到期或即将到期（按小时、起落或日历，先到为准）。', 'Some maintenance of the aircraft is due or comes due: by hours, landings or calendar, whichever is first.'],
+    act: ['在“机队”中打开该机查看项目；安排维护，完成后登记；勤务中另派飞行器。', 'Open the aircraft under Fleet and see which; have it done and enter it; plan another drone for its duty.'],
+    otherwise: ['到期后停飞的项目会使该机不再被派出，巡逻和警情少一架可用。', 'A plan that grounds keeps it from being sent, and patrols and calls have one drone less.'],
+  },
+  batteryWorn: {
+    means: ['电池循环次数达到上限，或健康度低于下限。', 'The pack has reached its cycles, or its health is below the limit.'],
+    act: ['把该电池移出使用并更换；在“机队”的电池表中核对序列号。', 'Take the pack out of use and replace it; check its serial number in the table of batteries under Fleet.'],
+    otherwise: ['续航短于预计，低电量返航增多，空中掉电的风险上升。', 'It flies shorter than planned, comes home early more often, and may fail in the air.'],
+  },
   notRecorded: {
     means: ['该机正应录像，但录像中断且无法继续：磁盘写入失败或没有空间。', 'This camera should be recorded and is not: the disk fails or has no room.'],
     act: ['检查磁盘；重要现场改派另一架，或用其他设备记录。', 'Look at the disk; send another drone to an important scene, or record by other means.'],

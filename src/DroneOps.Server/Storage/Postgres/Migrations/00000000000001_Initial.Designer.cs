@@ -266,6 +266,232 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("library_imports", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Airworthiness.Airframe", b =>
+                {
+                    b.Property<string>("VehicleId")
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<double>("BroughtHours")
+                        .HasColumnType("double precision")
+                        .HasColumnName("brought_hours");
+
+                    b.Property<int>("BroughtLandings")
+                        .HasColumnType("integer")
+                        .HasColumnName("brought_landings");
+
+                    b.Property<DateTimeOffset>("InServiceSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("in_service_since");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("VehicleId")
+                        .HasName("pk_airframes");
+
+                    b.ToTable("airframes", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Airworthiness.Defect", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Grounds")
+                        .HasColumnType("boolean")
+                        .HasColumnName("grounds");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("text")
+                        .HasColumnName("release");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<string>("ReleasedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("released_by");
+
+                    b.Property<DateTimeOffset>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
+                    b.Property<string>("ReportedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reported_by");
+
+                    b.Property<Guid?>("SortieId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_defects");
+
+                    b.HasIndex("ReleasedAt")
+                        .HasDatabaseName("ix_defects_released_at");
+
+                    b.HasIndex("VehicleId", "ReportedAt")
+                        .HasDatabaseName("ix_defects_vehicle_id_reported_at");
+
+                    b.ToTable("defects", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Airworthiness.MaintenancePlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<int?>("EveryDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("every_days");
+
+                    b.Property<double?>("EveryHours")
+                        .HasColumnType("double precision")
+                        .HasColumnName("every_hours");
+
+                    b.Property<int?>("EveryLandings")
+                        .HasColumnType("integer")
+                        .HasColumnName("every_landings");
+
+                    b.Property<bool>("Grounds")
+                        .HasColumnType("boolean")
+                        .HasColumnName("grounds");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.Property<string>("VehicleId")
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<int>("WarnPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("warn_percent");
+
+                    b.HasKey("Id")
+                        .HasName("pk_maintenance_plans");
+
+                    b.ToTable("maintenance_plans", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Airworthiness.MaintenanceWork", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("DoneBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("done_by");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entered_by");
+
+                    b.Property<string>("Resets")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("resets");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<double>("TotalHours")
+                        .HasColumnType("double precision")
+                        .HasColumnName("total_hours");
+
+                    b.Property<int>("TotalLandings")
+                        .HasColumnType("integer")
+                        .HasColumnName("total_landings");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnBy")
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawn_by");
+
+                    b.Property<string>("WithdrawnFor")
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawn_for");
+
+                    b.HasKey("Id")
+                        .HasName("pk_maintenance_works");
+
+                    b.HasIndex("VehicleId", "DoneAt")
+                        .HasDatabaseName("ix_maintenance_works_vehicle_id_done_at");
+
+                    b.ToTable("maintenance_works", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Alarms.AlarmRecord", b =>
                 {
                     b.Property<Guid>("Id")
@@ -617,9 +843,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("dock_id");
 
-                    b.Property<string>("GroundedFor")
+                    b.Property<string>("Groundings")
+                        .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("grounded_for");
+                        .HasColumnName("groundings");
 
                     b.Property<string>("HardwareId")
                         .HasColumnType("text")
@@ -642,6 +869,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Property<byte>("SystemId")
                         .HasColumnType("smallint")
                         .HasColumnName("system_id");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("text")
+                        .HasColumnName("unit");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1503,9 +1734,17 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("authorised_by");
 
+                    b.Property<int?>("BatteryCycles")
+                        .HasColumnType("integer")
+                        .HasColumnName("battery_cycles");
+
                     b.Property<int?>("BatteryEndPercent")
                         .HasColumnType("integer")
                         .HasColumnName("battery_end_percent");
+
+                    b.Property<int?>("BatteryHealthPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("battery_health_percent");
 
                     b.Property<string>("BatterySerial")
                         .HasColumnType("text")
@@ -1654,6 +1893,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Property<string>("TaskLabel")
                         .HasColumnType("text")
                         .HasColumnName("task_label");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("text")
+                        .HasColumnName("unit");
 
                     b.Property<string>("VehicleId")
                         .IsRequired()

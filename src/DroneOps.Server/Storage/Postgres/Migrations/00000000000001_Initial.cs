@@ -46,6 +46,21 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "airframes",
+                columns: table => new
+                {
+                    vehicle_id = table.Column<string>(type: "text", nullable: false),
+                    brought_hours = table.Column<double>(type: "double precision", nullable: false),
+                    brought_landings = table.Column<int>(type: "integer", nullable: false),
+                    in_service_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_airframes", x => x.vehicle_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "alarms",
                 columns: table => new
                 {
@@ -128,6 +143,27 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_camera_breaches", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "defects",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    grounds = table.Column<bool>(type: "boolean", nullable: false),
+                    sortie_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    reported_by = table.Column<string>(type: "text", nullable: false),
+                    reported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    released_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    released_by = table.Column<string>(type: "text", nullable: true),
+                    release = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_defects", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -295,6 +331,52 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_library_imports", x => x.kind);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "maintenance_plans",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: true),
+                    every_hours = table.Column<double>(type: "double precision", nullable: true),
+                    every_landings = table.Column<int>(type: "integer", nullable: true),
+                    every_days = table.Column<int>(type: "integer", nullable: true),
+                    warn_percent = table.Column<int>(type: "integer", nullable: false),
+                    grounds = table.Column<bool>(type: "boolean", nullable: false),
+                    created_by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_maintenance_plans", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "maintenance_works",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    vehicle_id = table.Column<string>(type: "text", nullable: false),
+                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    done_by = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    resets = table.Column<string>(type: "text", nullable: false),
+                    total_hours = table.Column<double>(type: "double precision", nullable: false),
+                    total_landings = table.Column<int>(type: "integer", nullable: false),
+                    entered_by = table.Column<string>(type: "text", nullable: false),
+                    entered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    withdrawn_by = table.Column<string>(type: "text", nullable: true),
+                    withdrawn_for = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_maintenance_works", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -549,7 +631,8 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     network = table.Column<string>(type: "text", nullable: false),
                     system_id = table.Column<byte>(type: "smallint", nullable: false),
                     dock_id = table.Column<string>(type: "text", nullable: true),
-                    grounded_for = table.Column<string>(type: "text", nullable: true),
+                    groundings = table.Column<string>(type: "text", nullable: false),
+                    unit = table.Column<string>(type: "text", nullable: true),
                     registered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -720,6 +803,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     task_label = table.Column<string>(type: "text", nullable: true),
                     dock_id = table.Column<string>(type: "text", nullable: true),
                     battery_serial = table.Column<string>(type: "text", nullable: true),
+                    battery_cycles = table.Column<int>(type: "integer", nullable: true),
+                    battery_health_percent = table.Column<int>(type: "integer", nullable: true),
+                    unit = table.Column<string>(type: "text", nullable: true),
                     armed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     takeoff_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     takeoff_source = table.Column<string>(type: "text", nullable: false),
@@ -967,6 +1053,16 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_defects_released_at",
+                table: "defects",
+                column: "released_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_defects_vehicle_id_reported_at",
+                table: "defects",
+                columns: new[] { "vehicle_id", "reported_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dispatch_decisions_incident_id",
                 table: "dispatch_decisions",
                 column: "incident_id");
@@ -1034,6 +1130,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 table: "incidents",
                 column: "shape")
                 .Annotation("Npgsql:IndexMethod", "gist");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_maintenance_works_vehicle_id_done_at",
+                table: "maintenance_works",
+                columns: new[] { "vehicle_id", "done_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_outcomes_incident_id",
@@ -1164,6 +1265,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "account_secrets");
 
             migrationBuilder.DropTable(
+                name: "airframes");
+
+            migrationBuilder.DropTable(
                 name: "alarms");
 
             migrationBuilder.DropTable(
@@ -1174,6 +1278,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "camera_breaches");
+
+            migrationBuilder.DropTable(
+                name: "defects");
 
             migrationBuilder.DropTable(
                 name: "dispatch_decisions");
@@ -1201,6 +1308,12 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "library_imports");
+
+            migrationBuilder.DropTable(
+                name: "maintenance_plans");
+
+            migrationBuilder.DropTable(
+                name: "maintenance_works");
 
             migrationBuilder.DropTable(
                 name: "outcomes");

@@ -41,6 +41,21 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "airframes",
+                columns: table => new
+                {
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
+                    brought_hours = table.Column<double>(type: "REAL", nullable: false),
+                    brought_landings = table.Column<int>(type: "INTEGER", nullable: false),
+                    in_service_since = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_airframes", x => x.vehicle_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "alarms",
                 columns: table => new
                 {
@@ -123,6 +138,27 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_camera_breaches", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "defects",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
+                    text = table.Column<string>(type: "TEXT", nullable: false),
+                    grounds = table.Column<bool>(type: "INTEGER", nullable: false),
+                    sortie_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    reported_by = table.Column<string>(type: "TEXT", nullable: false),
+                    reported_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    released_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    released_by = table.Column<string>(type: "TEXT", nullable: true),
+                    release = table.Column<string>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_defects", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -290,6 +326,52 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_library_imports", x => x.kind);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "maintenance_plans",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: true),
+                    every_hours = table.Column<double>(type: "REAL", nullable: true),
+                    every_landings = table.Column<int>(type: "INTEGER", nullable: true),
+                    every_days = table.Column<int>(type: "INTEGER", nullable: true),
+                    warn_percent = table.Column<int>(type: "INTEGER", nullable: false),
+                    grounds = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_by = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    retired_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_maintenance_plans", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "maintenance_works",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    vehicle_id = table.Column<string>(type: "TEXT", nullable: false),
+                    done_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    done_by = table.Column<string>(type: "TEXT", nullable: false),
+                    text = table.Column<string>(type: "TEXT", nullable: false),
+                    resets = table.Column<string>(type: "TEXT", nullable: false),
+                    total_hours = table.Column<double>(type: "REAL", nullable: false),
+                    total_landings = table.Column<int>(type: "INTEGER", nullable: false),
+                    entered_by = table.Column<string>(type: "TEXT", nullable: false),
+                    entered_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    withdrawn_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    withdrawn_by = table.Column<string>(type: "TEXT", nullable: true),
+                    withdrawn_for = table.Column<string>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_maintenance_works", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -544,7 +626,8 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     network = table.Column<string>(type: "TEXT", nullable: false),
                     system_id = table.Column<byte>(type: "INTEGER", nullable: false),
                     dock_id = table.Column<string>(type: "TEXT", nullable: true),
-                    grounded_for = table.Column<string>(type: "TEXT", nullable: true),
+                    groundings = table.Column<string>(type: "TEXT", nullable: false),
+                    unit = table.Column<string>(type: "TEXT", nullable: true),
                     registered_at = table.Column<long>(type: "INTEGER", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -715,6 +798,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     task_label = table.Column<string>(type: "TEXT", nullable: true),
                     dock_id = table.Column<string>(type: "TEXT", nullable: true),
                     battery_serial = table.Column<string>(type: "TEXT", nullable: true),
+                    battery_cycles = table.Column<int>(type: "INTEGER", nullable: true),
+                    battery_health_percent = table.Column<int>(type: "INTEGER", nullable: true),
+                    unit = table.Column<string>(type: "TEXT", nullable: true),
                     armed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     takeoff_at = table.Column<long>(type: "INTEGER", nullable: false),
                     takeoff_source = table.Column<string>(type: "TEXT", nullable: false),
@@ -962,6 +1048,16 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_defects_released_at",
+                table: "defects",
+                column: "released_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_defects_vehicle_id_reported_at",
+                table: "defects",
+                columns: new[] { "vehicle_id", "reported_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dispatch_decisions_incident_id",
                 table: "dispatch_decisions",
                 column: "incident_id");
@@ -1027,6 +1123,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "ix_incidents_west_east",
                 table: "incidents",
                 columns: new[] { "west", "east" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_maintenance_works_vehicle_id_done_at",
+                table: "maintenance_works",
+                columns: new[] { "vehicle_id", "done_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_outcomes_incident_id",
@@ -1154,6 +1255,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "account_secrets");
 
             migrationBuilder.DropTable(
+                name: "airframes");
+
+            migrationBuilder.DropTable(
                 name: "alarms");
 
             migrationBuilder.DropTable(
@@ -1164,6 +1268,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "camera_breaches");
+
+            migrationBuilder.DropTable(
+                name: "defects");
 
             migrationBuilder.DropTable(
                 name: "dispatch_decisions");
@@ -1191,6 +1298,12 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "library_imports");
+
+            migrationBuilder.DropTable(
+                name: "maintenance_plans");
+
+            migrationBuilder.DropTable(
+                name: "maintenance_works");
 
             migrationBuilder.DropTable(
                 name: "outcomes");

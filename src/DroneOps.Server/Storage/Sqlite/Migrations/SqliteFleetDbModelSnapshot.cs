@@ -254,6 +254,232 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("library_imports", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Airworthiness.Airframe", b =>
+                {
+                    b.Property<string>("VehicleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<double>("BroughtHours")
+                        .HasColumnType("REAL")
+                        .HasColumnName("brought_hours");
+
+                    b.Property<int>("BroughtLandings")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("brought_landings");
+
+                    b.Property<long>("InServiceSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("in_service_since");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("VehicleId")
+                        .HasName("pk_airframes");
+
+                    b.ToTable("airframes", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Airworthiness.Defect", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Grounds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("grounds");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("release");
+
+                    b.Property<long?>("ReleasedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("released_at");
+
+                    b.Property<string>("ReleasedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("released_by");
+
+                    b.Property<long>("ReportedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reported_at");
+
+                    b.Property<string>("ReportedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reported_by");
+
+                    b.Property<Guid?>("SortieId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_defects");
+
+                    b.HasIndex("ReleasedAt")
+                        .HasDatabaseName("ix_defects_released_at");
+
+                    b.HasIndex("VehicleId", "ReportedAt")
+                        .HasDatabaseName("ix_defects_vehicle_id_reported_at");
+
+                    b.ToTable("defects", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Airworthiness.MaintenancePlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<int?>("EveryDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("every_days");
+
+                    b.Property<double?>("EveryHours")
+                        .HasColumnType("REAL")
+                        .HasColumnName("every_hours");
+
+                    b.Property<int?>("EveryLandings")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("every_landings");
+
+                    b.Property<bool>("Grounds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("grounds");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retired_at");
+
+                    b.Property<string>("VehicleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<int>("WarnPercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("warn_percent");
+
+                    b.HasKey("Id")
+                        .HasName("pk_maintenance_plans");
+
+                    b.ToTable("maintenance_plans", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Airworthiness.MaintenanceWork", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("DoneAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("DoneBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_by");
+
+                    b.Property<long>("EnteredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entered_by");
+
+                    b.Property<string>("Resets")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resets");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<double>("TotalHours")
+                        .HasColumnType("REAL")
+                        .HasColumnName("total_hours");
+
+                    b.Property<int>("TotalLandings")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total_landings");
+
+                    b.Property<string>("VehicleId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vehicle_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_by");
+
+                    b.Property<string>("WithdrawnFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_for");
+
+                    b.HasKey("Id")
+                        .HasName("pk_maintenance_works");
+
+                    b.HasIndex("VehicleId", "DoneAt")
+                        .HasDatabaseName("ix_maintenance_works_vehicle_id_done_at");
+
+                    b.ToTable("maintenance_works", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Alarms.AlarmRecord", b =>
                 {
                     b.Property<Guid>("Id")
@@ -605,9 +831,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("dock_id");
 
-                    b.Property<string>("GroundedFor")
+                    b.Property<string>("Groundings")
+                        .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("grounded_for");
+                        .HasColumnName("groundings");
 
                     b.Property<string>("HardwareId")
                         .HasColumnType("TEXT")
@@ -630,6 +857,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Property<byte>("SystemId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("system_id");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unit");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1489,9 +1720,17 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("authorised_by");
 
+                    b.Property<int?>("BatteryCycles")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("battery_cycles");
+
                     b.Property<int?>("BatteryEndPercent")
                         .HasColumnType("INTEGER")
                         .HasColumnName("battery_end_percent");
+
+                    b.Property<int?>("BatteryHealthPercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("battery_health_percent");
 
                     b.Property<string>("BatterySerial")
                         .HasColumnType("TEXT")
@@ -1640,6 +1879,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Property<string>("TaskLabel")
                         .HasColumnType("TEXT")
                         .HasColumnName("task_label");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unit");
 
                     b.Property<string>("VehicleId")
                         .IsRequired()

@@ -6,17 +6,8 @@
 import type { IncidentWarning, PossibleDuplicate } from './intakeTypes';
 
 export type * from './intakeTypes';
+export type * from './sessionTypes';
 export type * from './sortieTypes';
-
-export type Role = 'pilot' | 'dispatcher' | 'auditor' | 'admin' | 'integration';
-
-export interface Session {
-  userName: string;
-  displayName: string;
-  role: Role;
-  roles: Role[];
-  antiforgeryToken: string;
-}
 
 export interface Page<T> {
   items: T[];
@@ -43,8 +34,11 @@ export interface Vehicle {
   hardwareId: string | null;
   firmware: string | null;
   dockId: string | null;
-  /** Taken out of service by a person: must not fly. */
+  /** The police unit that it belongs to. */
+  unit?: string | null;
+  /** Must not fly: by hand, for a defect, or because maintenance is due. */
   grounded: boolean;
+  groundedFor?: string | null;
   armed: boolean;
   inAir: boolean | null;
   mode: string | null;

@@ -33,6 +33,8 @@ export const alarms = {
   'alertCode.webhookStopped': ['外部系统不再接收事件', 'A receiver takes no events any more'],
   'alertCode.videoRoomLow': ['录像空间将满', 'Soon no room for recordings'],
   'alertCode.videoRoomFull': ['录像空间已满', 'No room for recordings'],
+  'alertCode.maintenanceDue': ['维护到期', 'Maintenance due'],
+  'alertCode.batteryWorn': ['电池应更换', 'Battery worn'],
   'alertCode.notRecorded': ['应录像而未录', 'Not recorded'],
   'alertCode.cameraDuty': ['镜头未尽职责', 'Camera duty broken'],
   'alertCode.auditNotWritable': ['审计日志无法写入', 'Audit log cannot be written'],

@@ -1,3 +1,4 @@
+import { airworthiness } from './airworthiness';
 import { alarms } from './alarms';
 import { audit } from './audit';
 import { auditActions } from './auditActions';
@@ -19,6 +20,6 @@ import { wall } from './wall';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...logbook, ...response, ...report, ...video, ...recordings, ...fleet, ...audit, ...auditActions, ...webhooks, ...wall };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...logbook, ...response, ...report, ...video, ...recordings, ...fleet, ...airworthiness, ...audit, ...auditActions, ...webhooks, ...wall };
 
 export type Key = keyof typeof words;
