@@ -3,10 +3,11 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Sorties;
 
-/// <summary><c>GET /flightHours</c>: sorties, airborne and armed seconds by vehicle, pilot, battery, day, month or purpose. Groups always add up to the same total.
+/// <summary><c>GET /flightHours</c>: sorties, airborne and armed seconds by vehicle, pilot, battery, dock, unit, day, month, purpose or duty mode. What is not known is a group of its own. Groups always add up to the same total.
 /// A sortie that was given another purpose in flight counts once, for what it was launched for, and its seconds for what they were flown for.</summary>
 internal static class SumFlightHours
 {
@@ -18,12 +19,15 @@ internal static class SumFlightHours
         ["day"] = part => part.TakeoffAt.ToOffset(CityTime.Offset).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["month"] = part => part.TakeoffAt.ToOffset(CityTime.Offset).ToString("yyyy-MM", CultureInfo.InvariantCulture),
         ["purpose"] = part => part.Purpose,
+        ["dutyMode"] = part => part.DutyMode,
+        ["unit"] = part => part.Unit,
+        ["dock"] = part => part.DockId,
     };
 
     public static void Map(RouteGroupBuilder group) => group.MapGet("", HandleAsync).WithSummary($"Flight hours; groupBy={string.Join('|', Keys.Keys)}");
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
-        string? groupBy, QueryTime? from, QueryTime? to, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
+        string? groupBy, QueryTime? from, QueryTime? to, [AsParameters] PageRequest page, FleetDb db, IOptions<SortiesOptions> options, CancellationToken cancellation)
     {
         if (page.Fault is { } fault)
             return Problems.Invalid(fault);
@@ -31,9 +35,10 @@ internal static class SumFlightHours
             return Problems.Invalid(new Fault("groupBy", $"groupBy is one of {string.Join(", ", Keys.Keys)}."));
         var sorties = await new ListSorties.Filter { From = from, To = to }.Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt)
             .Select(sortie => new Flight(
-                sortie.VehicleId, sortie.VehicleName, sortie.Pilot, sortie.BatterySerial, sortie.Purpose, sortie.TakeoffAt, sortie.ArmedAt, sortie.AirborneS, sortie.ArmedS,
+                sortie.VehicleId, sortie.VehicleName, sortie.Pilot, sortie.BatterySerial, sortie.Unit, sortie.DockId, sortie.Purpose, sortie.TakeoffAt, sortie.ArmedAt, sortie.AirborneS, sortie.ArmedS,
                 sortie.Turns.OrderBy(turn => turn.Number).Select(turn => new Turn(turn.At, turn.Purpose)).ToList())).ToListAsync(cancellation);
-        var rows = sorties.SelectMany(sortie => sortie.Parts()).ToList();
+        var modes = options.Value.DutyModesInForce();
+        var rows = sorties.SelectMany(sortie => sortie.Parts(modes)).ToList();
 
         // A renamed vehicle is the same vehicle: its id counts, and the name of its last flight is shown.
         var isByVehicle = key == Keys["vehicle"];
@@ -64,17 +69,22 @@ internal static class SumFlightHours
 
     /// <summary>A sortie as it is read.</summary>
     internal sealed record Flight(
-        string VehicleId, string VehicleName, string? Pilot, string? BatterySerial, string? Purpose, DateTimeOffset TakeoffAt, DateTimeOffset? ArmedAt, double AirborneS, double ArmedS,
+        string VehicleId, string VehicleName, string? Pilot, string? BatterySerial, string? Unit, string? DockId, string? Purpose, DateTimeOffset TakeoffAt, DateTimeOffset? ArmedAt, double AirborneS, double ArmedS,
         IReadOnlyList<Turn> Turns)
     {
         /// <summary>Its parts, one for each purpose it was flown for in turn.</summary>
-        public IEnumerable<Flown> Parts()
+        public IEnumerable<Flown> Parts(IReadOnlyDictionary<string, string> dutyModes)
         {
             DateTimeOffset[] cuts = [.. Turns.Select(turn => turn.At)];
             var airborne = PurposeSpan.Split(TakeoffAt, AirborneS, cuts);
             var armed = PurposeSpan.Split(ArmedAt ?? TakeoffAt, ArmedS, cuts);
-            return airborne.Select((seconds, i) => new Flown(
-                VehicleId, VehicleName, Pilot, BatterySerial, i == 0 ? Purpose : Turns[i - 1].Purpose, TakeoffAt, i == 0, PurposeSpan.Milliseconds(seconds), PurposeSpan.Milliseconds(armed[i])));
+            return airborne.Select((seconds, i) =>
+            {
+                var purpose = i == 0 ? Purpose : Turns[i - 1].Purpose;
+                return new Flown(
+                    VehicleId, VehicleName, Pilot, BatterySerial, Unit, DockId, purpose, purpose is null ? null : dutyModes.GetValueOrDefault(purpose), TakeoffAt, i == 0, PurposeSpan.Milliseconds(seconds),
+                    PurposeSpan.Milliseconds(armed[i]));
+            });
         }
     }
 
@@ -83,5 +93,5 @@ internal static class SumFlightHours
 
     /// <summary>A part of a sortie, in whole milliseconds: sums of those do not depend on the order.</summary>
     internal sealed record Flown(
-        string VehicleId, string VehicleName, string? Pilot, string? BatterySerial, string? Purpose, DateTimeOffset TakeoffAt, bool IsFirst, long AirborneMs, long ArmedMs);
+        string VehicleId, string VehicleName, string? Pilot, string? BatterySerial, string? Unit, string? DockId, string? Purpose, string? DutyMode, DateTimeOffset TakeoffAt, bool IsFirst, long AirborneMs, long ArmedMs);
 }

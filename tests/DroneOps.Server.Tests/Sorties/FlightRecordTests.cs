@@ -124,9 +124,13 @@ public abstract class FlightRecordTests(SharedServer shared)
     [InlineData("day", "2026-05-01")]
     [InlineData("month", "2026-05")]
     [InlineData("purpose", "Hours")]
+    [InlineData("unit", "特警支队")]
+    [InlineData("dutyMode", "emergency")]
+    [InlineData("dock", "dock-hours")]
     public async Task Hours_add_up_to_the_same_total_however_they_are_grouped(string groupBy, string key)
     {
-        await FlyAsync(pilot: "user:zhao", vehicle: "8001", battery: "B-77", purpose: "Hours");
+        await FlyAsync(pilot: "user:zhao", vehicle: "8001", battery: "B-77", purpose: "Hours", unit: "特警支队", dock: "dock-hours");
+        await FlyAsync(purpose: "rescue");
         await FlyAsync();
         using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
         var hours = await auditor.GetAsync<JsonElement>($"/api/v1/flightHours?groupBy={groupBy}");
@@ -155,7 +159,7 @@ public abstract class FlightRecordTests(SharedServer shared)
         return await answer.ReadAsync<JsonElement>(HttpStatusCode.Created);
     }
 
-    private async Task<Guid> FlyAsync(string? pilot = null, string vehicle = "9001", string? incident = null, string? battery = null, string? purpose = null, bool isClosed = true)
+    private async Task<Guid> FlyAsync(string? pilot = null, string vehicle = "9001", string? incident = null, string? battery = null, string? purpose = null, bool isClosed = true, string? unit = null, string? dock = null)
     {
         await using var db = await shared.Server.Services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
         var row = new SortieRecord
@@ -171,7 +175,8 @@ public abstract class FlightRecordTests(SharedServer shared)
             TaskKind = incident is null ? null : "incident",
             TaskId = incident,
             TaskLabel = null,
-            DockId = null,
+            DockId = dock,
+            Unit = unit,
             BatterySerial = battery,
             ArmedAt = Takeoff.AddSeconds(-4),
             TakeoffAt = Takeoff,

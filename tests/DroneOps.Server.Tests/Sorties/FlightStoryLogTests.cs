@@ -41,7 +41,7 @@ public abstract class FlightStoryLogTests(Store store)
         Assert.Equal(stories.Sum(story => story.Sorties.Count), rows.Count);
 
         using var auditor = await server.SignInAsync("auditor");
-        foreach (var groupBy in new[] { "vehicle", "pilot", "battery", "day", "month", "purpose" })
+        foreach (var groupBy in new[] { "vehicle", "pilot", "battery", "day", "month", "purpose", "dutyMode", "unit", "dock" })
         {
             var hours = await auditor.GetAsync<JsonElement>($"/api/v1/flightHours?groupBy={groupBy}");
             foreach (var (name, wanted) in new[] { ("airborneSeconds", rows.Sum(row => PurposeSpan.Milliseconds(row.AirborneS))), ("armedSeconds", rows.Sum(row => PurposeSpan.Milliseconds(row.ArmedS))), ("sorties", rows.Count * 1000L) })

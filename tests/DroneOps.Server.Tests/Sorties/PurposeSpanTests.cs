@@ -28,15 +28,16 @@ public sealed class PurposeSpanTests
     [Property(MaxTest = 200)]
     public void Hours_grouped_by_anything_sum_to_the_same_to_the_millisecond((byte Vehicle, byte Purpose, uint AirborneMs, ushort ArmedMs, uint[] TurnsMs)[] flown)
     {
+        Dictionary<string, string> modes = new() { ["patrol"] = "routine" };
         var parts = flown.SelectMany(flight => new SumFlightHours.Flight(
-            $"{flight.Vehicle % 4}", "", $"user:{flight.Vehicle % 3}", null, Name(flight.Purpose), Begin.AddHours(flight.Vehicle), Begin.AddHours(flight.Vehicle).AddSeconds(-4),
+            $"{flight.Vehicle % 4}", "", $"user:{flight.Vehicle % 3}", null, flight.Vehicle % 5 == 0 ? null : $"unit-{flight.Vehicle % 5}", null, Name(flight.Purpose), Begin.AddHours(flight.Vehicle), Begin.AddHours(flight.Vehicle).AddSeconds(-4),
             flight.AirborneMs % 10_000_000 / 1000.0, ((flight.AirborneMs % 10_000_000) + flight.ArmedMs) / 1000.0,
-            [.. (flight.TurnsMs ?? []).Select(turn => turn % 12_000_000).Order().Select((turn, i) => new SumFlightHours.Turn(Begin.AddHours(flight.Vehicle).AddMilliseconds(turn), Name(flight.Purpose + i)))]).Parts()).ToList();
+            [.. (flight.TurnsMs ?? []).Select(turn => turn % 12_000_000).Order().Select((turn, i) => new SumFlightHours.Turn(Begin.AddHours(flight.Vehicle).AddMilliseconds(turn), Name(flight.Purpose + i)))]).Parts(modes)).ToList();
         var total = SumFlightHours.Row.Of("total", null, parts);
 
         Assert.Equal(flown.Length, total.Sorties);
         Assert.Equal(flown.Sum(flight => (long)(flight.AirborneMs % 10_000_000)), PurposeSpan.Milliseconds(total.AirborneSeconds));
-        foreach (var key in new Func<SumFlightHours.Flown, string?>[] { part => part.VehicleId, part => part.Pilot, part => part.Purpose, part => part.TakeoffAt.ToString("dd") })
+        foreach (var key in new Func<SumFlightHours.Flown, string?>[] { part => part.VehicleId, part => part.Pilot, part => part.Purpose, part => part.Unit, part => part.DutyMode, part => part.TakeoffAt.ToString("dd") })
         {
             var rows = parts.GroupBy(key).Select(group => SumFlightHours.Row.Of(group.Key, null, group)).ToList();
             Assert.Equal(

@@ -36,12 +36,20 @@ export interface OutcomeRecord {
 }
 
 export interface StatisticsRow {
-  period: string;
+  /** What its things have in common; null is what is not known. */
+  key: string | null;
+  /** The same where it is a day or a month. */
+  period: string | null;
   sorties: number;
   airborneSeconds: number;
   incidents: number;
   droneArrivals: number;
   droneToSceneP50S: number | null;
+  evidenceCases: number;
+  arrestCases: number;
+  suspects: number;
+  disasterMissions: number;
+  personsRescued: number;
 }
 
 export interface Coverage {
