@@ -38,18 +38,32 @@ internal static class OutcomeRecords
         return rows.ToDictionary(row => row.Id, row => row.SortieIds.Concat(flown[row.IncidentId?.ToString()]).Distinct().ToList());
     }
 
-    private static async Task<Results<Ok<Page<OutcomeView>>, ProblemHttpResult>> ListAsync([AsParameters] Filter filter, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
+    private static async Task<Results<Ok<Page<OutcomeView>>, ProblemHttpResult>> ListAsync([AsParameters] Filter filter, Guid? sortie, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
     {
         if ((page.Fault ?? filter.Fault) is { } fault)
             return Problems.Invalid(fault);
         if (!TimeCursor.TryRead(page, out var cursor))
             return Problems.Invalid(TimeCursor.Wrong);
         var rows = filter.Apply(db.Set<OutcomeRecord>().AsNoTracking());
+        if (sortie is { } flown)
+            rows = await OfSortieAsync(rows, flown, db, cancellation);
         if (cursor is { At: var at, Id: var id })
             rows = rows.Where(row => row.OccurredAt < at || (row.OccurredAt == at && row.Id.CompareTo(id) < 0));
         var found = await rows.OrderByDescending(row => row.OccurredAt).ThenByDescending(row => row.Id).Take(page.Take + 1).ToListAsync(cancellation);
         var flights = await FlightsAsync(db, found, cancellation);
         return TypedResults.Ok(page.Of(found, row => OutcomeView.Of(row, flights[row.Id]), row => new TimeCursor(row.OccurredAt, row.Id).Key));
+    }
+
+    /// <summary>Those that name a sortie, and those of the incidents that it flew for.</summary>
+    private static async Task<IQueryable<OutcomeRecord>> OfSortieAsync(IQueryable<OutcomeRecord> rows, Guid sortie, FleetDb db, CancellationToken cancellation)
+    {
+        var tasks = await db.Set<SortieRecord>().Where(row => row.Id == sortie && row.TaskKind == "incident").Select(row => row.TaskId)
+            .Concat(db.Set<SortieTurn>().Where(turn => turn.SortieId == sortie && turn.TaskKind == "incident").Select(turn => turn.TaskId)).ToListAsync(cancellation);
+        List<Guid?> incidents = [.. tasks.Where(task => Guid.TryParse(task, out _)).Select(task => (Guid?)Guid.Parse(task!)).Distinct()];
+
+        // The list is JSON in its column, and an id in it is found by its text.
+        var text = $"\"{sortie}\"";
+        return rows.Where(row => incidents.Contains(row.IncidentId) || ((string)(object)row.SortieIds).Contains(text));
     }
 
     private static async Task<Results<Created<OutcomeView>, ProblemHttpResult>> EnterAsync(

@@ -36,6 +36,24 @@ public abstract class OutcomeRecordTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task The_outcomes_behind_a_sortie_are_those_that_name_it_and_those_of_the_incidents_it_flew_for()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var at = NewDay();
+        using var reported = await dispatcher.PostAsJsonAsync("/api/v1/incidents", new { type = "flood", priority = 2, location = new { type = "Point", coordinates = new[] { 117.66, 24.513 } } }, Token);
+        var incident = (await reported.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var sortie = await FlownRows.FlyAsync(shared.Server, at, [(117.6, 24.5), (117.61, 24.5)], taskKind: "incident", taskId: incident.ToString());
+        var other = await FlownRows.FlyAsync(shared.Server, at, [(117.6, 24.5), (117.61, 24.5)]);
+        var named = await EnterAsync(dispatcher, new { kind = "personsRescued", sortieIds = new[] { other.Id, sortie.Id }, occurredAt = at, count = 1 });
+        var ofIncident = await EnterAsync(dispatcher, new { kind = "disasterRelief", incidentId = incident, count = 1 });
+        Assert.Equal(new[] { named, ofIncident }.Order(), await ListedAsync(sortie.Id));
+        Assert.Equal([named], await ListedAsync(other.Id));
+        Assert.Empty(await ListedAsync(Guid.NewGuid()));
+
+        async Task<IEnumerable<Guid>> ListedAsync(Guid id) => (await dispatcher.GetAsync<Page<JsonElement>>($"{Records}?sortie={id}")).Items.Select(record => record.GetProperty("id").GetGuid()).Order();
+    }
+
+    [Fact]
     public async Task A_correction_keeps_the_first_value_and_must_be_confirmed_by_somebody_else_again()
     {
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);

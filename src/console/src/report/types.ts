@@ -1,3 +1,5 @@
+import type { OutcomeKind } from '../outcomes/outcome';
+
 export interface Figure {
   confirmed: number;
   awaiting: number;
@@ -12,27 +14,6 @@ export interface OutcomeReport {
   suspects: Figure;
   disasterMissions: Figure;
   personsRescued: Figure;
-}
-
-export type OutcomeKind = 'evidenceCollected' | 'arrestSupport' | 'disasterRelief' | 'personsRescued';
-
-export interface OutcomeRecord {
-  id: string;
-  kind: OutcomeKind;
-  incidentId: string | null;
-  sorties: string[];
-  occurredAt: string;
-  count: number;
-  suspects: number;
-  summary: string | null;
-  enteredBy: string;
-  enteredAt: string;
-  state: 'entered' | 'confirmed' | 'rejected' | 'imported';
-  saidBy: string;
-  decidedBy: string | null;
-  decidedAt: string | null;
-  why: string | null;
-  corrections: { count: number; suspects: number; reason: string; actor: string; at: string }[];
 }
 
 export interface StatisticsRow {

@@ -86,6 +86,7 @@ export const shell = {
   'keys.same': ['来电就是所提示的警情', 'The call is the incident that is suggested'],
   'keys.move': ['变更所选警情的地点', 'Move the selected incident'],
   'keys.merge': ['合并所选警情', 'Merge the selected incident'],
+  'keys.outcome': ['登记战果（警情或架次）', 'Enter an outcome (incident or sortie)'],
   'keys.links': ['为警组开通手机链接', 'Links for crews’ phones'],
   'keys.import': ['导入历史警情', 'Import history'],
   'keys.close': ['关闭面板 / 取消', 'Close the panel / cancel'],
