@@ -5,13 +5,14 @@ using DroneOps.Media;
 namespace DroneOps.Server.Video;
 
 /// <summary>One viewer's WebSocket: the pictures as they come, and between them how the stream is and where the camera looks.</summary>
+/// <param name="pictures">The pictures that are sent: the stream's own, or the same coded anew.</param>
 /// <remarks>Owner: the request. The loop waits for the network with each message; meanwhile pictures gather in the viewer's own queue, and what does
 /// not fit is dropped there.</remarks>
-internal sealed class LiveSession(VideoStream stream, CameraViews views, WebSocket socket, LiveForm form, int queue, TimeProvider time) : IDisposable
+internal sealed class LiveSession(VideoStream stream, LiveStream pictures, CameraViews views, WebSocket socket, LiveForm form, int queue, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan ViewEvery = TimeSpan.FromMilliseconds(200);
 
-    private readonly Viewer _viewer = stream.Live.Watch(queue);
+    private readonly Viewer _viewer = pictures.Watch(queue);
     private readonly CancellationTokenSource _ended = new();
     private readonly Mp4Messages? _mp4 = form == LiveForm.Mp4 ? new() : null;
     private StreamState? _told;

@@ -26,14 +26,17 @@ internal enum LiveForm
 internal sealed record LiveCaller(string Actor, ClaimsPrincipal? User, object? Through, TimeSpan Left, CancellationToken Ended);
 
 /// <summary>Shows a stream by a WebSocket. That somebody looks is in the audit log before the first picture leaves, and how long at the end.</summary>
-internal sealed class LiveShowing(CameraViews views, VideoAudience audience, AuditLog audit, IOptions<VideoOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class LiveShowing(CameraViews views, Transcodings transcodings, VideoAudience audience, AuditLog audit, IOptions<VideoOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>Shows it until the caller leaves or may not look any more.</summary>
     /// <param name="format">The form that is asked for.</param>
-    public async Task<IResult> ShowAsync(HttpContext context, VideoStream stream, string? format, LiveCaller caller)
+    /// <param name="codec"><c>h264</c> for a caller who cannot show anything else; null for the stream as it is.</param>
+    public async Task<IResult> ShowAsync(HttpContext context, VideoStream stream, string? format, string? codec, LiveCaller caller)
     {
         if (FormOf(format) is not { } form)
             return Problems.Invalid(new Fault("format", "format is pictures or mp4."));
+        if (codec is not (null or "h264"))
+            return Problems.Invalid(new Fault("codec", "codec is h264, or is left out."));
         if (!context.WebSockets.IsWebSocketRequest)
             return Problems.Other(StatusCodes.Status426UpgradeRequired, "websocket-needed", "A WebSocket is needed.", "Connect with a WebSocket; single pictures are at snapshot.jpg.");
         LiveSession? session = null;
@@ -41,8 +44,12 @@ internal sealed class LiveShowing(CameraViews views, VideoAudience audience, Aud
         if (place is null)
             return Problems.Other(StatusCodes.Status503ServiceUnavailable, "too-many-viewers", "Too many watch.", $"{options.Value.MostViewers} watch already; come again later.");
 
+        Transcodings.Place? transcoded = null;
+        if (codec is not null && Transcodings.IsNeeded(stream) && !transcodings.TryJoin(stream, out transcoded))
+            return Problems.Other(StatusCodes.Status503ServiceUnavailable, "too-many-transcoded", "Too many are coded anew.", $"{options.Value.MostTranscoded} streams are coded as H.264 already; come again later.");
+        await using var joined = transcoded;
         var began = time.GetUtcNow();
-        var details = new { vehicleId = stream.Settings.VehicleId, form, from = context.Connection.RemoteIpAddress?.ToString(), through = caller.Through };
+        var details = new { vehicleId = stream.Settings.VehicleId, form, codec = transcoded is null ? null : codec, from = context.Connection.RemoteIpAddress?.ToString(), through = caller.Through };
         await audit.AppendAsync(new AuditEntry(caller.Actor, "video.watched", $"video/{stream.Id}", details), context.RequestAborted);
         using var attending = stream.Attend();
         SendQueue.KeepShort(context.Features.Get<IConnectionSocketFeature>()?.Socket);
@@ -50,7 +57,7 @@ internal sealed class LiveShowing(CameraViews views, VideoAudience audience, Aud
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
             context.Features.Get<Admission>()?.Dispose();
-            using var opened = session = new LiveSession(stream, views, socket, form, options.Value.ViewerQueue, time);
+            using var opened = session = new LiveSession(stream, transcoded?.Live ?? stream.Live, views, socket, form, options.Value.ViewerQueue, time);
             await using var expiry = time.CreateTimer(_ => opened.End(), null, caller.Left, Timeout.InfiniteTimeSpan);
             await using var aborted = context.RequestAborted.Register(opened.End);
             await using var stopping = lifetime.ApplicationStopping.Register(opened.End);

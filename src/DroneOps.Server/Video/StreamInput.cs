@@ -12,7 +12,7 @@ internal abstract class StreamInput : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Runs a loop that blocks on a thread of its own: for a busy port or pipe that costs less than half of asynchronous calls.</summary>
-    protected static Task OnThread(string name, Action loop)
+    internal static Task OnThread(string name, Action loop)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>

@@ -16,6 +16,7 @@ internal static class VideoModule
         builder.Services.AddSingleton<CameraViews>();
         builder.Services.AddSingleton<FfmpegOrphans>();
         builder.Services.AddSingleton<VideoAudience>();
+        builder.Services.AddSingleton<Transcodings>();
         builder.Services.AddSingleton<LiveShowing>();
         builder.Services.AddHostedService<VideoMetrics>();
         builder.Services.AddSingleton<StillPictures>();

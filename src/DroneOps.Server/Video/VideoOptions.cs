@@ -44,6 +44,10 @@ internal sealed class VideoOptions : IValidatableObject
     [Range(1, 10_000)]
     public int MostViewers { get; set; } = 500;
 
+    /// <summary>Streams at a time that are coded anew as H.264 for browsers that cannot show H.265; 0 for none.</summary>
+    [Range(0, 40)]
+    public int MostTranscoded { get; set; } = 2;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var fault in Sources.SelectMany((source, number) => source.Faults($"DroneOps:Video:Sources:{number}")))

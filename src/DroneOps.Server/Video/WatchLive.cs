@@ -11,11 +11,11 @@ internal static class WatchLive
         .WithMetadata(Admitted.Mark)
         .ProducesProblem(StatusCodes.Status426UpgradeRequired)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .WithSummary("A WebSocket with the live pictures; format=pictures or mp4; the look is audited");
+        .WithSummary("A WebSocket with the live pictures; format=pictures or mp4, codec=h264 for who cannot show H.265; the look is audited");
 
-    private static async Task<IResult> HandleAsync(string id, string? format, HttpContext context, ClaimsPrincipal user, VideoStreams streams, LiveShowing showing, TimeProvider time) =>
+    private static async Task<IResult> HandleAsync(string id, string? format, string? codec, HttpContext context, ClaimsPrincipal user, VideoStreams streams, LiveShowing showing, TimeProvider time) =>
         streams.Find(id) is { } stream
-            ? await showing.ShowAsync(context, stream, format, new(user.Actor(), user, null, LeftOfSession(context, time), CancellationToken.None))
+            ? await showing.ShowAsync(context, stream, format, codec, new(user.Actor(), user, null, LeftOfSession(context, time), CancellationToken.None))
             : Problems.NotFound("video stream", id);
 
     /// <summary>A look does not outlive the session that began it; while that is renewed, the console comes again and goes on.</summary>

@@ -21,6 +21,11 @@ internal sealed class Camera : IDisposable
         ? Start(size, "-f", "rtp_mpegts", string.Create(CultureInfo.InvariantCulture, $"rtp://127.0.0.1:{port}?pkt_size=1316"))
         : Start(size, "-f", "mpegts", "-mpegts_flags", "+resend_headers", string.Create(CultureInfo.InvariantCulture, $"udp://127.0.0.1:{port}?pkt_size=1316"));
 
+    /// <summary>Sends H.265 to a port.</summary>
+    public static Camera SendH265To(int port) => Start(
+        "320x180", ["-c:v", "libx265", "-preset", "ultrafast", "-tune", "zerolatency", "-x265-params", "log-level=none:keyint=12:repeat-headers=1:aud=1:pools=1:frame-threads=1"],
+        "-f", "mpegts", "-mpegts_flags", "+resend_headers", string.Create(CultureInfo.InvariantCulture, $"udp://127.0.0.1:{port}?pkt_size=1316"));
+
     /// <summary>Waits to be fetched by SRT.</summary>
     public static Camera OfferSrt(int port, string passphrase) =>
         Start("320x180", "-f", "mpegts", string.Create(CultureInfo.InvariantCulture, $"srt://127.0.0.1:{port}?mode=listener&passphrase={passphrase}&latency=20000"));
@@ -59,11 +64,12 @@ internal sealed class Camera : IDisposable
         _process.Dispose();
     }
 
-    private static Camera Start(string size, params string[] output) => new(Process.Start(new ProcessStartInfo(
-        "ffmpeg",
-        [
-            "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", $"testsrc2=size={size}:rate=25", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline",
-            "-x264-params", "aud=1:repeat-headers=1", "-g", "12", "-threads", "1", "-b:v", "500k", .. output,
-        ])
+    private static Camera Start(string size, params string[] output) => Start(
+        size,
+        ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-x264-params", "aud=1:repeat-headers=1", "-g", "12", "-threads", "1", "-b:v", "500k"],
+        output);
+
+    private static Camera Start(string size, IEnumerable<string> coding, params string[] output) => new(Process.Start(new ProcessStartInfo(
+        "ffmpeg", ["-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", $"testsrc2=size={size}:rate=25", .. coding, .. output])
     { RedirectStandardError = true })!);
 }

@@ -9,18 +9,25 @@ export interface Abilities {
   hls: boolean;
 }
 
-export type Choice = { kind: PlayerKind } | { kind: null; why: 'codec' | 'browser' };
+/** `recoded`: the server is asked for H.264, which costs it half a core. */
+export type Choice = { kind: PlayerKind; recoded: boolean } | { kind: null; why: 'codec' | 'browser' };
+
+/** What a player has not been able to show. */
+export interface Refused { recoded: boolean; takesMp4: boolean }
 
 /** Access units into WebCodecs where that can be, MP4 into a media source where it cannot, and where neither is there a playlist, seconds behind. The codec is asked for when it is known. */
 export function choosePlayer(can: Abilities): Choice {
-  if (can.webCodecs) return { kind: 'pictures' };
-  if (can.mediaSource) return { kind: 'mp4' };
-  return can.hls ? { kind: 'hls' } : { kind: null, why: 'browser' };
+  if (can.webCodecs) return { kind: 'pictures', recoded: false };
+  if (can.mediaSource) return { kind: 'mp4', recoded: false };
+  return can.hls ? { kind: 'hls', recoded: false } : { kind: null, why: 'browser' };
 }
 
-/** After WebCodecs has refused the codec: another player may take it, or nobody here can. */
-export function chooseAfterRefusal(can: Abilities, mediaSourceTakesIt: boolean): Choice {
-  return can.mediaSource && mediaSourceTakesIt ? { kind: 'mp4' } : { kind: null, why: 'codec' };
+/** After a player has refused the codec: another player may take it, else the server codes it anew; who cannot show that either shows nothing. */
+export function chooseAfterRefusal(can: Abilities, refused: Refused): Choice {
+  if (refused.recoded) return { kind: null, why: 'codec' };
+  if (can.mediaSource && refused.takesMp4) return { kind: 'mp4', recoded: false };
+  const first = choosePlayer(can);
+  return first.kind === null ? first : { ...first, recoded: true };
 }
 
 export function abilities(): Abilities {

@@ -20,7 +20,7 @@ export type Paint = (frame: VideoFrame) => void;
  * for: it goes on with the next key picture.
  */
 export class LivePicturePlayer implements Player {
-  readonly #events: PlayerEvents & { onunsupported: (format: FormatMessage) => void };
+  readonly #events: PlayerEvents;
   readonly #paint: Paint;
   readonly #socket: LiveSocket;
   readonly #queue = new PictureQueue();
@@ -32,7 +32,7 @@ export class LivePicturePlayer implements Player {
   #failures = 0;
   #paintedAt = -Infinity;
 
-  constructor(url: string, paint: Paint, events: PlayerEvents & { onunsupported: (format: FormatMessage) => void }) {
+  constructor(url: string, paint: Paint, events: PlayerEvents) {
     this.#paint = paint;
     this.#events = events;
     this.#shown = new ShownPictures(events.onchange, () => performance.now());
@@ -84,6 +84,7 @@ export class LivePicturePlayer implements Player {
     const supported = await VideoDecoder.isConfigSupported(config).then((answer) => answer.supported === true, () => false);
     if (asked !== this.#asking) return;
     if (!supported) {
+      this.#socket.stop();
       this.#events.onunsupported(format);
       return;
     }

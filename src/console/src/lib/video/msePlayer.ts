@@ -80,7 +80,7 @@ export class MsePlayer implements Player {
         return;
       }
       this.#socket.stop();
-      this.#shown.change({ connection: 'refused', refusal: 'codec' });
+      this.#events.onunsupported(message);
     }
   }
 

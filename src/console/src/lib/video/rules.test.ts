@@ -7,16 +7,19 @@ import { initialStatus, pictureState, staleAfterMs } from './status';
 
 describe('the choice of a player', () => {
   it('is WebCodecs where it is to be had, else a media source, else an honest no', () => {
-    expect(choosePlayer({ webCodecs: true, mediaSource: true, hls: true })).toEqual({ kind: 'pictures' });
-    expect(choosePlayer({ webCodecs: false, mediaSource: true, hls: true })).toEqual({ kind: 'mp4' });
-    expect(choosePlayer({ webCodecs: false, mediaSource: false, hls: true })).toEqual({ kind: 'hls' });
+    expect(choosePlayer({ webCodecs: true, mediaSource: true, hls: true })).toEqual({ kind: 'pictures', recoded: false });
+    expect(choosePlayer({ webCodecs: false, mediaSource: true, hls: true })).toEqual({ kind: 'mp4', recoded: false });
+    expect(choosePlayer({ webCodecs: false, mediaSource: false, hls: true })).toEqual({ kind: 'hls', recoded: false });
     expect(choosePlayer({ webCodecs: false, mediaSource: false, hls: false })).toEqual({ kind: null, why: 'browser' });
   });
 
-  it('falls back for a codec that WebCodecs refuses only where the media stack takes it', () => {
-    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: true, hls: true }, true)).toEqual({ kind: 'mp4' });
-    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: true, hls: true }, false)).toEqual({ kind: null, why: 'codec' });
-    expect(chooseAfterRefusal({ webCodecs: true, mediaSource: false, hls: false }, true)).toEqual({ kind: null, why: 'codec' });
+  it('falls back to the media stack for a codec that only it takes, then to H.264 from the server, then to an honest no', () => {
+    const all = { webCodecs: true, mediaSource: true, hls: true };
+    expect(chooseAfterRefusal(all, { recoded: false, takesMp4: true })).toEqual({ kind: 'mp4', recoded: false });
+    expect(chooseAfterRefusal(all, { recoded: false, takesMp4: false })).toEqual({ kind: 'pictures', recoded: true });
+    expect(chooseAfterRefusal({ ...all, webCodecs: false }, { recoded: false, takesMp4: false })).toEqual({ kind: 'mp4', recoded: true });
+    expect(chooseAfterRefusal({ ...all, mediaSource: false }, { recoded: false, takesMp4: true })).toEqual({ kind: 'pictures', recoded: true });
+    expect(chooseAfterRefusal(all, { recoded: true, takesMp4: true })).toEqual({ kind: null, why: 'codec' });
   });
 });
 

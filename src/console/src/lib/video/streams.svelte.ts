@@ -55,9 +55,10 @@ class Streams {
 
 export const streams = new Streams();
 
-export function liveAddress(id: string, format: 'pictures' | 'mp4'): string {
+/** @param recoded The server codes it anew as H.264, because this browser does not know what the camera sends. */
+export function liveAddress(id: string, format: 'pictures' | 'mp4', recoded: boolean): string {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  return `${scheme}://${location.host}/api/v1/video/streams/${encodeURIComponent(id)}/live?format=${format}`;
+  return `${scheme}://${location.host}/api/v1/video/streams/${encodeURIComponent(id)}/live?format=${format}${recoded ? '&codec=h264' : ''}`;
 }
 
 export function playlistAddress(id: string): string {
