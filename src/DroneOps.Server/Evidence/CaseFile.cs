@@ -1,5 +1,6 @@
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Sorties;
+using DroneOps.Server.Sorties.Revisions;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Video.Recording;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DroneOps.Server.Evidence;
 
 /// <summary>What belongs to a case: the incident, the sorties that were flown for it, and the recordings that run while they did and are still kept.</summary>
-internal sealed record CaseFile(PackageCase Case, IncidentRecord? Incident, IReadOnlyList<SortieRecord> Sorties, IReadOnlyList<RecordingFolder> Recordings)
+/// <param name="Bound">The records that those sorties were put together from or taken out of, whose entries in the log are about them too.</param>
+internal sealed record CaseFile(PackageCase Case, IncidentRecord? Incident, IReadOnlyList<SortieRecord> Sorties, IReadOnlyList<RecordingFolder> Recordings, IReadOnlyList<Guid> Bound)
 {
     /// <summary>When the first of it happened: older audit entries are not about it.</summary>
     public DateTimeOffset Begin => Sorties.Select(sortie => sortie.ArmedAt ?? sortie.TakeoffAt).Concat(Recordings.Select(recording => recording.Identity.StartedAt))
@@ -16,9 +18,9 @@ internal sealed record CaseFile(PackageCase Case, IncidentRecord? Incident, IRea
     /// <summary>The case of one flight; null when there is none.</summary>
     public static async Task<CaseFile?> OfSortieAsync(Guid id, FleetDb db, RecordingShelf shelf, CancellationToken cancellation)
     {
-        if (await db.Set<SortieRecord>().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } sortie)
+        if (await db.Set<SortieRecord>().IgnoreQueryFilters().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } sortie)
             return null;
-        return new(new("sortie", id, ExportTrack.NameOf(sortie)), null, [sortie], RecordingsOf([sortie], shelf));
+        return new(new("sortie", id, ExportTrack.NameOf(sortie)), null, [sortie], RecordingsOf([sortie], shelf), await BoundAsync([sortie], db, cancellation));
     }
 
     /// <summary>The case of an incident with all flights that it took; null when there is none.</summary>
@@ -27,8 +29,11 @@ internal sealed record CaseFile(PackageCase Case, IncidentRecord? Incident, IRea
         if (await db.Set<IncidentRecord>().AsNoTracking().SingleOrDefaultAsync(incident => incident.Id == id, cancellation) is not { } incident)
             return null;
         var sorties = await new ListSorties.Filter { Incident = id.ToString() }.Apply(db.Set<SortieRecord>().AsNoTracking()).OrderBy(sortie => sortie.TakeoffAt).ToListAsync(cancellation);
-        return new(new("incident", id, incident.ExternalNumber ?? $"{incident.Type}-{incident.ReportedAt.UtcDateTime:yyyyMMdd-HHmmss}"), incident, sorties, RecordingsOf(sorties, shelf));
+        return new(new("incident", id, incident.ExternalNumber ?? $"{incident.Type}-{incident.ReportedAt.UtcDateTime:yyyyMMdd-HHmmss}"), incident, sorties, RecordingsOf(sorties, shelf), await BoundAsync(sorties, db, cancellation));
     }
+
+    private static async Task<IReadOnlyList<Guid>> BoundAsync(List<SortieRecord> sorties, FleetDb db, CancellationToken cancellation) =>
+        [.. (await SortieRevision.BoundToAsync(sorties.Select(sortie => sortie.Id), db, cancellation)).SelectMany(revision => revision.Parts).Select(part => part.SortieId).Distinct()];
 
     private static List<RecordingFolder> RecordingsOf(List<SortieRecord> sorties, RecordingShelf shelf) =>
         [.. shelf.All.Where(recording => recording.Tombstone is null && sorties.Exists(sortie => Overlaps(recording, sortie))).OrderBy(recording => recording.Identity.StartedAt).ThenBy(recording => recording.Identity.Id)];

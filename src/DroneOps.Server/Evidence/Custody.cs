@@ -27,6 +27,7 @@ internal static class Custody
     [
         $"evidence/{package}", $"{file.Case.Kind}/{file.Case.Id}",
         .. file.Sorties.Select(sortie => $"sortie/{sortie.Id}"),
+        .. file.Bound.Select(sortie => $"sortie/{sortie}"),
         .. file.Sorties.Where(sortie => sortie.ImportId is not null).Select(sortie => $"import/{sortie.ImportId}"),
         .. file.Recordings.Select(recording => $"recording/{recording.Identity.Id}"),
     ];

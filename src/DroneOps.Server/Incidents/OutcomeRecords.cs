@@ -33,7 +33,7 @@ internal static class OutcomeRecords
     {
         List<string> incidents = [.. rows.Where(row => row.IncidentId is not null).Select(row => row.IncidentId.ToString()!).Distinct()];
         var first = await db.Set<SortieRecord>().Where(sortie => sortie.TaskKind == "incident" && incidents.Contains(sortie.TaskId!)).Select(sortie => new { sortie.Id, sortie.TaskId }).ToListAsync(cancellation);
-        var turned = await db.Set<SortieTurn>().Where(turn => turn.TaskKind == "incident" && incidents.Contains(turn.TaskId!)).Select(turn => new { Id = turn.SortieId, turn.TaskId }).ToListAsync(cancellation);
+        var turned = await db.Set<SortieTurn>().Where(turn => turn.TaskKind == "incident" && incidents.Contains(turn.TaskId!) && db.Set<SortieRecord>().Any(sortie => sortie.Id == turn.SortieId)).Select(turn => new { Id = turn.SortieId, turn.TaskId }).ToListAsync(cancellation);
         var flown = first.Concat(turned).ToLookup(flight => flight.TaskId, flight => flight.Id);
         return rows.ToDictionary(row => row.Id, row => row.SortieIds.Concat(flown[row.IncidentId?.ToString()]).Distinct().ToList());
     }

@@ -29,7 +29,7 @@ internal static class ShowCoverage
         var tree = new STRtree<Place>();
         foreach (var place in places)
             tree.Insert(place.Shape.Geometry.EnvelopeInternal, place);
-        var legs = db.Set<TrackLeg>().AsNoTracking().Where(leg => leg.From >= period.From && leg.From < period.To).Select(leg => new { leg.SortieId, leg.To, leg.Shape }).AsAsyncEnumerable();
+        var legs = db.Set<TrackLeg>().AsNoTracking().Where(leg => leg.From >= period.From && leg.From < period.To && db.Set<SortieRecord>().Any(sortie => sortie.Id == leg.SortieId)).Select(leg => new { leg.SortieId, leg.To, leg.Shape }).AsAsyncEnumerable();
         await foreach (var leg in legs.WithCancellation(cancellation))
         {
             foreach (var place in tree.Query(leg.Shape.EnvelopeInternal))

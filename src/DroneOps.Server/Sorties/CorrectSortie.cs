@@ -22,7 +22,12 @@ internal static class CorrectSortie
         CancellationToken cancellation)
     {
         if (await db.Set<SortieRecord>().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
-            return Problems.NotFound("sortie", id);
+        {
+            return await db.Set<SortieRecord>().IgnoreQueryFilters().AnyAsync(sortie => sortie.Id == id, cancellation)
+                ? Problems.Conflict("sortie-replaced", "This record was merged or split; change the one that stands now.")
+                : Problems.NotFound("sortie", id);
+        }
+
         if (ETags.Check(context, row) is { } stale)
             return stale;
         var faults = new List<Fault>();

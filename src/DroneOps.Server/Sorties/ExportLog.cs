@@ -35,7 +35,7 @@ internal static class ExportLog
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(Guid id, ClaimsPrincipal user, FleetDb db, AuditLog audit, DataFolder data, CancellationToken cancellation)
     {
-        if (await db.Set<SortieRecord>().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
+        if (await db.Set<SortieRecord>().IgnoreQueryFilters().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
             return Problems.NotFound("sortie", id);
         var frames = FramesOf(row, data);
         if (frames.Files.Length == 0)

@@ -24,7 +24,7 @@ internal static class ExportTrack
         {
             group.MapGet($"/{{id:guid}}/track.{form}", async Task<Results<FileContentHttpResult, ProblemHttpResult>> (Guid id, ClaimsPrincipal user, FleetDb db, AuditLog audit, CancellationToken cancellation) =>
                 {
-                    if (await db.Set<SortieRecord>().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
+                    if (await db.Set<SortieRecord>().IgnoreQueryFilters().AsNoTracking().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
                         return Problems.NotFound("sortie", id);
                     await audit.AppendAsync(new AuditEntry(user.Actor(), "sortie.trackViewed", $"sortie/{id}", new { format = form }), cancellation);
                     var pieces = await db.Set<TrackPiece>().AsNoTracking().Where(piece => piece.SortieId == id).OrderBy(piece => piece.Number).ToListAsync(cancellation);

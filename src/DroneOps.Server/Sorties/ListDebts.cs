@@ -29,7 +29,7 @@ internal static class ListDebts
     {
         if ((page.Fault ?? filter.Fault) is { } fault)
             return Problems.Invalid(fault);
-        var rows = filter.Apply(db.Set<SortieRecord>().AsNoTracking());
+        var rows = filter.Apply(db.Set<SortieRecord>().IgnoreQueryFilters().AsNoTracking());
         if (!TimeCursor.TryRead(page, out var cursor))
             return Problems.Invalid(TimeCursor.Wrong);
         if (cursor is { At: var at, Id: var id })
@@ -42,7 +42,7 @@ internal static class ListDebts
     {
         if (filter.Fault is { } fault)
             return Problems.Invalid(fault);
-        var rows = await filter.Apply(db.Set<SortieRecord>().AsNoTracking()).OrderByDescending(sortie => sortie.TakeoffAt).ThenByDescending(sortie => sortie.Id).ToListAsync(cancellation);
+        var rows = await filter.Apply(db.Set<SortieRecord>().IgnoreQueryFilters().AsNoTracking()).OrderByDescending(sortie => sortie.TakeoffAt).ThenByDescending(sortie => sortie.Id).ToListAsync(cancellation);
         var text = new StringBuilder("sortieId,vehicle,person,cause,takeoffAt,landedAt,dueAt,state,overdueAt,settledAt,settledBy,purpose,authorisedBy,reason\r\n");
         foreach (var debt in rows.Select(View.Of))
         {

@@ -22,6 +22,9 @@ internal enum ClockSource
 
     /// <summary>Told by a file that was imported: nothing here saw it.</summary>
     Imported,
+
+    /// <summary>Said by a person who divided a record in two.</summary>
+    Entered,
 }
 
 /// <summary>Between which moments something happened; null where nothing bounds it on that side.</summary>

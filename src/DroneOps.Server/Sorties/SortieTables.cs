@@ -116,6 +116,9 @@ internal sealed class SortieRecord : Located
     /// <summary>Where in the file it stands.</summary>
     public int? ImportRow { get; init; }
 
+    /// <summary>The revision that put another record in its place; null while it stands. What is replaced is not in any list or sum.</summary>
+    public Guid? ReplacedBy { get; set; }
+
     /// <summary>How far the airborne clock may be off, seconds; null where that is not bounded.</summary>
     public double? AirborneWithinS => LandedAt is { } landed ? SortieBounds.WithinS(TakeoffAt, Bounds.Takeoff, landed, Bounds.Landing) : null;
 
@@ -132,6 +135,7 @@ internal sealed class SortieRecord : Located
             builder.ToTable("sorties");
             builder.HasIndex(sortie => sortie.TakeoffAt);
             builder.HasIndex(sortie => new { sortie.VehicleId, sortie.TakeoffAt });
+            builder.HasQueryFilter(sortie => sortie.ReplacedBy == null);
             builder.HasIndex(sortie => sortie.ImportKey).IsUnique();
             builder.HasOne(sortie => sortie.Import).WithMany().HasForeignKey(sortie => sortie.ImportId);
             builder.Navigation(sortie => sortie.Import).AutoInclude();

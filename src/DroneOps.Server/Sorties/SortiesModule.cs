@@ -2,6 +2,7 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Sorties.Import;
+using DroneOps.Server.Sorties.Revisions;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -35,6 +36,7 @@ internal static class SortiesModule
         ExportLog.Map(sorties);
         CorrectSortie.Map(sorties);
         SettleDebt.Map(sorties);
+        ReviseSorties.Map(sorties);
         ListDebts.Map(app.MapApiGroup("/debts", "Sorties").RequireAuthorization(Policies.Read));
         ListDebts.MapCsv(app.MapApiGroup("/debts.csv", "Sorties").RequireAuthorization(Policies.Read));
         ListDebts.MapPurposes(app.MapApiGroup("/purposes", "Sorties").RequireAuthorization(Policies.Read));

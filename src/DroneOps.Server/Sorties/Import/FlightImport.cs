@@ -80,7 +80,7 @@ internal sealed class FlightImport(Func<FleetDb> open, AuditLog audit, DataFolde
 
         await using var db = open();
         var keys = batch.Where(entry => entry.Flight is not null).Select(entry => KeyOf(entry.Flight!, run.Flights.DroneOf(entry.Flight!).Id)).ToList();
-        var there = await db.Set<SortieRecord>().AsNoTracking().Where(sortie => keys.Contains(sortie.ImportKey!)).ToDictionaryAsync(sortie => sortie.ImportKey!, StringComparer.Ordinal, cancellation);
+        var there = await db.Set<SortieRecord>().IgnoreQueryFilters().AsNoTracking().Where(sortie => keys.Contains(sortie.ImportKey!)).ToDictionaryAsync(sortie => sortie.ImportKey!, StringComparer.Ordinal, cancellation);
         List<(ReadFlight Read, SortieRecord Row)> news = [];
         foreach (var entry in batch)
         {
@@ -168,6 +168,7 @@ internal sealed class FlightImport(Func<FleetDb> open, AuditLog audit, DataFolde
             TaskLabel = flight.Task,
             DockId = null,
             BatterySerial = flight.BatterySerial,
+            Unit = flight.Unit,
             TakeoffAt = flight.Draft.TakeoffAt,
             TakeoffSource = flight.Draft.TakeoffSource,
             ImportKey = key,

@@ -23,7 +23,7 @@ internal sealed partial class FlightRow(FlightColumns columns, FileTerms terms)
     private static readonly string[] DayForms = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyyMMdd", "yyyy'年'M'月'd'日'"];
 
     private static readonly FlightField[] Texts =
-        [FlightField.Number, FlightField.Vehicle, FlightField.HardwareId, FlightField.Pilot, FlightField.Purpose, FlightField.AuthorisedBy, FlightField.Task, FlightField.BatterySerial];
+        [FlightField.Number, FlightField.Vehicle, FlightField.HardwareId, FlightField.Pilot, FlightField.Purpose, FlightField.AuthorisedBy, FlightField.Task, FlightField.BatterySerial, FlightField.Unit];
 
     /// <summary>Reads a line.</summary>
     public ReadFlight Read(int row, string[] fields)
@@ -57,6 +57,7 @@ internal sealed partial class FlightRow(FlightColumns columns, FileTerms terms)
             AuthorisedBy = columns.Of(FlightField.AuthorisedBy, fields),
             Task = columns.Of(FlightField.Task, fields),
             BatterySerial = columns.Of(FlightField.BatterySerial, fields),
+            Unit = columns.Of(FlightField.Unit, fields),
             Place = Place(fields, takeoff, remarks),
             Draft = new()
             {

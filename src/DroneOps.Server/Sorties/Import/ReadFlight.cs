@@ -30,6 +30,8 @@ internal sealed record HistoricFlight
 
     public string? BatterySerial { get; init; }
 
+    public string? Unit { get; init; }
+
     public string? Pilot { get; init; }
 
     public string? Purpose { get; init; }

@@ -575,6 +575,24 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "sortie_revisions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    split_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    audit_entry = table.Column<long>(type: "bigint", nullable: false),
+                    undoes = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_revisions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "telemetry_points",
                 columns: table => new
                 {
@@ -831,6 +849,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     import_id = table.Column<Guid>(type: "uuid", nullable: true),
                     import_key = table.Column<string>(type: "text", nullable: true),
                     import_row = table.Column<int>(type: "integer", nullable: true),
+                    replaced_by = table.Column<Guid>(type: "uuid", nullable: true),
                     version = table.Column<long>(type: "bigint", nullable: false),
                     shape = table.Column<Geometry>(type: "geometry(Geometry,4326)", nullable: false),
                     west = table.Column<double>(type: "double precision", nullable: false),
@@ -925,6 +944,31 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         name: "fk_sortie_corrections_sortie_record_sortie_id",
                         column: x => x.sortie_id,
                         principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sortie_revision_parts",
+                columns: table => new
+                {
+                    revision_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sortie_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    is_made = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_revision_parts", x => new { x.revision_id, x.sortie_id });
+                    table.ForeignKey(
+                        name: "fk_sortie_revision_parts_sortie_record_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_sortie_revision_parts_sortie_revision_revision_id",
+                        column: x => x.revision_id,
+                        principalTable: "sortie_revisions",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1190,6 +1234,17 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 column: "sha256");
 
             migrationBuilder.CreateIndex(
+                name: "ix_sortie_revision_parts_sortie_id",
+                table: "sortie_revision_parts",
+                column: "sortie_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sortie_revisions_undoes",
+                table: "sortie_revisions",
+                column: "undoes",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sortie_turns_task_id",
                 table: "sortie_turns",
                 column: "task_id");
@@ -1349,6 +1404,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "sortie_corrections");
 
             migrationBuilder.DropTable(
+                name: "sortie_revision_parts");
+
+            migrationBuilder.DropTable(
                 name: "sortie_turns");
 
             migrationBuilder.DropTable(
@@ -1374,6 +1432,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "roles");
+
+            migrationBuilder.DropTable(
+                name: "sortie_revisions");
 
             migrationBuilder.DropTable(
                 name: "sortie_tracks");

@@ -1620,6 +1620,77 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.ToTable("sortie_imports", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.Revisions.RevisionPart", b =>
+                {
+                    b.Property<Guid>("RevisionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("revision_id");
+
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<bool>("IsMade")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_made");
+
+                    b.HasKey("RevisionId", "SortieId")
+                        .HasName("pk_sortie_revision_parts");
+
+                    b.HasIndex("SortieId")
+                        .HasDatabaseName("ix_sortie_revision_parts_sortie_id");
+
+                    b.ToTable("sortie_revision_parts", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.Revisions.SortieRevision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("AuditEntry")
+                        .HasColumnType("bigint")
+                        .HasColumnName("audit_entry");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("SplitAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("split_at");
+
+                    b.Property<Guid?>("Undoes")
+                        .HasColumnType("uuid")
+                        .HasColumnName("undoes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sortie_revisions");
+
+                    b.HasIndex("Undoes")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sortie_revisions_undoes");
+
+                    b.ToTable("sortie_revisions", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SavedSearch", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1856,6 +1927,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     b.Property<string>("Purpose")
                         .HasColumnType("text")
                         .HasColumnName("purpose");
+
+                    b.Property<Guid?>("ReplacedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replaced_by");
 
                     b.Property<Geometry>("Shape")
                         .IsRequired()
@@ -2535,6 +2610,23 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasConstraintName("fk_flight_debts_sortie_record_sortie_id");
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.Revisions.RevisionPart", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.Revisions.SortieRevision", null)
+                        .WithMany("Parts")
+                        .HasForeignKey("RevisionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_revision_parts_sortie_revision_revision_id");
+
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithMany()
+                        .HasForeignKey("SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_revision_parts_sortie_record_sortie_id");
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
@@ -2650,6 +2742,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_secrets_accounts_user_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.Revisions.SortieRevision", b =>
+                {
+                    b.Navigation("Parts");
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieRecord", b =>

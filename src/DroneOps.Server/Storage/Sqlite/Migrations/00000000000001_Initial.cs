@@ -570,6 +570,24 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "sortie_revisions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    split_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    audit_entry = table.Column<long>(type: "INTEGER", nullable: false),
+                    undoes = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_revisions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "telemetry_points",
                 columns: table => new
                 {
@@ -826,6 +844,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     import_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     import_key = table.Column<string>(type: "TEXT", nullable: true),
                     import_row = table.Column<int>(type: "INTEGER", nullable: true),
+                    replaced_by = table.Column<Guid>(type: "TEXT", nullable: true),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                     shape = table.Column<byte[]>(type: "BLOB", nullable: false),
                     west = table.Column<double>(type: "REAL", nullable: false),
@@ -920,6 +939,31 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         name: "fk_sortie_corrections_sortie_record_sortie_id",
                         column: x => x.sortie_id,
                         principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sortie_revision_parts",
+                columns: table => new
+                {
+                    revision_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    sortie_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    is_made = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sortie_revision_parts", x => new { x.revision_id, x.sortie_id });
+                    table.ForeignKey(
+                        name: "fk_sortie_revision_parts_sortie_record_sortie_id",
+                        column: x => x.sortie_id,
+                        principalTable: "sorties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_sortie_revision_parts_sortie_revision_revision_id",
+                        column: x => x.revision_id,
+                        principalTable: "sortie_revisions",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1183,6 +1227,17 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 column: "sha256");
 
             migrationBuilder.CreateIndex(
+                name: "ix_sortie_revision_parts_sortie_id",
+                table: "sortie_revision_parts",
+                column: "sortie_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sortie_revisions_undoes",
+                table: "sortie_revisions",
+                column: "undoes",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sortie_turns_task_id",
                 table: "sortie_turns",
                 column: "task_id");
@@ -1339,6 +1394,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "sortie_corrections");
 
             migrationBuilder.DropTable(
+                name: "sortie_revision_parts");
+
+            migrationBuilder.DropTable(
                 name: "sortie_turns");
 
             migrationBuilder.DropTable(
@@ -1364,6 +1422,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "roles");
+
+            migrationBuilder.DropTable(
+                name: "sortie_revisions");
 
             migrationBuilder.DropTable(
                 name: "sortie_tracks");

@@ -1609,6 +1609,77 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.ToTable("sortie_imports", (string)null);
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.Revisions.RevisionPart", b =>
+                {
+                    b.Property<Guid>("RevisionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revision_id");
+
+                    b.Property<Guid>("SortieId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sortie_id");
+
+                    b.Property<bool>("IsMade")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_made");
+
+                    b.HasKey("RevisionId", "SortieId")
+                        .HasName("pk_sortie_revision_parts");
+
+                    b.HasIndex("SortieId")
+                        .HasDatabaseName("ix_sortie_revision_parts_sortie_id");
+
+                    b.ToTable("sortie_revision_parts", (string)null);
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.Revisions.SortieRevision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long>("AuditEntry")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("audit_entry");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("SplitAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("split_at");
+
+                    b.Property<Guid?>("Undoes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("undoes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sortie_revisions");
+
+                    b.HasIndex("Undoes")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sortie_revisions_undoes");
+
+                    b.ToTable("sortie_revisions", (string)null);
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SavedSearch", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1845,6 +1916,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     b.Property<string>("Purpose")
                         .HasColumnType("TEXT")
                         .HasColumnName("purpose");
+
+                    b.Property<Guid?>("ReplacedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("replaced_by");
 
                     b.Property<byte[]>("Shape")
                         .IsRequired()
@@ -2514,6 +2589,23 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_flight_debts_sortie_record_sortie_id");
                 });
 
+            modelBuilder.Entity("DroneOps.Server.Sorties.Revisions.RevisionPart", b =>
+                {
+                    b.HasOne("DroneOps.Server.Sorties.Revisions.SortieRevision", null)
+                        .WithMany("Parts")
+                        .HasForeignKey("RevisionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_revision_parts_sortie_revision_revision_id");
+
+                    b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
+                        .WithMany()
+                        .HasForeignKey("SortieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sortie_revision_parts_sortie_record_sortie_id");
+                });
+
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieCorrection", b =>
                 {
                     b.HasOne("DroneOps.Server.Sorties.SortieRecord", null)
@@ -2629,6 +2721,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_secrets_accounts_user_id");
+                });
+
+            modelBuilder.Entity("DroneOps.Server.Sorties.Revisions.SortieRevision", b =>
+                {
+                    b.Navigation("Parts");
                 });
 
             modelBuilder.Entity("DroneOps.Server.Sorties.SortieRecord", b =>

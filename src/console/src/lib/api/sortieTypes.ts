@@ -33,7 +33,7 @@ export interface Sortie {
   batteryEndPercent: number | null;
   hop: boolean;
   modes: { mode: string }[];
-  linkGaps: unknown[];
+  linkGaps: { from: string; to: string | null }[];
   failsafes: string[];
   /** The fields that people have corrected. */
   corrected: string[];
@@ -44,6 +44,8 @@ export interface Sortie {
   debt: SortieDebt | null;
   /** Where it is from, where this service did not record it. */
   imported: SortieOrigin | null;
+  /** Another record stands in its place: it is in no list and no sum. */
+  replaced: boolean;
   /** How it passed the place that was searched for. */
   pass?: SortiePass | null;
 }
@@ -102,7 +104,7 @@ export interface SavedSearch {
 }
 
 /** How a moment was detected. */
-export type ClockSource = 'landedState' | 'flightInformation' | 'inferred' | 'firstSeen' | 'lastKnown' | 'imported';
+export type ClockSource = 'landedState' | 'flightInformation' | 'inferred' | 'firstSeen' | 'lastKnown' | 'imported' | 'entered';
 
 export interface PurposeSpan {
   from: string;
@@ -162,6 +164,37 @@ export interface SortieCorrection {
 export interface SortieDetails {
   sortie: Sortie;
   corrections: SortieCorrection[];
+  revisions: SortieRevision[];
+}
+
+/** A record as it stood when it was put together or taken apart. */
+export interface RevisionPart {
+  id: string;
+  takeoffAt: string;
+  landedAt: string | null;
+  airborneS: number;
+  armedS: number;
+}
+
+/** A person put records of flights together or took one apart. */
+export interface SortieRevision {
+  id: string;
+  kind: 'merge' | 'split' | 'unmerge' | 'unsplit';
+  at: string;
+  by: string;
+  reason: string;
+  splitAt: string | null;
+  undoes: string | null;
+  undoneBy: string | null;
+  /** The number of its entry in the audit log. */
+  auditEntry: number;
+  replaced: RevisionPart[];
+  made: RevisionPart[];
+}
+
+export interface RevisedSorties {
+  revision: SortieRevision;
+  sorties: Sortie[];
 }
 
 export interface FlightHours {
