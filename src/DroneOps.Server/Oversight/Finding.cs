@@ -17,6 +17,9 @@ internal enum FindingKind
     /// <summary>The link was lost for a while; the value is seconds.</summary>
     Gap,
 
+    /// <summary>Dated after now: a clock was wrong when it was recorded.</summary>
+    InFuture,
+
     /// <summary>Its end was not seen: its clocks stop at the last that is known.</summary>
     EndNotSeen,
 
@@ -40,6 +43,7 @@ internal enum FindingKind
 internal sealed record Finding(FindingKind Kind, Guid SortieId, string VehicleName, string? Pilot, DateTimeOffset TakeoffAt, DateTimeOffset? At, double? Value, string? Name)
 {
     private const double ClockToleranceS = 1;
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestGap = TimeSpan.FromSeconds(10);
 
     public static Finding Of(SortieRecord sortie, FindingKind kind, DateTimeOffset? at = null, double? value = null, string? name = null) =>
@@ -47,8 +51,10 @@ internal sealed record Finding(FindingKind Kind, Guid SortieId, string VehicleNa
 
     /// <summary>What a sortie's own record shows. Pure.</summary>
     /// <param name="before">The sortie of the same vehicle before it, or null.</param>
-    public static IEnumerable<Finding> OfRecord(SortieRecord sortie, SortieRecord? before)
+    public static IEnumerable<Finding> OfRecord(SortieRecord sortie, SortieRecord? before, DateTimeOffset now)
     {
+        if (sortie.TakeoffAt - now is var ahead && ahead > Ahead)
+            yield return Of(sortie, FindingKind.InFuture, sortie.TakeoffAt, ahead.TotalSeconds);
         if (sortie.Purpose is null)
             yield return Of(sortie, FindingKind.NoPurpose);
         if (sortie.AuthorisedBy is null)

@@ -19,13 +19,14 @@ internal static class ListFindings
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
         QueryTime? from, QueryTime? to, string? kind, FleetDb db, AirspaceBook airspace, IOptions<OversightOptions> options, TimeProvider time, CancellationToken cancellation)
     {
-        if (Period.Read(from, to, time.GetUtcNow(), out var period) is { } fault)
+        var now = time.GetUtcNow();
+        if (Period.Read(from, to, now, out var period) is { } fault)
             return Problems.Invalid(fault);
         if (!Enum.TryParse<FindingKind>(kind, ignoreCase: true, out var only) && kind is not null)
             return Problems.Invalid(new Fault("kind", $"kind is one of {string.Join(", ", Enum.GetNames<FindingKind>().Select(JsonNamingPolicy.CamelCase.ConvertName))}."));
-        var flown = await db.WithoutShape<SortieRecord>().Where(sortie => sortie.TakeoffAt >= period.From && sortie.TakeoffAt < period.To).OrderBy(sortie => sortie.TakeoffAt).ToListAsync(cancellation);
+        var flown = await db.WithoutShape<SortieRecord>().Where(sortie => (sortie.TakeoffAt >= period.From && sortie.TakeoffAt < period.To) || sortie.TakeoffAt > now).OrderBy(sortie => sortie.TakeoffAt).ToListAsync(cancellation);
         var byId = flown.ToDictionary(sortie => sortie.Id);
-        List<Finding> findings = [.. flown.GroupBy(sortie => sortie.VehicleId).SelectMany(own => own.Zip(own.Prepend(null), Finding.OfRecord).SelectMany(found => found))];
+        List<Finding> findings = [.. flown.GroupBy(sortie => sortie.VehicleId).SelectMany(own => own.Zip(own.Prepend(null), (sortie, before) => Finding.OfRecord(sortie, before, now)).SelectMany(found => found))];
         findings.AddRange(await TrackFindings.TooHighAsync(db, byId, options.Value.HeightLimitM, cancellation));
         findings.AddRange(await TrackFindings.BreachesAsync(db, byId, airspace.Current, cancellation));
         var counts = findings.GroupBy(finding => finding.Kind).Select(group => new Count(group.Key, group.Count())).OrderBy(count => count.Kind);

@@ -24,9 +24,12 @@ internal sealed record SortieChange(string? Before, string? After, bool NeedsClo
         "batterySerial" => Text(row.BatterySerial, value, (sortie, text) => sortie.BatterySerial = text, faults),
         "unit" => Text(row.Unit, value, (sortie, text) => sortie.Unit = text, faults),
         "takeoffAt" => Time(row.TakeoffAt, value, at => at < (row.LandedAt ?? now), "before the landing", (sortie, at) => sortie.TakeoffAt = at, faults),
-        "landedAt" => Time(row.LandedAt ?? row.LastHeardAt, value, at => at > row.TakeoffAt && at <= now, "after the take-off and not in the future", (sortie, at) => sortie.LandedAt = at, faults),
+        "landedAt" => Time(row.LandedAt ?? row.LastHeardAt, value, at => at > row.TakeoffAt && at <= now, "after the take-off and not in the future", Land, faults),
         _ => Wrong(faults, "#/field", $"field is one of {string.Join(", ", Fields)}."),
     };
+
+    /// <summary>Somebody says when it landed: then that is known.</summary>
+    private static void Land(SortieRecord sortie, DateTimeOffset at) => (sortie.LandedAt, sortie.GivenUpAt) = (at, null);
 
     private static SortieChange? Text(string? before, string? value, Action<SortieRecord, string?> set, List<Fault> faults)
     {

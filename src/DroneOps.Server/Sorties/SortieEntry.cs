@@ -26,6 +26,9 @@ internal sealed class SortieEntry(SortieRecord opening, SortieDraft draft)
     /// <summary>Something about it should be written now.</summary>
     public bool IsDue { get; set; }
 
+    /// <summary>When it was given up; null while its vehicle is heard.</summary>
+    public DateTimeOffset? GivenUpAt { get; set; }
+
     /// <summary>Its closing is in the audit log, which it must be once.</summary>
     public bool IsClosureAudited { get; set; }
 

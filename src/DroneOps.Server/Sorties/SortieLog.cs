@@ -1,5 +1,6 @@
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
+using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -9,12 +10,12 @@ using NetTopologySuite.Geometries;
 namespace DroneOps.Server.Sorties;
 
 /// <summary>Writes the flight log without anybody typing: listens to the fleet, opens and closes sorties, keeps their tracks.</summary>
-/// <remarks>Owner: its own loop, the only reader of its subscription. A sortie is written when it opens, every ten seconds while it flies and
+/// <remarks>Owner: its own loop, the only reader of its subscription, which takes turns with the look for silent vehicles. A sortie is written when it opens, every ten seconds while it flies and
 /// when it lands and closes, so a kill loses ten seconds of track and nothing else; what was open then goes on, or is closed with what is known.
 /// What the database does not take stays here whole, the opening too, and is tried again with what the vehicle says next.</remarks>
 internal sealed partial class SortieLog(
     IDbContextFactory<FleetDb> databases, FleetEvents events, VehicleBoard board, SortieChanges changes, AuditLog audit,
-    IOptions<SortiesOptions> options, ILogger<SortieLog> logger) : BackgroundService
+    IOptions<SortiesOptions> options, Quiescence quiescence, TimeProvider time, ILogger<SortieLog> logger) : BackgroundService
 {
     private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
@@ -35,6 +36,8 @@ internal sealed partial class SortieLog(
             LogGoesOn(open.Id, open.VehicleName);
         }
 
+        await LoadGivenUpAsync(db, cancellationToken);
+
         await base.StartAsync(cancellationToken);
     }
 
@@ -52,18 +55,40 @@ internal sealed partial class SortieLog(
     public override void Dispose()
     {
         _subscription.Dispose();
+        _turn.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var (reading, watching) = (_subscription.ReadAsync(TakeAsync, ending.Token), WatchSilenceAsync(ending.Token));
         try
         {
-            await _subscription.ReadAsync(HandleAsync, stoppingToken);
+            await await Task.WhenAny(reading, watching);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Closing.
+        }
+        finally
+        {
+            // Neither goes on without the other, and what is due is written only when both are at rest.
+            await ending.CancelAsync();
+            await Task.WhenAll(reading, watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async ValueTask TakeAsync(FleetEvent happened, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            await HandleAsync(happened, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -75,7 +100,7 @@ internal sealed partial class SortieLog(
             return;
         if (!_flights.TryGetValue(vehicleId, out var flight))
             _flights[vehicleId] = flight = new Flight(new SortieRecorder());
-        var step = flight.Recorder.Apply(fact);
+        var step = await ApplyAsync(flight, fact, cancellation);
         if (flight.Recorder.LastClosed is not null)
             flight.Entries[^1].IsDue = true;
         switch (step)
@@ -195,9 +220,10 @@ internal sealed partial class SortieLog(
         }
 
         Fill(row, entry.Draft);
+        row.GivenUpAt = entry.GivenUpAt;
         if (row.IsClosed && !entry.IsClosureAudited)
         {
-            await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.closed", $"sortie/{row.Id}", new { row.VehicleId, row.LandedAt, row.AirborneS, row.ArmedS, row.DistanceM }), cancellation);
+            await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.closed", $"sortie/{row.Id}", new { row.VehicleId, row.LandedAt, row.AirborneS, row.ArmedS, row.DistanceM, row.GivenUpAt }), cancellation);
             entry.IsClosureAudited = true;
         }
 
@@ -228,6 +254,8 @@ internal sealed partial class SortieLog(
         draft.WriteTo(row, options.Value.HopS);
         if (row is { Debt: { DueAt: null } debt, LandedAt: { } landed })
             debt.DueAt = landed.AddMinutes(options.Value.DebtMinutes);
+        else if (row is { LandedAt: null, Debt: { SettledAt: null, OverdueAt: null } running })
+            running.DueAt = null;
     }
 
     private static Geometry Extend(Geometry shape, List<TrackPoint> points)
@@ -252,6 +280,9 @@ internal sealed partial class SortieLog(
 
         /// <summary>The sortie in progress, and before it those that are closed and not written.</summary>
         public List<SortieEntry> Entries { get; } = [];
+
+        /// <summary>The sortie that was closed because the vehicle was not heard.</summary>
+        public SortieEntry? GivenUp { get; set; }
 
         /// <summary>The database did not take what was last given to it.</summary>
         public bool IsFailing { get; set; }

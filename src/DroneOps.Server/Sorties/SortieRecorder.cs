@@ -40,6 +40,7 @@ internal sealed class SortieRecorder
 
     private DateTimeOffset? _armedSince;
     private EdgeBounds _armedBounds = EdgeBounds.None;
+    private (DateTimeOffset? LandedAt, ClockSource Source, SortieBounds Bounds, DateTimeOffset LastHeardAt) _beforeGivenUp;
     private DateTimeOffset? _lastTrackAt;
     private string? _mode;
     private int? _battery;
@@ -56,11 +57,25 @@ internal sealed class SortieRecorder
         (_armedSince, _armedBounds) = (open.ArmedAt, open.Bounds.Armed);
     }
 
+    /// <summary>A recorder that has a sortie which the last run of the service gave up.</summary>
+    public static SortieRecorder WithGivenUp(SortieDraft closed)
+    {
+        var wasSeenToLand = closed.LandingSource != ClockSource.LastKnown;
+        var bounds = closed.Bounds with { Landing = wasSeenToLand ? closed.Bounds.Landing : EdgeBounds.None, Disarmed = EdgeBounds.None };
+        return new() { GivenUp = closed, _beforeGivenUp = (wasSeenToLand ? closed.LandedAt : null, closed.LandingSource, bounds, closed.LastHeardAt) };
+    }
+
     /// <summary>The sortie in progress, or null.</summary>
     public SortieDraft? Current { get; private set; }
 
     /// <summary>The sortie that the last step closed.</summary>
     public SortieDraft? LastClosed { get; private set; }
+
+    /// <summary>The sortie that was closed because its vehicle was not heard for too long. It goes on when the vehicle is heard again.</summary>
+    public SortieDraft? GivenUp { get; private set; }
+
+    /// <summary>Whether the last step began with a sortie that had been given up.</summary>
+    public bool HasReopened { get; private set; }
 
     /// <summary>The last point of the track, where the last step was <see cref="SortieStep.Moved"/>.</summary>
     public TrackPoint? LastTrackPoint { get; private set; }
@@ -70,6 +85,9 @@ internal sealed class SortieRecorder
     public SortieStep Apply(VehicleFact fact)
     {
         LastClosed = null;
+        HasReopened = GivenUp is not null && fact is (VehicleFact.LinkRestored or VehicleFact.Discovered);
+        if (HasReopened)
+            Reopen();
         if (fact is VehicleFact.Discovered discovered)
             return OnDiscovered(discovered);
         var step = Take(fact);
@@ -78,6 +96,34 @@ internal sealed class SortieRecorder
         if (Current is { } sortie && fact is not VehicleFact.LinkLost && fact.At > sortie.LastHeardAt)
             sortie.LastHeardAt = fact.At;
         return step;
+    }
+
+    /// <summary>Nothing was heard of the vehicle for too long: its sortie ends with what is known, and how much later it really ended nothing bounds.</summary>
+    /// <returns>False where no sortie is open.</returns>
+    public bool GiveUp()
+    {
+        LastClosed = null;
+        if (Current is not { } sortie)
+            return false;
+        _beforeGivenUp = (sortie.LandedAt, sortie.LandingSource, sortie.Bounds, sortie.LastHeardAt);
+        var known = sortie.Gaps is [.., { To: null } gap] ? gap.From : sortie.LastHeardAt;
+        if (sortie.LandedAt is null)
+            Land(sortie, known > sortie.TakeoffAt ? known : sortie.TakeoffAt, ClockSource.LastKnown, new(known, null));
+        Close(known > sortie.LandedAt ? known : sortie.LandedAt!.Value, new(known, null));
+        GivenUp = sortie;
+        return true;
+    }
+
+    /// <summary>Somebody has said since how it ended.</summary>
+    public void Forget() => GivenUp = null;
+
+    /// <summary>The vehicle is heard again: its sortie is as it was, and what is heard next says whether it flies.</summary>
+    private void Reopen()
+    {
+        var sortie = GivenUp!;
+        (sortie.LandedAt, sortie.LandingSource, sortie.Bounds, sortie.LastHeardAt) = _beforeGivenUp;
+        sortie.DisarmedAt = null;
+        (Current, GivenUp) = (sortie, null);
     }
 
     private SortieStep Take(VehicleFact fact)
@@ -116,7 +162,10 @@ internal sealed class SortieRecorder
 
         if (sortie.LandedAt is not null)
             return SortieStep.None;
-        sortie.Gaps.Add(new(sortie.LastHeardAt, discovered.At));
+        if (sortie.Gaps is [.., { To: null } open])
+            sortie.Gaps[^1] = open with { To = discovered.At };
+        else
+            sortie.Gaps.Add(new(sortie.LastHeardAt, discovered.At));
         sortie.LastHeardAt = discovered.At;
         return SortieStep.Changed;
     }
@@ -187,6 +236,7 @@ internal sealed class SortieRecorder
 
         // Dated back so far that the bounds are wide: it was seen to fly, not to take off.
         var wasUnseen = takeoff.FirstSeen || takeoff.NotAfter - takeoff.NotBefore > Unseen;
+        GivenUp = null;
         Current = new SortieDraft
         {
             TakeoffAt = takeoff.Since,

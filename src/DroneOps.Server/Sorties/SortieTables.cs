@@ -105,6 +105,10 @@ internal sealed class SortieRecord : Located
 
     public bool IsClosed { get; set; }
 
+    /// <summary>When it was closed because nothing was heard of the vehicle any more; null where its end was seen, or a person has said it. Such a sortie
+    /// goes on when the vehicle is heard again.</summary>
+    public DateTimeOffset? GivenUpAt { get; set; }
+
     /// <summary>The file that it was taken from; null where this service recorded it.</summary>
     public SortieImport? Import { get; set; }
 
@@ -134,6 +138,7 @@ internal sealed class SortieRecord : Located
         {
             builder.ToTable("sorties");
             builder.HasIndex(sortie => sortie.TakeoffAt);
+            builder.HasIndex(sortie => sortie.GivenUpAt);
             builder.HasIndex(sortie => new { sortie.VehicleId, sortie.TakeoffAt });
             builder.HasQueryFilter(sortie => sortie.ReplacedBy == null);
             builder.HasIndex(sortie => sortie.ImportKey).IsUnique();

@@ -8,7 +8,7 @@ internal sealed record SortieView(
     string State, DateTimeOffset? ArmedAt, DateTimeOffset TakeoffAt, ClockSource TakeoffSource, DateTimeOffset? LandedAt, ClockSource? LandingSource, DateTimeOffset? DisarmedAt,
     double AirborneS, double? AirborneWithinS, double ArmedS, double? ArmedWithinS, SortieBounds Bounds, double DistanceM, double? MaxAltitudeAboveHomeM, double? MaxAltitudeAmslM, double MaxSpeedMps, int? BatteryStartPercent, int? BatteryEndPercent, bool Hop,
     IReadOnlyList<ModeEntry> Modes, IReadOnlyList<LinkGap> LinkGaps, IReadOnlyList<string> Failsafes, IReadOnlyList<string> Corrected,
-    IReadOnlyList<PurposeSpan> Spans, SortieView.DebtView? Debt, SortieView.ImportView? Imported, bool Replaced)
+    IReadOnlyList<PurposeSpan> Spans, SortieView.DebtView? Debt, SortieView.ImportView? Imported, bool Replaced, DateTimeOffset? GivenUpAt)
 {
     /// <summary>How it passed the place that was searched for; null where none was.</summary>
     public SortiePass? Pass { get; init; }
@@ -22,7 +22,7 @@ internal sealed record SortieView(
         PurposeSpan.Of(row),
         row.Debt is { } debt ? new(debt.State, debt.Cause, debt.Person, debt.DueAt, debt.OverdueAt, debt.SettledAt, debt.SettledBy, debt.Reason) : null,
         row.Import is { } import ? new(import.Id, import.FileName, import.Sha256, import.Format, row.ImportRow, import.Actor, import.At) : null,
-        row.ReplacedBy is not null);
+        row.ReplacedBy is not null, row.GivenUpAt);
 
     /// <summary>The purpose and authorisation that a flight owes, or owed.</summary>
     /// <param name="State">open, overdue or settled.</param>

@@ -30,6 +30,10 @@ internal sealed class SortiesOptions : IValidatableObject
     [Range(1, 10_080)]
     public int DebtMinutes { get; set; } = 30;
 
+    /// <summary>Minutes without a word from a vehicle after which its sortie is closed with what is known.</summary>
+    [Range(5, 1440)]
+    public int SilentMinutes { get; set; } = 60;
+
     /// <summary>The purposes in force: those configured, or the usual ones.</summary>
     public IReadOnlyList<Purpose> PurposesInForce() => Purposes.Count == 0 ? Usual : [.. Purposes.Select(text => Purpose.Parse(text)!)];
 

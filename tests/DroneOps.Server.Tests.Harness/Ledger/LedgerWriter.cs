@@ -29,7 +29,7 @@ internal static class LedgerWriter
         var (quiescence, changes) = (new Quiescence(), new SortieChanges());
         var events = new FleetEvents(quiescence);
         changes.Changed += sortie => Say($"S {sortie.Id} {sortie.State}");
-        using var log = new SortieLog(stores, events, new VehicleBoard(), changes, audit, Options.Create(new SortiesOptions()), NullLogger<SortieLog>.Instance);
+        using var log = new SortieLog(stores, events, new VehicleBoard(), changes, audit, Options.Create(new SortiesOptions()), quiescence, TimeProvider.System, NullLogger<SortieLog>.Instance);
         await log.StartAsync(cancellationToken);
         Say($"UP {audit.Count}");
         await Task.WhenAll(

@@ -153,11 +153,12 @@ public abstract class OversightTests(SharedServer shared)
     {
         var takeoff = TestServer.Begin;
         var sortie = Record(takeoff, 100);
-        Assert.Empty(Finding.OfRecord(sortie, null));
+        Assert.Empty(Finding.OfRecord(sortie, null, TestServer.Begin));
         sortie.Gaps = [new(takeoff.AddSeconds(10), takeoff.AddSeconds(15)), new(takeoff.AddSeconds(20), takeoff.AddSeconds(50))];
         sortie.AirborneS = 90;
-        Assert.Equal([(FindingKind.Gap, 30.0), (FindingKind.ClocksDiffer, 10.0)], Finding.OfRecord(sortie, null).Select(finding => (finding.Kind, finding.Value!.Value)));
-        Assert.Equal([FindingKind.Overlap], Finding.OfRecord(Record(takeoff.AddSeconds(50), 100), Record(takeoff, 100)).Select(finding => finding.Kind));
+        Assert.Equal([(FindingKind.Gap, 30.0), (FindingKind.ClocksDiffer, 10.0)], Finding.OfRecord(sortie, null, TestServer.Begin).Select(finding => (finding.Kind, finding.Value!.Value)));
+        Assert.Equal([(FindingKind.InFuture, 3600.0)], Finding.OfRecord(Record(takeoff, 100), null, takeoff.AddHours(-1)).Select(finding => (finding.Kind, finding.Value!.Value)));
+        Assert.Equal([FindingKind.Overlap], Finding.OfRecord(Record(takeoff.AddSeconds(50), 100), Record(takeoff, 100), TestServer.Begin).Select(finding => finding.Kind));
     }
 
     private static SortieRecord Record(DateTimeOffset takeoff, double seconds) => new()

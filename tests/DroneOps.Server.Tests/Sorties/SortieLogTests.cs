@@ -86,6 +86,41 @@ public abstract class SortieLogTests(Store store)
         Assert.InRange((await TrackAsync(rig, sortie.Id))[^1].At, last - TimeSpan.FromSeconds(1.2), last + TimeSpan.FromSeconds(1.2));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sortie_of_a_vehicle_that_falls_silent_is_closed_after_a_while_and_goes_on_when_it_comes_back(bool isRestarted)
+    {
+        await using var rig = await FlightRig.StartAsync(1, store, ("Sorties:SilentMinutes", "5"));
+        await TakeOffAsync(rig);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(10));
+        rig.IsSilent = true;
+        await rig.AdvanceAsync(TimeSpan.FromMinutes(4));
+        Assert.False(Assert.Single(await SortiesAsync(rig)).IsClosed);
+        await rig.AdvanceAsync(TimeSpan.FromMinutes(2));
+        var silent = Assert.Single(await SortiesAsync(rig));
+        Assert.Equal((true, ClockSource.LastKnown), (silent.IsClosed, silent.LandingSource));
+        Assert.NotNull(silent.GivenUpAt);
+        Assert.Null(silent.AirborneWithinS);
+        Assert.InRange(silent.AirborneS, 8, 30);
+
+        if (isRestarted)
+            await rig.Server.RestartAsync();
+        rig.IsSilent = false;
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(20));
+        var back = Assert.Single(await SortiesAsync(rig));
+        Assert.Equal((silent.Id, false, null, null), (back.Id, back.IsClosed, back.GivenUpAt, back.LandedAt));
+
+        await LandAsync(rig);
+        var over = Assert.Single(await SortiesAsync(rig));
+        Assert.Equal((silent.Id, true, ClockSource.Inferred), (over.Id, over.IsClosed, over.LandingSource));
+        Assert.InRange(over.AirborneS, 370, 460);
+        Assert.Equal(360, (over.Gaps[^1].To - over.Gaps[^1].From)!.Value.TotalSeconds, 25.0);
+        using var auditor = await rig.Server.SignInAsync("auditor");
+        var entries = await auditor.GetAsync<Page<AuditRecord>>("/api/v1/audit/entries");
+        Assert.Equal(["sortie.opened", "sortie.closed", "sortie.reopened", "sortie.closed"], entries.Items.Reverse().Where(entry => entry.Subject == $"sortie/{silent.Id}" && entry.Action.StartsWith("sortie.", StringComparison.Ordinal)).Select(entry => entry.Action));
+    }
+
     private static async Task TakeOffAsync(FlightRig rig)
     {
         Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Takeoff(Altitude.Relative(12))));

@@ -88,6 +88,52 @@ public sealed class SortieRecorderTests
     }
 
     [Fact]
+    public void A_vehicle_that_is_not_heard_any_more_ends_its_sortie_with_what_is_known_and_how_sure_nothing_bounds()
+    {
+        Armed(0);
+        TookOff(5);
+        Lost(30, 26);
+        Assert.True(_recorder.GiveUp());
+        var sortie = _recorder.LastClosed!;
+        Assert.Equal((At(26), ClockSource.LastKnown, 21.0, 26.0), (sortie.LandedAt!.Value, sortie.LandingSource, sortie.AirborneS, sortie.ArmedS));
+        Assert.Equal(new EdgeBounds(At(26), null), sortie.Bounds.Landing);
+        Assert.Null(_recorder.Current);
+        Assert.False(_recorder.GiveUp());
+    }
+
+    [Fact]
+    public void A_sortie_that_was_given_up_goes_on_as_if_nothing_had_been_when_the_vehicle_comes_back()
+    {
+        foreach (var isGivenUp in new[] { true, false })
+        {
+            var recorder = isGivenUp ? _recorder : new SortieRecorder();
+            recorder.Apply(new VehicleFact.Armed(Begin, MotorTest: false, FirstSeen: false));
+            recorder.Apply(new VehicleFact.TookOff(At(5), null, null, LandedSource.ExtendedSysState, FirstSeen: false));
+            recorder.Apply(new VehicleFact.LinkLost(At(30), At(26)));
+            Assert.Equal(isGivenUp, isGivenUp && recorder.GiveUp());
+            recorder.Apply(new VehicleFact.LinkRestored(At(4000), TimeSpan.FromSeconds(3974)));
+            Assert.Equal(isGivenUp, recorder.HasReopened);
+            Assert.Equal((null, null, 3995.0), (recorder.Current!.LandedAt, recorder.Current.DisarmedAt, recorder.Current.AirborneS));
+            Assert.Equal([new LinkGap(At(26), At(4000))], recorder.Current.Gaps);
+            recorder.Apply(new VehicleFact.Landed(At(4100), null, null, LandedSource.ExtendedSysState));
+            recorder.Apply(new VehicleFact.Disarmed(At(4103), MotorTest: false));
+            Assert.Equal((4095.0, 4103.0, ClockSource.LandedState), (recorder.LastClosed!.AirborneS, recorder.LastClosed.ArmedS, recorder.LastClosed.LandingSource));
+        }
+    }
+
+    [Fact]
+    public void A_vehicle_that_comes_back_disarmed_landed_when_it_was_last_heard()
+    {
+        Armed(0);
+        TookOff(5);
+        Lost(30, 26);
+        _recorder.GiveUp();
+        _recorder.Apply(new VehicleFact.LinkRestored(At(4000), TimeSpan.FromSeconds(3974)));
+        Disarmed(4001);
+        Assert.Equal((21.0, ClockSource.LastKnown), (_recorder.LastClosed!.AirborneS, _recorder.LastClosed.LandingSource));
+    }
+
+    [Fact]
     public void Distance_and_height_count_in_the_air_only()
     {
         Armed(0);
@@ -115,6 +161,8 @@ public sealed class SortieRecorderTests
         again.Apply(new VehicleFact.Disarmed(At(104), MotorTest: false));
         Assert.Equal((95.0, 104.0), (again.LastClosed!.AirborneS, again.LastClosed.ArmedS));
     }
+
+    private void Lost(double at, double lastHeard) => _recorder.Apply(new VehicleFact.LinkLost(At(at), At(lastHeard)));
 
     private static DateTimeOffset At(double seconds) => Begin.AddSeconds(seconds);
 

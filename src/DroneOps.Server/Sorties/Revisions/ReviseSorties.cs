@@ -122,6 +122,7 @@ internal static class ReviseSorties
 
     private static ProblemHttpResult? Open(SortieRecord row) =>
         !row.IsClosed ? Problems.Conflict("sortie-open", "A record can be merged or split once it is closed.")
+        : row.GivenUpAt is not null ? Problems.Conflict("end-not-seen", "Nobody saw how this flight ended, and it may go on: enter its landing with a correction first.")
         : row.Debt is { SettledAt: null } ? Problems.Conflict("debt-open", "This flight owes its purpose and its authorisation: enter both with POST /sorties/{id}/purpose.")
         : null;
 

@@ -1,4 +1,4 @@
-export type FindingKind = 'noPurpose' | 'noAuthority' | 'noOrder' | 'gap' | 'endNotSeen' | 'clocksDiffer' | 'overlap' | 'tooHigh' | 'zoneBreach';
+export type FindingKind = 'noPurpose' | 'noAuthority' | 'noOrder' | 'gap' | 'inFuture' | 'endNotSeen' | 'clocksDiffer' | 'overlap' | 'tooHigh' | 'zoneBreach';
 
 export interface Findings {
   sorties: number;

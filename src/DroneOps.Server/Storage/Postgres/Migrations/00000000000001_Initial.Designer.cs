@@ -1865,6 +1865,10 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("gaps");
 
+                    b.Property<DateTimeOffset?>("GivenUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_up_at");
+
                     b.Property<string>("HardwareId")
                         .HasColumnType("text")
                         .HasColumnName("hardware_id");
@@ -1994,6 +1998,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_sorties");
+
+                    b.HasIndex("GivenUpAt")
+                        .HasDatabaseName("ix_sorties_given_up_at");
 
                     b.HasIndex("ImportId")
                         .HasDatabaseName("ix_sorties_import_id");

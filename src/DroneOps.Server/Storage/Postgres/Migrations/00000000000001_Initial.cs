@@ -846,6 +846,7 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                     corrected = table.Column<string>(type: "text", nullable: false),
                     is_hop = table.Column<bool>(type: "boolean", nullable: false),
                     is_closed = table.Column<bool>(type: "boolean", nullable: false),
+                    given_up_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     import_id = table.Column<Guid>(type: "uuid", nullable: true),
                     import_key = table.Column<string>(type: "text", nullable: true),
                     import_row = table.Column<int>(type: "integer", nullable: true),
@@ -1248,6 +1249,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 name: "ix_sortie_turns_task_id",
                 table: "sortie_turns",
                 column: "task_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_given_up_at",
+                table: "sorties",
+                column: "given_up_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_import_id",

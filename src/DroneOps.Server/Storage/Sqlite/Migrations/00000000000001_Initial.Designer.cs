@@ -1854,6 +1854,10 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("gaps");
 
+                    b.Property<long?>("GivenUpAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("given_up_at");
+
                     b.Property<string>("HardwareId")
                         .HasColumnType("TEXT")
                         .HasColumnName("hardware_id");
@@ -1983,6 +1987,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_sorties");
+
+                    b.HasIndex("GivenUpAt")
+                        .HasDatabaseName("ix_sorties_given_up_at");
 
                     b.HasIndex("ImportId")
                         .HasDatabaseName("ix_sorties_import_id");

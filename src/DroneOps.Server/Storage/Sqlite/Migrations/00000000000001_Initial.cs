@@ -841,6 +841,7 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                     corrected = table.Column<string>(type: "TEXT", nullable: false),
                     is_hop = table.Column<bool>(type: "INTEGER", nullable: false),
                     is_closed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    given_up_at = table.Column<long>(type: "INTEGER", nullable: true),
                     import_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     import_key = table.Column<string>(type: "TEXT", nullable: true),
                     import_row = table.Column<int>(type: "INTEGER", nullable: true),
@@ -1241,6 +1242,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 name: "ix_sortie_turns_task_id",
                 table: "sortie_turns",
                 column: "task_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sorties_given_up_at",
+                table: "sorties",
+                column: "given_up_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sorties_import_id",

@@ -46,6 +46,8 @@ export interface Sortie {
   imported: SortieOrigin | null;
   /** Another record stands in its place: it is in no list and no sum. */
   replaced: boolean;
+  /** Closed because nothing was heard any more; null where its end was seen or said. */
+  givenUpAt: string | null;
   /** How it passed the place that was searched for. */
   pass?: SortiePass | null;
 }

@@ -221,6 +221,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['with is the other record.', '请选择另一条记录。'],
   ['The moment lies between {0} and {1}, a second from both at least.', '拆分时刻须在 {0} 与 {1} 之间，与两端至少相距一秒。'],
   ['A record can be merged or split once it is closed.', '架次结束后才能合并或拆分。'],
+  ['Nobody saw how this flight ended, and it may go on: enter its landing with a correction first.', '未见此架次结束，可能仍会继续：请先更正落地时间。'],
   ['They are flights of two vehicles.', '两条记录属于不同飞行器。'],
   ['They do not rest on the same: one was imported, or both were from two files.', '两条记录来源不同：一条为导入，或来自两个文件。'],
   ['They overlap: one cannot go on after the other.', '两条记录时间重叠，不能相接。'],

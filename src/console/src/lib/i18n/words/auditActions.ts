@@ -103,6 +103,7 @@ export const auditActions = {
   'audit.did.sortie.split': ['拆分架次记录', 'Sortie record split'],
   'audit.did.sortie.unmerged': ['撤销架次合并', 'Merge of sortie records undone'],
   'audit.did.sortie.unsplit': ['撤销架次拆分', 'Split of a sortie record undone'],
+  'audit.did.sortie.reopened': ['架次继续（重新收到信号）', 'Sortie goes on: heard again'],
   'audit.did.sortie.turned': ['架次改变用途', 'Sortie turned to another purpose'],
   'audit.did.video.stillTaken': ['截取画面', 'Still taken'],
   'audit.did.video.recordingStarted': ['开始录像', 'Recording started'],

@@ -93,6 +93,7 @@ export const report = {
   'finding.noAuthority': ['没有批准', 'No authority'],
   'finding.noOrder': ['没有警情或巡逻任务', 'No incident or patrol order'],
   'finding.gap': ['遥测中断', 'Telemetry gap'],
+  'finding.inFuture': ['日期在未来', 'Dated in the future'],
   'finding.endNotSeen': ['未见落地', 'Landing not seen'],
   'finding.clocksDiffer': ['时长不符', 'Hours do not match'],
   'finding.overlap': ['与前一架次重叠', 'Overlaps the sortie before'],
