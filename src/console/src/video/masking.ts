@@ -5,7 +5,8 @@ type Box = Pick<Region, 'x' | 'y' | 'width' | 'height'>;
 interface Point { x: number; y: number }
 
 const least = 0.02;
-const inPicture = (share: number): number => Math.min(1, Math.max(0, share));
+/** In the picture, and to a thousandth of it: a pixel of 720p. */
+const inPicture = (share: number): number => Math.round(Math.min(1, Math.max(0, share)) * 1000) / 1000;
 
 /** Tenths, rounded up at the end of a clip so that its last picture is covered. */
 export const seconds = (value: number): number => Math.ceil(value * 10) / 10;
