@@ -11,8 +11,8 @@ internal abstract class PointStore(IDbContextFactory<FleetDb> databases)
 
     protected IDbContextFactory<FleetDb> Databases => databases;
 
-    /// <summary>Writes all points of a batch or none. Points that are there already stay as they are, so a batch whose outcome is not known
-    /// can be written again.</summary>
+    /// <summary>Writes the points of a batch. Of one that fails a part may be there; points that are there already stay as they are, so it is written again
+    /// as a whole.</summary>
     public async Task WriteAsync(TelemetryPoint[] batch, CancellationToken cancellation)
     {
         // In the order of the key neighbours meet the same page of the tree: half the work of the order of arrival.

@@ -45,15 +45,17 @@ public abstract class PointStoreTests(SharedServer shared)
         Assert.Equivalent(new[] { full, empty }, await ReadAsync(TimeSpan.Zero, 10), strict: true);
     }
 
-    [Fact]
-    public async Task A_batch_that_is_there_in_part_is_completed_and_nothing_is_there_twice()
+    [Theory]
+    [InlineData(50)]
+    [InlineData(10_000)]
+    public async Task A_batch_that_is_there_in_part_is_completed_and_nothing_is_there_twice(int count)
     {
-        TelemetryPoint[] all = [.. Enumerable.Range(0, 50).Select(second => Points.At(_vehicle, Second(second), second))];
-        await Store.WriteAsync(all[10..30], TestContext.Current.CancellationToken);
+        TelemetryPoint[] all = [.. Enumerable.Range(0, count).Select(second => Points.At(_vehicle, Second(second), second))];
+        await Store.WriteAsync(all[(count / 5)..(count * 3 / 5)], TestContext.Current.CancellationToken);
 
-        await Store.WriteAsync([.. all, Points.At(_vehicle, Second(49), 9999)], TestContext.Current.CancellationToken);
+        await Store.WriteAsync([.. all, Points.At(_vehicle, Second(count - 1), 9999)], TestContext.Current.CancellationToken);
 
-        Assert.Equal(Enumerable.Range(0, 50), (await ReadAsync(TimeSpan.Zero, 100)).Select(point => point.AltitudeAboveHomeMm));
+        Assert.Equal(Enumerable.Range(0, count), (await ReadAsync(TimeSpan.Zero, 2 * count)).Select(point => point.AltitudeAboveHomeMm));
     }
 
     [Fact]
