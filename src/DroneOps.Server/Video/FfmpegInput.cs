@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -19,30 +18,29 @@ internal sealed class FfmpegInput(StreamSettings settings, SourceReach reach, Ff
     private const string Hidden = "***";
 
     private readonly Queue<string> _said = new();
-    private Process? _process;
+    private FfmpegProcess? _process;
     private volatile bool _isDisposed;
 
     public override async Task ReadAsync(StreamIntake intake, CancellationToken cancellation)
     {
         var host = await reach.ResolveAsync(settings.Address.Host, cancellation);
-        var process = Start();
+        var process = FfmpegProcess.Start(program, Arguments(settings.Address), orphans);
         _process = process;
-        orphans.Note(process);
         if (_isDisposed)
-            Kill();
+            process.Kill();
         var saying = ListenAsync(process);
         try
         {
-            await process.StandardInput.WriteAsync(Order(settings, host));
-            process.StandardInput.Close();
+            await process.Input.WriteAsync(Encoding.UTF8.GetBytes(Order(settings, host)), CancellationToken.None);
+            process.Input.Close();
         }
         catch (IOException)
         {
             // It has ended already; what it said tells why.
         }
 
-        await OnThread($"video {settings.Id}", () => Pump(process.StandardOutput.BaseStream, intake));
-        await process.WaitForExitAsync(CancellationToken.None);
+        await OnThread($"video {settings.Id}", () => Pump(process.Output, intake));
+        await process.WhenEndedAsync();
         await saying;
         if (!_isDisposed)
             throw new IOException(_said.Count > 0 ? string.Join(" ", _said) : string.Create(CultureInfo.InvariantCulture, $"ffmpeg ended with {process.ExitCode}."));
@@ -51,12 +49,8 @@ internal sealed class FfmpegInput(StreamSettings settings, SourceReach reach, Ff
     public override async ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        if (_process is not { } process)
-            return;
-        Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
-        orphans.Forget(process.Id);
-        process.Dispose();
+        if (_process is { } process)
+            await process.DisposeAsync();
     }
 
     /// <summary>What ffmpeg is told by its standard input.</summary>
@@ -119,19 +113,6 @@ internal sealed class FfmpegInput(StreamSettings settings, SourceReach reach, Ff
         yield return ("max_streams", "8");
     }
 
-    private Process Start()
-    {
-        var start = new ProcessStartInfo(program, Arguments(settings.Address)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        try
-        {
-            return Process.Start(start) ?? throw new IOException($"{program} did not start.");
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            throw new IOException($"{program} cannot be started: {missing.Message}", missing);
-        }
-    }
-
     private void Pump(Stream output, StreamIntake intake)
     {
         var buffer = new byte[ChunkLength];
@@ -147,9 +128,9 @@ internal sealed class FfmpegInput(StreamSettings settings, SourceReach reach, Ff
     }
 
     // Read to the end, or ffmpeg stops when the pipe is full; the last lines are kept, without the password that ffmpeg repeats in them.
-    private async Task ListenAsync(Process process)
+    private async Task ListenAsync(FfmpegProcess process)
     {
-        while (await process.StandardError.ReadLineAsync(CancellationToken.None) is { } line)
+        while (await process.Said.ReadLineAsync(CancellationToken.None) is { } line)
         {
             if (_said.Count == LinesKept)
                 _said.Dequeue();
@@ -161,16 +142,4 @@ internal sealed class FfmpegInput(StreamSettings settings, SourceReach reach, Ff
     private string Clean(string line) => settings.Secret is not { Length: > 0 } secret
         ? line
         : line.Replace(secret, Hidden, StringComparison.Ordinal).Replace(Uri.EscapeDataString(secret), Hidden, StringComparison.Ordinal);
-
-    private void Kill()
-    {
-        try
-        {
-            _process?.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended already.
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using DroneOps.Media;
 using DroneOps.Media.TransportStream;
 
@@ -16,26 +15,32 @@ internal sealed class Transcoding : IAsyncDisposable
     private const int ChunkLength = 64 * 1024;
     private const long Clock33 = 1L << 33;
 
-    private readonly VideoStream _stream;
-    private readonly FfmpegOrphans _orphans;
+    /// <remarks>By one thread each: a decoder of several hands each picture out several pictures later.</remarks>
+    private static IReadOnlyList<string> Arguments { get; } =
+    [
+        "-hide_banner", "-loglevel", "quiet", "-protocol_whitelist", "pipe", "-fflags", "nobuffer", "-flags", "low_delay", "-probesize", "4096", "-analyzeduration", "0", "-threads", "1",
+        "-copyts", "-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0", "-fps_mode", "passthrough", "-vf", "scale='min(1280,iw)':-2", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency",
+        "-threads", "1", "-g", "25", "-crf", "24", "-maxrate", "4M", "-bufsize", "2M", "-pix_fmt", "yuv420p", "-f", "mpegts", "-mpegts_flags", "+resend_headers", "-muxdelay", "0", "-muxpreload", "0",
+        "-flush_packets", "1", "pipe:1",
+    ];
+
     private readonly TimeProvider _time;
     private readonly Viewer _viewer;
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _gate = new();
     private readonly Queue<Times> _inside = new();
-    private readonly Process _process;
+    private readonly FfmpegProcess _process;
     private readonly Task _writing;
     private readonly Task _reading;
 
     /// <exception cref="IOException">ffmpeg does not start.</exception>
     public Transcoding(VideoStream stream, VideoOptions options, FfmpegOrphans orphans, TimeProvider time)
     {
-        (_stream, _orphans, _time) = (stream, orphans, time);
+        _time = time;
         Live = new(stream.Id);
-        _process = Start(options.FfmpegPath);
-        _orphans.Note(_process);
+        _process = FfmpegProcess.Start(options.FfmpegPath, Arguments, orphans);
         _viewer = stream.Live.Watch(options.ViewerQueue);
-        _reading = StreamInput.OnThread($"transcoded {stream.Id}", () => Read(_process.StandardOutput.BaseStream));
+        _reading = StreamInput.OnThread($"transcoded {stream.Id}", () => Read(_process.Output));
         _writing = Task.Run(WriteAsync, CancellationToken.None);
     }
 
@@ -46,33 +51,11 @@ internal sealed class Transcoding : IAsyncDisposable
     {
         await _ending.CancelAsync();
         _viewer.Dispose();
-        Kill();
+        _process.Kill();
         await _writing;
         await _reading.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _orphans.Forget(_process.Id);
-        _process.Dispose();
+        await _process.DisposeAsync();
         _ending.Dispose();
-    }
-
-    /// <remarks>By one thread each: a decoder of several hands each picture out several pictures later.</remarks>
-    private static Process Start(string program)
-    {
-        string[] arguments =
-        [
-            "-hide_banner", "-loglevel", "quiet", "-protocol_whitelist", "pipe", "-fflags", "nobuffer", "-flags", "low_delay", "-probesize", "4096", "-analyzeduration", "0", "-threads", "1",
-            "-copyts", "-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0", "-fps_mode", "passthrough", "-vf", "scale='min(1280,iw)':-2", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency",
-            "-threads", "1", "-g", "25", "-crf", "24", "-maxrate", "4M", "-bufsize", "2M", "-pix_fmt", "yuv420p", "-f", "mpegts", "-mpegts_flags", "+resend_headers", "-muxdelay", "0", "-muxpreload", "0",
-            "-flush_packets", "1", "pipe:1",
-        ];
-        try
-        {
-            return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false }) ?? throw new IOException($"{program} did not start.");
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            throw new IOException($"{program} cannot be started: {missing.Message}", missing);
-        }
     }
 
     private async Task WriteAsync()
@@ -90,8 +73,8 @@ internal sealed class Transcoding : IAsyncDisposable
                         Remember(picture);
                         packets.ResetWrittenCount();
                         muxer.Write(picture, packets);
-                        await _process.StandardInput.BaseStream.WriteAsync(packets.WrittenMemory, _ending.Token);
-                        await _process.StandardInput.BaseStream.FlushAsync(_ending.Token);
+                        await _process.Input.WriteAsync(packets.WrittenMemory, _ending.Token);
+                        await _process.Input.FlushAsync(_ending.Token);
                     }
                 }
 
@@ -105,7 +88,7 @@ internal sealed class Transcoding : IAsyncDisposable
             // ffmpeg has ended, or is to end.
         }
 
-        Kill();
+        _process.Kill();
     }
 
     private void Read(Stream output)
@@ -169,18 +152,6 @@ internal sealed class Transcoding : IAsyncDisposable
         }
 
         return null;
-    }
-
-    private void Kill()
-    {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended already.
-        }
     }
 
     private sealed record Times(long Pts, DateTimeOffset? CapturedAt, DateTimeOffset ReceivedAt);
