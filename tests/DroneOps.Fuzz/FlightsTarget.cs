@@ -14,7 +14,7 @@ internal sealed class FlightsTarget : IFuzzTarget
         if (input.IsEmpty)
             return;
         using var stream = new MemoryStream(input[1..].ToArray());
-        using var reader = FlightReader.Open((input[0] & 1) == 1 ? FlightFormat.Gpx : FlightFormat.Csv, stream, new FileTerms((input[0] & 2) == 2, (input[0] & 4) == 4 ? "A" : null, null, Now), out var wrong);
+        using var reader = FlightReader.Open((input[0] & 8) == 8 ? FlightFormat.Tlog : (input[0] & 1) == 1 ? FlightFormat.Gpx : FlightFormat.Csv, stream, new FileTerms((input[0] & 2) == 2, (input[0] & 4) == 4 ? "A" : null, null, Now), out var wrong);
         if (reader is null)
         {
             if (wrong is null)
