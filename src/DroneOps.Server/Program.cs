@@ -14,6 +14,7 @@ using DroneOps.Server.Feed;
 using DroneOps.Server.FieldLinks;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
+using DroneOps.Server.Licences;
 using DroneOps.Server.Oversight;
 using DroneOps.Server.Patrols;
 using DroneOps.Server.Response;
@@ -36,7 +37,7 @@ internal static class Program
         builder.AddStorage(); builder.AddCluster(); builder.AddApi(); builder.AddAudit();
         builder.AddAccounts(); builder.AddAirspace(); builder.AddFleet();
         builder.AddSorties(); builder.AddVideo(); builder.AddTelemetry(); builder.AddUnits();
-        builder.AddPatrols(); builder.AddIncidents(); builder.AddCameraRules(); builder.AddAirworthiness();
+        builder.AddPatrols(); builder.AddIncidents(); builder.AddCameraRules(); builder.AddAirworthiness(); builder.AddLicences();
         builder.AddDispatch(); builder.AddResponse();
         builder.AddAlarms();
         builder.AddFeed(); builder.AddCursorOnTarget(); builder.AddEvidence();
@@ -48,7 +49,7 @@ internal static class Program
         app.MapApi(); app.MapAudit();
         app.MapAccounts(); app.MapAirspace(); app.MapFleet();
         app.MapSorties(); app.MapVideo(); app.MapTelemetry(); app.MapUnits();
-        app.MapPatrols(); app.MapIncidents(); app.MapCameraRules(); app.MapAirworthiness();
+        app.MapPatrols(); app.MapIncidents(); app.MapCameraRules(); app.MapAirworthiness(); app.MapLicences();
         app.MapDispatch(); app.MapResponse();
         app.MapAlarms();
         app.MapFeed(); app.MapEvidence();

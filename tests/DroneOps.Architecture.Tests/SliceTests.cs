@@ -15,7 +15,7 @@ public sealed partial class SliceTests
         ["Airspace"],
         ["Fleet"],
         ["Sorties", "Video", "Telemetry", "Units"],
-        ["Patrols", "Incidents", "CameraRules", "Airworthiness"],
+        ["Patrols", "Incidents", "CameraRules", "Airworthiness", "Licences"],
         ["Dispatch", "Response"],
         ["Alarms"],
         ["Feed", "CursorOnTarget", "Evidence"],

@@ -8,7 +8,7 @@ namespace DroneOps.Server.Fleet;
 
 /// <summary>Commands to vehicles: allowed or refused, written to the audit log, then sent, once. What the vehicle answers comes all the way back;
 /// no answer is "unknown", and nothing is tried again behind anybody's back.</summary>
-internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, MissionsAboard missions, FleetMetrics metrics, AuditLog audit, Quiescence quiescence, TimeProvider time)
+internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, MissionsAboard missions, PilotStandings pilots, FleetMetrics metrics, AuditLog audit, Quiescence quiescence, TimeProvider time)
 {
     /// <summary>How old a command may be when it reaches the vehicle's loop. A later one is not sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -58,6 +58,8 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
             return refusal;
         if (command is VehicleCommand.Arm or VehicleCommand.Takeoff or VehicleCommand.StartMission && registry.Find(vehicleId)?.GroundedFor is { } reason)
             return new("vehicle-grounded", $"The vehicle is grounded: {reason}");
+        if (pilots.Refuses && !IsEmergency(vehicleId, commander) && LacksOf(command, vehicleId, commander) is { } lacks)
+            return new("pilot-not-fit", $"You may not launch now: {string.Join(" ", lacks)}");
         return LaunchRules.Check(command, desk.SnapshotOf(vehicleId), desk.AssignmentOf(vehicleId), desk.LaunchOf(vehicleId), commander.Grounds);
     }
 
@@ -131,7 +133,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
     private async Task LaunchAsync(string vehicleId, string id, VehicleCommand command, Commander commander, Launch launch, CancellationToken cancellation)
     {
         var (purpose, authorisedBy, emergency) = launch.Grounds;
-        await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString(), purpose, authorisedBy, emergency }, cancellation);
+        await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString(), purpose, authorisedBy, emergency, lacks = LacksOf(command, vehicleId, commander) }, cancellation);
         desk.Launch(vehicleId, launch);
     }
 
@@ -166,6 +168,14 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
             return new PlanTransferResult.Cancelled(true);
         }
     }
+
+    /// <summary>What the person lacks who launches a vehicle; null where nothing, and where a task launches it.</summary>
+    private IReadOnlyList<string>? LacksOf(VehicleCommand command, string vehicleId, Commander commander) =>
+        commander.AssignmentId is null && LaunchRules.IsLaunch(command, desk.SnapshotOf(vehicleId)) && pilots.LacksOf(commander.Actor) is { Count: > 0 } lacks ? lacks : null;
+
+    /// <summary>An emergency launches whoever gives the order; the orders that follow its arming belong to it.</summary>
+    private bool IsEmergency(string vehicleId, Commander commander) =>
+        commander.Grounds is { IsEmergency: true } || (desk.LaunchOf(vehicleId) is { Grounds.IsEmergency: true } && desk.SnapshotOf(vehicleId) is { Armed: true });
 
     private Task<long> AuditAsync(string action, string vehicleId, Commander commander, object details, CancellationToken cancellation) =>
         audit.AppendAsync(new AuditEntry(commander.Actor, action, $"vehicle/{vehicleId}", details), cancellation);

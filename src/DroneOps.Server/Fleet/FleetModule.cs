@@ -28,6 +28,7 @@ internal static class FleetModule
         builder.Services.AddSingleton<Assignments>();
         builder.Services.AddSingleton<Gateway>();
         builder.Services.AddSingleton<MissionsAboard>();
+        builder.Services.AddSingleton<PilotStandings>();
         builder.Services.AddSingleton<FleetCommands>();
         builder.Services.AddHealthChecks().AddCheck<CommandPathHealth>("commands", tags: ["live", "ready"]);
         builder.Services.AddHostedService<FlightRecorder>();

@@ -34,6 +34,21 @@ internal enum FindingKind
 
     /// <summary>In a zone that is to be kept out of, at its heights and hours; the value is metres above home.</summary>
     ZoneBreach,
+
+    /// <summary>Everybody needs a licence, and none was ever entered for its pilot.</summary>
+    NoLicence,
+
+    /// <summary>None of its pilot's licences held when it took off.</summary>
+    LicenceExpired,
+
+    /// <summary>Its pilot's medical had run out.</summary>
+    MedicalExpired,
+
+    /// <summary>Its pilot had flown too little to be in practice.</summary>
+    NotCurrent,
+
+    /// <summary>Its pilot had been in the air for too long already.</summary>
+    DutyExceeded,
 }
 
 /// <summary>One thing about one sortie. It accuses nobody: it says where to look.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Api;
+using DroneOps.Server.Licences;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,11 +14,11 @@ namespace DroneOps.Server.Oversight;
 internal static class ListFindings
 {
     public static void Map(RouteGroupBuilder group) => group.MapGet("/findings", HandleAsync)
-        .WithSummary("Sorties without purpose, authority or order, gaps, clocks that differ, heights and zones; from and to are at most 92 days apart")
+        .WithSummary("Sorties without purpose, authority or order, gaps, clocks that differ, heights, zones and pilots' licences; from and to are at most 92 days apart")
         .WithDescription("A finding says where to look and accuses nobody. Zones are those that are drawn now.");
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
-        QueryTime? from, QueryTime? to, string? kind, FleetDb db, AirspaceBook airspace, IOptions<OversightOptions> options, TimeProvider time, CancellationToken cancellation)
+        QueryTime? from, QueryTime? to, string? kind, FleetDb db, AirspaceBook airspace, IOptions<OversightOptions> options, IOptions<LicencesOptions> licences, TimeProvider time, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (Period.Read(from, to, now, out var period) is { } fault)
@@ -29,6 +30,7 @@ internal static class ListFindings
         List<Finding> findings = [.. flown.GroupBy(sortie => sortie.VehicleId).SelectMany(own => own.Zip(own.Prepend(null), (sortie, before) => Finding.OfRecord(sortie, before, now)).SelectMany(found => found))];
         findings.AddRange(await TrackFindings.TooHighAsync(db, byId, options.Value.HeightLimitM, cancellation));
         findings.AddRange(await TrackFindings.BreachesAsync(db, byId, airspace.Current, cancellation));
+        findings.AddRange(await PilotFindings.OfAsync(db, flown, period, licences.Value, cancellation));
         var counts = findings.GroupBy(finding => finding.Kind).Select(group => new Count(group.Key, group.Count())).OrderBy(count => count.Kind);
         return TypedResults.Ok(new Answer(
             period.From, period.To, flown.Count, [.. counts], [.. findings.Where(finding => kind is null || finding.Kind == only).OrderByDescending(finding => finding.TakeoffAt).ThenBy(finding => finding.Kind)]));

@@ -1,4 +1,5 @@
-export type FindingKind = 'noPurpose' | 'noAuthority' | 'noOrder' | 'gap' | 'inFuture' | 'endNotSeen' | 'clocksDiffer' | 'overlap' | 'tooHigh' | 'zoneBreach';
+export type FindingKind = 'noPurpose' | 'noAuthority' | 'noOrder' | 'gap' | 'inFuture' | 'endNotSeen' | 'clocksDiffer' | 'overlap' | 'tooHigh' | 'zoneBreach'
+  | 'noLicence' | 'licenceExpired' | 'medicalExpired' | 'notCurrent' | 'dutyExceeded';
 
 export interface Findings {
   sorties: number;

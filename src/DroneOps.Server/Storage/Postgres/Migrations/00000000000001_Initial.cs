@@ -334,6 +334,29 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "licences",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    pilot = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<string>(type: "text", nullable: false),
+                    @class = table.Column<string>(name: "class", type: "text", nullable: false),
+                    valid_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    valid_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    medical_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    entered_by = table.Column<string>(type: "text", nullable: false),
+                    entered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    withdrawn_by = table.Column<string>(type: "text", nullable: true),
+                    withdrawn_for = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_licences", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "maintenance_plans",
                 columns: table => new
                 {
@@ -1177,6 +1200,11 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
                 .Annotation("Npgsql:IndexMethod", "gist");
 
             migrationBuilder.CreateIndex(
+                name: "ix_licences_pilot",
+                table: "licences",
+                column: "pilot");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_maintenance_works_vehicle_id_done_at",
                 table: "maintenance_works",
                 columns: new[] { "vehicle_id", "done_at" });
@@ -1369,6 +1397,9 @@ namespace DroneOps.Server.Storage.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "library_imports");
+
+            migrationBuilder.DropTable(
+                name: "licences");
 
             migrationBuilder.DropTable(
                 name: "maintenance_plans");

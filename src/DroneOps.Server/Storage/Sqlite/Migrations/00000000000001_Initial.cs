@@ -329,6 +329,29 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "licences",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    pilot = table.Column<string>(type: "TEXT", nullable: false),
+                    number = table.Column<string>(type: "TEXT", nullable: false),
+                    @class = table.Column<string>(name: "class", type: "TEXT", nullable: false),
+                    valid_from = table.Column<long>(type: "INTEGER", nullable: false),
+                    valid_until = table.Column<long>(type: "INTEGER", nullable: false),
+                    medical_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    entered_by = table.Column<string>(type: "TEXT", nullable: false),
+                    entered_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    withdrawn_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    withdrawn_by = table.Column<string>(type: "TEXT", nullable: true),
+                    withdrawn_for = table.Column<string>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_licences", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "maintenance_plans",
                 columns: table => new
                 {
@@ -1170,6 +1193,11 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
                 columns: new[] { "west", "east" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_licences_pilot",
+                table: "licences",
+                column: "pilot");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_maintenance_works_vehicle_id_done_at",
                 table: "maintenance_works",
                 columns: new[] { "vehicle_id", "done_at" });
@@ -1359,6 +1387,9 @@ namespace DroneOps.Server.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "library_imports");
+
+            migrationBuilder.DropTable(
+                name: "licences");
 
             migrationBuilder.DropTable(
                 name: "maintenance_plans");

@@ -12,6 +12,8 @@ export const auditActions = {
   'audit.did.maintenancePlan.retired': ['停用维护计划', 'Maintenance plan retired'],
   'audit.did.maintenance.done': ['登记维护', 'Maintenance entered'],
   'audit.did.maintenance.withdrawn': ['撤销维护记录', 'Maintenance withdrawn'],
+  'audit.did.licence.entered': ['登记执照', 'Licence entered'],
+  'audit.did.licence.withdrawn': ['撤销执照', 'Licence withdrawn'],
   'audit.did.defect.reported': ['报告缺陷', 'Defect reported'],
   'audit.did.defect.released': ['放行缺陷', 'Defect released'],
   'audit.did.vehicle.grounded': ['停飞', 'Vehicle grounded'],

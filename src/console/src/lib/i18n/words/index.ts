@@ -6,6 +6,7 @@ import { crews } from './crews';
 import { fleet } from './fleet';
 import { incidents } from './incidents';
 import { intake } from './intake';
+import { licences } from './licences';
 import { live } from './live';
 import { logbook } from './logbook';
 import { map } from './map';
@@ -20,6 +21,6 @@ import { wall } from './wall';
 import { webhooks } from './webhooks';
 
 /** Every text of the console: Chinese first, then English. */
-export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...logbook, ...response, ...report, ...video, ...recordings, ...fleet, ...airworthiness, ...audit, ...auditActions, ...webhooks, ...wall };
+export const words = { ...shell, ...alarms, ...map, ...live, ...patrols, ...incidents, ...intake, ...crews, ...sorties, ...logbook, ...response, ...report, ...video, ...recordings, ...fleet, ...airworthiness, ...licences, ...audit, ...auditActions, ...webhooks, ...wall };
 
 export type Key = keyof typeof words;

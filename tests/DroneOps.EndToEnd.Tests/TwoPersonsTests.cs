@@ -4,8 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace DroneOps.EndToEnd.Tests;
 
-/// <summary>What came of an incident is entered by one person and confirmed by another, and a drone is grounded by one and freed by another; neither touches the mouse.</summary>
-public sealed class OutcomesByKeyboardTests(ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
+/// <summary>What came of an incident is entered by one person and confirmed by another, a drone is grounded by one and freed by another, and who may launch is known before he does; nobody touches the mouse.</summary>
+public sealed class TwoPersonsTests(ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = ConsoleBrowser.PatienceMs };
 
@@ -75,7 +75,7 @@ public sealed class OutcomesByKeyboardTests(ConsoleBrowser browser) : IClassFixt
         await using var admin = await browser.OpenAsync();
         await admin.SignInAsync("admin");
         await admin["nav-fleet"].PressAsync("Enter");
-        await admin["plan-new"].PressAsync("Enter");
+        await admin["maintenance-new"].PressAsync("Enter");
         await admin["plan-name"].FillAsync("五十小时检查");
         await admin["plan-hours"].FillAsync("50");
         await admin["plan-hours"].PressAsync("Enter");
@@ -87,6 +87,34 @@ public sealed class OutcomesByKeyboardTests(ConsoleBrowser browser) : IClassFixt
         await admin["defect-release-text"].FillAsync("换桨并试车");
         await admin["defect-release-text"].PressAsync("Enter");
         await Expect(admin["airframe-grounded"]).ToHaveCountAsync(0, new() { Timeout = ConsoleBrowser.PatienceMs });
+        pilot.AssertQuiet();
+        admin.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_pilot_whose_licence_has_run_out_sees_it_before_he_launches()
+    {
+        await using var admin = await browser.OpenAsync();
+        await admin.SignInAsync("admin");
+        await admin["nav-settings"].PressAsync("Enter");
+        await admin["licence-user"].SelectOptionAsync("pilot");
+        await admin["licence-number"].FillAsync("UAS-2020-0007");
+        await admin["licence-class"].FillAsync("小型");
+        await admin["licence-from"].FillAsync("2020-01-01");
+        await admin["licence-until"].FillAsync("2020-12-31");
+        await admin["licence-enter"].PressAsync("Enter");
+        await Expect(admin["licences"]).ToContainTextAsync("没有有效执照，最近一份有效至 2020-12-31。", new() { Timeout = ConsoleBrowser.PatienceMs });
+        await ConsoleBrowser.PictureAsync(admin.Page, "44-licences-zh");
+
+        await using var pilot = await browser.OpenAsync();
+        await pilot.SignInAsync("pilot");
+        await pilot["vehicle-row-3"].PressAsync("Enter");
+        await pilot["control-take"].PressAsync("Enter");
+        await Expect(pilot["command-button-takeoff"]).ToBeEnabledAsync(new() { Timeout = ConsoleBrowser.PatienceMs });
+        await pilot["command-button-takeoff"].PressAsync("Enter");
+        await Expect(pilot["launch-lacks"]).ToContainTextAsync("没有有效执照", new() { Timeout = ConsoleBrowser.PatienceMs });
+        await Expect(pilot["launch-lacks"]).ToContainTextAsync("可以起飞");
+        await ConsoleBrowser.PictureAsync(pilot.Page, "45-launch-lacks-zh");
         pilot.AssertQuiet();
         admin.AssertQuiet();
     }

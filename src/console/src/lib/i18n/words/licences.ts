@@ -1,0 +1,27 @@
+import type { Words } from './words';
+
+export const licences = {
+  'licence.title': ['操控员执照与飞行时限', 'Pilots’ licences and duty time'],
+  'licence.none': ['没有登记执照，近期也没有人飞行', 'No licence is entered, and nobody has flown lately'],
+  'licence.held': ['执照', 'Licences'],
+  'licence.flights': ['{days} 天内架次', 'Flights in {days} days'],
+  'licence.day': ['24 小时飞行', 'In 24 h'],
+  'licence.week': ['7 天飞行', 'In 7 days'],
+  'licence.lacks': ['欠缺', 'Lacks'],
+  'licence.inOrder': ['符合', 'In order'],
+  'licence.number': ['执照编号', 'Number'],
+  'licence.class': ['类别', 'Class'],
+  'licence.from': ['有效期起', 'Valid from'],
+  'licence.until': ['有效期至', 'Valid until'],
+  'licence.medical': ['体检至', 'medical until'],
+  'licence.medicalUntil': ['体检有效期至', 'Medical until'],
+  'licence.enter': ['登记执照', 'Enter'],
+  'licence.withdraw': ['撤销执照', 'Withdraw'],
+  'licence.withdraw.text': ['从现在起不再有效；记录保留。', 'It holds no longer from now on, and stays readable.'],
+  'licence.valid': ['有效', 'Valid'],
+  'licence.expired': ['过期', 'Expired'],
+  'licence.future': ['未生效', 'Not yet valid'],
+  'licence.withdrawn': ['已撤销', 'Withdrawn'],
+  'licence.warn': ['可以起飞，但会记入审计并列为待说明架次。', 'You may launch; it is written down and will want an explanation.'],
+  'licence.refuse': ['不得起飞；紧急起飞不受限。', 'A launch is refused; an emergency launch is not.'],
+} satisfies Words;
