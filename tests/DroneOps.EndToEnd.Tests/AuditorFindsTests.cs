@@ -59,11 +59,16 @@ public sealed class AuditorFindsTests(ConsoleBrowser browser) : IClassFixture<Co
         await console["nav-audit"].ClickAsync();
         await console["audit-workbench"].ClickAsync();
         await Expect(console["workbench"]).ToContainTextAsync("evidence/");
+        var published = await console.Page.RunAndWaitForDownloadAsync(() => console["transparency"].ClickAsync());
+        Assert.Contains("<h2>大致位置</h2>", await File.ReadAllTextAsync(await published.PathAsync()), StringComparison.Ordinal);
         await ConsoleBrowser.PictureAsync(console.Page, "auditor-workbench-zh");
         await console["nav-report"].ClickAsync();
         await Expect(console["report-sorties"]).ToHaveTextAsync(new Regex("^[1-9][0-9]*$"));
         await Expect(console["coverage"]).ToContainTextAsync(new Regex(@"\d\d:\d\d:\d\d"), new() { Timeout = ConsoleBrowser.PatienceMs });
+        await Expect(console["coverage-map"].Locator("path.level1").First).ToBeAttachedAsync();
         await ConsoleBrowser.PictureAsync(console.Page, "chief-report-zh");
+        await console["coverage-map"].ScrollIntoViewIfNeededAsync();
+        await ConsoleBrowser.PictureAsync(console.Page, "chief-coverage-zh");
         await ConsoleMannersTests.AssertAccessibleAsync(console, "report");
     }
 }

@@ -38,10 +38,11 @@ internal static class AirframeBook
         }
     }
 
-    /// <summary>Every pack that a flight told of, by its serial number.</summary>
-    public static async Task<List<BatteryPack>> BatteriesAsync(FleetDb db, AirworthinessOptions options, CancellationToken cancellation)
+    /// <summary>Every pack that a flight told of, by its serial number; all, or those that a vehicle has carried.</summary>
+    public static async Task<List<BatteryPack>> BatteriesAsync(FleetDb db, string? vehicleId, AirworthinessOptions options, CancellationToken cancellation)
     {
-        var flights = await db.Set<SortieRecord>().Where(sortie => sortie.BatterySerial != null).OrderBy(sortie => sortie.TakeoffAt)
+        var carried = db.Set<SortieRecord>().Where(sortie => sortie.VehicleId == vehicleId).Select(sortie => sortie.BatterySerial);
+        var flights = await db.Set<SortieRecord>().Where(sortie => sortie.BatterySerial != null && (vehicleId == null || carried.Contains(sortie.BatterySerial))).OrderBy(sortie => sortie.TakeoffAt)
             .Select(sortie => new { sortie.BatterySerial, sortie.VehicleId, sortie.VehicleName, sortie.TakeoffAt, sortie.AirborneS, sortie.BatteryCycles, sortie.BatteryHealthPercent, sortie.BatteryStartPercent, sortie.BatteryEndPercent }).ToListAsync(cancellation);
         return [.. flights.GroupBy(flight => flight.BatterySerial!, StringComparer.Ordinal).OrderBy(pack => pack.Key, StringComparer.Ordinal).Select(pack =>
         {

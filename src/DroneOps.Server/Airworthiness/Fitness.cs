@@ -34,9 +34,11 @@ internal sealed class Fitness(
             var judged = await AirframeBook.ReadAsync(db, registry, vehicleId, time.GetUtcNow(), cancellation);
             foreach (var (view, reasons) in judged)
                 await GroundAsync(view.VehicleId, reasons, cancellation);
-            var packs = await AirframeBook.BatteriesAsync(db, options.Value, cancellation);
+            var packs = (await AirframeBook.BatteriesAsync(db, vehicleId, options.Value, cancellation)).ToDictionary(pack => pack.Serial, StringComparer.Ordinal);
             var seen = judged.ToDictionary(one => one.View.VehicleId, one => one.View);
-            _current = new(vehicleId is null ? [.. seen.Values] : [.. _current.Airframes.Where(other => !seen.ContainsKey(other.VehicleId)), .. seen.Values], packs);
+            _current = vehicleId is null
+                ? new([.. seen.Values], [.. packs.Values])
+                : new([.. _current.Airframes.Where(other => !seen.ContainsKey(other.VehicleId)), .. seen.Values], [.. _current.Batteries.Where(other => !packs.ContainsKey(other.Serial)), .. packs.Values]);
         }
         finally
         {

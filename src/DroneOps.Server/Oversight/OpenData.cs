@@ -14,7 +14,7 @@ namespace DroneOps.Server.Oversight;
 internal static class OpenData
 {
     /// <summary>The side of a cell, degrees.</summary>
-    private const double CellDeg = 0.01;
+    public const double CellDeg = 0.01;
 
     private const int QuarterMinutes = 15;
     private const int MostCells = 60;
@@ -22,13 +22,16 @@ internal static class OpenData
     public static void Map(RouteGroupBuilder group) => group.MapGet("/openData.csv", HandleAsync).Produces<Stream>(contentType: "text/csv")
         .WithSummary("Flights for publication: quarter hour, purpose, minutes, the kilometre cells they passed; no personal data");
 
+    /// <summary>The number of the column or row that holds a longitude or latitude.</summary>
+    public static int CellOf(double degrees) => (int)Math.Floor(degrees / CellDeg);
+
     /// <summary>The cells a track passed, in their order, as the longitude and latitude of their middles.</summary>
     public static string CellsOf(IEnumerable<Geometry> legs)
     {
         var cells = new List<(int East, int North)>();
         foreach (var corner in legs.SelectMany(leg => leg.Coordinates))
         {
-            var cell = ((int)Math.Floor(corner.X / CellDeg), (int)Math.Floor(corner.Y / CellDeg));
+            var cell = (CellOf(corner.X), CellOf(corner.Y));
             if ((cells.Count == 0 || cells[^1] != cell) && cells.Count < MostCells)
                 cells.Add(cell);
         }

@@ -14,6 +14,7 @@ internal static class OversightModule
         ListLooks.Map(oversight);
         ReviewSamples.Map(oversight);
         OpenData.Map(oversight);
+        Transparency.Map(oversight);
         ShowCoverage.Map(app.MapApiGroup("/oversight", "Oversight").RequireAuthorization(Policies.Read));
         SumStatistics.Map(app.MapApiGroup("/statistics", "Oversight").RequireAuthorization(Policies.Read));
         SumStatistics.MapCsv(app.MapApiGroup("/statistics.csv", "Oversight").RequireAuthorization(Policies.Read));

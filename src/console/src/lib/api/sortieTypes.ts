@@ -38,6 +38,10 @@ export interface Sortie {
   /** The fields that people have corrected. */
   corrected: string[];
   batterySerial: string | null;
+  batteryCycles?: number | null;
+  batteryHealthPercent?: number | null;
+  /** The police unit that the vehicle belonged to when it took off. */
+  unit?: string | null;
   authorisedBy: string | null;
   /** Its parts, each flown for one purpose; their seconds sum to the sortie's. */
   spans: PurposeSpan[];

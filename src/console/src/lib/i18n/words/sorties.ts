@@ -37,6 +37,7 @@ export const sorties = {
   'sortie.source.lastKnown': ['失联前最后已知', 'last known before a silence'],
   'sortie.distance': ['航程', 'Distance'],
   'sortie.maxHeight': ['最大高度', 'Max height'],
+  'sortie.battery.cycles': ['循环 {count}', '{count} cycles'],
   'sortie.battery': ['用电', 'Battery used'],
   'sortie.modes': ['模式', 'Modes'],
   'sortie.linkLosses': ['失联', 'Link losses'],
