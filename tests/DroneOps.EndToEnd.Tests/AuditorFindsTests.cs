@@ -60,7 +60,7 @@ public sealed class AuditorFindsTests(ConsoleBrowser browser) : IClassFixture<Co
         await console["audit-workbench"].ClickAsync();
         await Expect(console["workbench"]).ToContainTextAsync("evidence/");
         var published = await console.Page.RunAndWaitForDownloadAsync(() => console["transparency"].ClickAsync());
-        Assert.Contains("<h2>大致位置</h2>", await File.ReadAllTextAsync(await published.PathAsync()), StringComparison.Ordinal);
+        Assert.Contains("<h2>监督与投诉</h2>", await File.ReadAllTextAsync(await published.PathAsync()), StringComparison.Ordinal);
         await ConsoleBrowser.PictureAsync(console.Page, "auditor-workbench-zh");
         await console["nav-report"].ClickAsync();
         await Expect(console["report-sorties"]).ToHaveTextAsync(new Regex("^[1-9][0-9]*$"));

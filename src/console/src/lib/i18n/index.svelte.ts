@@ -1,12 +1,22 @@
 import { preferences } from '../preferences.svelte';
 import { inChinese } from './serverText';
-import { words, type Key } from './words';
+import type { Key } from './words';
+import { first } from './words/first';
+import type { Words } from './words/words';
 
 export type { Key };
 
+// Those of the other pages are added before the first of them is shown.
+const words: Words = { ...first };
+
+/** Adds the texts of the pages that come later. */
+export async function addLaterWords(): Promise<void> {
+  Object.assign(words, (await import('./words/later')).later);
+}
+
 /** The words for a key in the language chosen now; `{name}` is replaced from the parameters. Reading it in a template re-renders on a switch. */
 export function t(key: Key, parameters?: Record<string, string | number>): string {
-  const text = words[key][preferences.language === 'zh-CN' ? 0 : 1];
+  const text = words[key]?.[preferences.language === 'zh-CN' ? 0 : 1] ?? key;
   return parameters ? fill(text, parameters) : text;
 }
 

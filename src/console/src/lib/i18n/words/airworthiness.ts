@@ -1,7 +1,6 @@
 import type { Words } from './words';
 
 export const airworthiness = {
-  'airframe.airworthy': ['适航', 'Airworthiness'],
   'airframe.grounded': ['停飞', 'Grounded'],
   'airframe.hours': ['累计飞行', 'Flown in its life'],
   'airframe.landings': ['累计起落', 'Landings in its life'],

@@ -22,6 +22,4 @@ export const licences = {
   'licence.expired': ['过期', 'Expired'],
   'licence.future': ['未生效', 'Not yet valid'],
   'licence.withdrawn': ['已撤销', 'Withdrawn'],
-  'licence.warn': ['可以起飞，但会记入审计并列为待说明架次。', 'You may launch; it is written down and will want an explanation.'],
-  'licence.refuse': ['不得起飞；紧急起飞不受限。', 'A launch is refused; an emergency launch is not.'],
 } satisfies Words;

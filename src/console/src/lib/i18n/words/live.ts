@@ -1,6 +1,9 @@
 import type { Words } from './words';
 
 export const live = {
+  'licence.warn': ['可以起飞，但会记入审计并列为待说明架次。', 'You may launch; it is written down and will want an explanation.'],
+  'licence.refuse': ['不得起飞；紧急起飞不受限。', 'A launch is refused; an emergency launch is not.'],
+  'airframe.airworthy': ['适航', 'Airworthiness'],
   'live.vehicles': ['飞行器', 'Vehicles'],
   'live.find': ['查找呼号或任务', 'Find by call sign or task'],
   'live.count': ['{flying} 架在飞 / 共 {total} 架', '{flying} flying / {total} in all'],

@@ -1,7 +1,6 @@
 import type { Words } from './words';
 
 export const report = {
-  'nav.report': ['统计', 'Report'],
   'report.title': ['统计与战果', 'Report and outcomes'],
   'report.sorties': ['飞行架次', 'Sorties'],
   'report.hours': ['飞行时长', 'Flight hours'],
@@ -37,7 +36,6 @@ export const report = {
   'outcome.count.disasterRelief': ['次数', 'Missions'],
   'outcome.count.personsRescued': ['人数', 'People'],
   'outcome.summary': ['简要说明（不写个人信息）', 'In a few words (no personal data)'],
-  'outcome.waiting': ['{count} 项战果待确认', '{count} outcomes to be confirmed'],
   'outcome.another': ['须由他人确认', 'Another person confirms it'],
   'outcome.none': ['这段时间没有战果记录', 'No outcomes in this time'],
   'outcome.at': ['时间', 'Time'],

@@ -87,6 +87,8 @@ export const shell = {
   'keys.move': ['变更所选警情的地点', 'Move the selected incident'],
   'keys.merge': ['合并所选警情', 'Merge the selected incident'],
   'keys.outcome': ['登记战果（警情或架次）', 'Enter an outcome (incident or sortie)'],
+  'nav.report': ['统计', 'Report'],
+  'outcome.waiting': ['{count} 项战果待确认', '{count} outcomes to be confirmed'],
   'keys.links': ['为警组开通手机链接', 'Links for crews’ phones'],
   'keys.import': ['导入历史警情', 'Import history'],
   'keys.close': ['关闭面板 / 取消', 'Close the panel / cancel'],
