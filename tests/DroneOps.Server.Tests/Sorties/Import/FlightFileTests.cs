@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DroneOps.Links.FlightLog;
 using DroneOps.Mavlink;
 using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Airspace;
@@ -174,6 +175,32 @@ public sealed class FlightFileTests
         Assert.Contains(reader.Remarks, remark => remark.Why.Contains("no MAVLink frame", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(60, null, "starts in the air")]
+    [InlineData(null, 60, "landing is not in the log")]
+    public void A_log_that_starts_or_ends_in_the_air_is_taken_and_says_what_is_missing(int? fromS, int? toS, string expected)
+    {
+        var whole = Assert.Single(Recorded(Recording())).Flight!;
+        var (from, to) = (fromS is { } after ? whole.Draft.TakeoffAt.AddSeconds(after) : DateTimeOffset.MinValue, toS is { } until ? whole.Draft.TakeoffAt.AddSeconds(until) : DateTimeOffset.MaxValue);
+        using var cut = new MemoryStream();
+        using (var recording = Recording())
+        using (var writer = new TlogWriter(cut, new TlogWriterOptions()))
+        {
+            var reader = new TlogReader(recording, MessageCatalog.Default);
+            while (reader.TryRead(out var record))
+            {
+                if (record.Stamp >= from && record.Stamp <= to)
+                    writer.Append(record.Stamp, record.SentByUs, record.Frame.Bytes);
+            }
+
+            writer.Flush();
+            cut.Position = 0;
+            var read = Assert.Single(Recorded(cut));
+            Assert.Contains(read.Remarks, remark => remark.Why.Contains(expected, StringComparison.Ordinal));
+            Assert.Equal(fromS is null ? 60 : whole.Draft.AirborneS - 60, read.Flight!.Draft.AirborneS, 5.0);
+        }
+    }
+
     [Property(MaxTest = 200)]
     public void Whatever_was_flown_comes_back_in_any_order_of_the_columns(int[] starts, int seed)
     {
@@ -193,6 +220,20 @@ public sealed class FlightFileTests
     {
         using var reader = FlightReader.Open(isGpx ? FlightFormat.Gpx : FlightFormat.Csv, Stream(isGpx ? $"<gpx><trk><name>{text}" : $"vehicle,takeoffAt,landedAt\n{text}"), Terms, out _);
         Assert.All(reader is null ? [] : All(reader), entry => Assert.True(entry.Flight is not null || entry.Remarks.Count > 0));
+    }
+
+    private static FileStream Recording()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "DroneOps.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("DroneOps.sln is not above the tests.");
+        return File.OpenRead(Path.Combine(folder.FullName, "tests", "Golden", "tlogs", "copter-patrol.tlog"));
+    }
+
+    private static List<ReadFlight> Recorded(Stream log)
+    {
+        using var reader = Open(FlightFormat.Tlog, log, Terms with { Now = DateTimeOffset.MaxValue.AddYears(-1) });
+        return All(reader);
     }
 
     private static FlightReader Open(FlightFormat format, Stream stream, FileTerms terms) => FlightReader.Open(format, stream, terms, out var wrong) ?? throw new InvalidDataException(wrong!.Why);
