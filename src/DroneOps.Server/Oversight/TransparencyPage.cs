@@ -21,13 +21,14 @@ internal sealed class TransparencyPage(
     private const string Style = """
         body{font:16px/1.6 system-ui,"Noto Sans SC","PingFang SC","Microsoft YaHei",sans-serif;color:#16202c;background:#fff;max-width:860px;margin:2rem auto;padding:0 1rem}
         h1{font-size:1.7rem;line-height:1.3;margin:0 0 .3rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}p{margin:.4rem 0}.muted{color:#4c5a69}
-        dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;background:#c9d2dc;border:1px solid #c9d2dc}dl div{background:#fff;padding:.6rem .8rem}
+        dl{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;background:#c9d2dc;border:1px solid #c9d2dc}dl div{background:#fff;padding:.6rem .8rem}
         dt{font-size:.85rem;color:#4c5a69}dd{margin:0;font-size:1.5rem;font-weight:640;font-variant-numeric:tabular-nums}
         table{border-collapse:collapse;width:100%}th,td{padding:.35rem .8rem .35rem 0;border-bottom:1px solid #c9d2dc;text-align:left}.n{text-align:right;font-variant-numeric:tabular-nums}
         svg{width:100%;max-height:560px;border:1px solid #c9d2dc;background:#f3f6f9}.k0{fill:#cfe1f7}.k1{fill:#8ab8ea}.k2{fill:#3f83d1}.k3{fill:#17457f}
         .key{display:inline-block;width:1rem;height:1rem;vertical-align:-.15rem;margin:0 .3rem 0 1rem;border:1px solid #4c5a69}
         .key.k0{background:#cfe1f7}.key.k1{background:#8ab8ea}.key.k2{background:#3f83d1}.key.k3{background:#17457f}
-        @media print{body{margin:0;max-width:none;font-size:12px}h2{break-after:avoid}table,svg,dl{break-inside:avoid}svg{max-height:380px}}
+        @media (max-width:560px){dl{grid-template-columns:repeat(2,1fr)}}
+        @media print{.key{print-color-adjust:exact}body{margin:0;max-width:none;font-size:12px}h2{break-after:avoid}table,svg,dl{break-inside:avoid}svg{max-height:380px}}
         """;
 
     // A cell that few flights passed says "fewer than five": a single flight over a lonely house is nobody's business.
@@ -47,9 +48,10 @@ internal sealed class TransparencyPage(
     public string Write()
     {
         var text = new StringBuilder();
-        var authority = Said(isEnglish ? options.AuthorityEn : options.AuthorityZh, Say("警用无人机飞行信息公开", "Police drone flights"));
+        var subject = Say("警用无人机飞行信息公开", "Police drones: what was flown");
+        var authority = Said(isEnglish ? options.AuthorityEn : options.AuthorityZh, subject);
         text.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"{(isEnglish ? "en" : "zh-CN")}\">\n<head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><title>{authority}</title><style>{Style}</style></head>\n<body>\n");
-        text.Append(CultureInfo.InvariantCulture, $"<header><h1>{authority}</h1><p>{Say("警用无人机飞行信息公开", "What our drones did")} · {Day(period.From)} – {Day(period.To.AddTicks(-1))}</p></header>\n");
+        text.Append(CultureInfo.InvariantCulture, $"<header><h1>{authority}</h1><p>{(authority == subject ? "" : $"{subject} · ")}{Day(period.From)} – {Day(period.To.AddTicks(-1))}</p></header>\n");
         WriteTotals(text);
         WritePurposes(text);
         WriteMap(text);
