@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Video;
 
-/// <summary>The streams that are coded anew while somebody watches them so. Each takes a good part of a core, so there is room for few.</summary>
+/// <summary>The streams that are coded anew while somebody watches them so. Each takes a part of a core, so there is room for few.</summary>
 internal sealed partial class Transcodings(IOptions<VideoOptions> options, FfmpegOrphans orphans, TimeProvider time, ILogger<Transcodings> logger)
 {
     private readonly Lock _gate = new();

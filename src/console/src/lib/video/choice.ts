@@ -9,7 +9,7 @@ export interface Abilities {
   hls: boolean;
 }
 
-/** `recoded`: the server is asked for H.264, which costs it half a core. */
+/** `recoded`: the server is asked for H.264, which costs it a part of a core. */
 export type Choice = { kind: PlayerKind; recoded: boolean } | { kind: null; why: 'codec' | 'browser' };
 
 /** What a player has not been able to show. */
