@@ -63,6 +63,19 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         console.AssertQuiet();
     }
 
+    [Fact]
+    public async Task A_camera_that_sends_what_the_browser_does_not_know_is_seen_all_the_same()
+    {
+        await using var sender = CameraSender.StartH265(640, 360, browser.Ports[0]);
+        await using var console = await browser.OpenAsync();
+        await console.SignInAsync("pilot");
+        await console["vehicle-row-1"].ClickAsync();
+        await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-recoded", "true", Patient);
+        await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-state", "live", Patient);
+        await AssertOfNowAsync(console, "camera-1", 10);
+        console.AssertQuiet();
+    }
+
     /// <returns>How old the next pictures are when they are seen, milliseconds.</returns>
     private static Task<double[]> WatchAsync(WatchedPage console, string stream, int count) =>
         console.Page.EvaluateAsync<double[]>(CameraSender.WatchScript, new { selector = $"[data-testid='picture-{stream}'] :is(canvas, video)", count });

@@ -52,12 +52,20 @@ public sealed class CameraSender : IAsyncDisposable
         }
         """;
 
+    private static readonly string[] H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-g", "25", "-x264-params", "aud=1:repeat-headers=1"];
+    private static readonly string[] H265 = ["-c:v", "libx265", "-preset", "ultrafast", "-tune", "zerolatency", "-x265-params", "log-level=none:keyint=25:aud=1:repeat-headers=1:pools=1:frame-threads=1"];
+
     private readonly Process _process;
 
     private CameraSender(Process process) => _process = process;
 
     /// <summary>Sends the same picture to each of these ports of this machine.</summary>
-    public static CameraSender Start(int width, int height, params IReadOnlyList<int> ports)
+    public static CameraSender Start(int width, int height, params IReadOnlyList<int> ports) => Start(width, height, H264, ports);
+
+    /// <summary>The same coded as H.265.</summary>
+    public static CameraSender StartH265(int width, int height, params IReadOnlyList<int> ports) => Start(width, height, H265, ports);
+
+    private static CameraSender Start(int width, int height, string[] coding, IReadOnlyList<int> ports)
     {
         var strip = string.Create(CultureInfo.InvariantCulture, $"{width}:{height / 18}");
         var picture =
@@ -70,8 +78,7 @@ public sealed class CameraSender : IAsyncDisposable
             "-loglevel", "error", "-nostdin",
             "-f", "lavfi", "-i", string.Create(CultureInfo.InvariantCulture, $"testsrc2=size={width}x{height}:rate=25"),
             "-filter_complex", picture, "-map", "[out]",
-            "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-g", "25", "-x264-params", "aud=1:repeat-headers=1",
-            "-f", "tee", outputs,
+            .. coding, "-f", "tee", outputs,
         ];
         return new(Process.Start(new ProcessStartInfo("ffmpeg", arguments)) ?? throw new InvalidOperationException("ffmpeg did not start."));
     }

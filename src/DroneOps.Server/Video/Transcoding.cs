@@ -70,6 +70,9 @@ internal sealed class Transcoding : IAsyncDisposable
                 {
                     using (picture)
                     {
+                        // The camera sends what every browser knows now: who watches comes again and gets it as it is.
+                        if (picture.Format.Codec == VideoCodec.H264)
+                            return;
                         Remember(picture);
                         packets.ResetWrittenCount();
                         muxer.Write(picture, packets);
@@ -87,8 +90,10 @@ internal sealed class Transcoding : IAsyncDisposable
         {
             // ffmpeg has ended, or is to end.
         }
-
-        _process.Kill();
+        finally
+        {
+            _process.Kill();
+        }
     }
 
     private void Read(Stream output)

@@ -49,6 +49,28 @@ public abstract class TranscodingTests(Store store)
     }
 
     [Fact]
+    public async Task When_the_camera_changes_to_h264_who_watches_comes_again_and_gets_it_as_it_is()
+    {
+        await using var rig = await VideoRig.StartAsync(store, "udp://127.0.0.1:{0}", "Always");
+        var transcodings = rig.Server.Services.GetRequiredService<Transcodings>();
+        LiveClient viewer;
+        using (Camera.SendH265To(rig.Port))
+        {
+            await rig.UntilAsync(stream => stream.Codec == Media.VideoCodec.H265);
+            viewer = await LiveClient.OpenAsync(rig.Server, rig.Token, VideoRig.Stream, "codec=h264");
+            await viewer.PictureAsync();
+        }
+
+        using var camera = Camera.SendTo(rig.Port);
+        await rig.UntilAsync(stream => stream.Codec == Media.VideoCodec.H264, TimeSpan.FromMilliseconds(500));
+        await viewer.DrainAsync();
+        viewer.Dispose();
+        using var again = await LiveClient.OpenAsync(rig.Server, rig.Token, VideoRig.Stream, "codec=h264");
+        await again.PictureAsync();
+        await rig.UntilAsync(_ => transcodings.Count == 0);
+    }
+
+    [Fact]
     public async Task Who_comes_when_as_many_run_as_may_is_told_so_and_h264_is_never_coded_anew()
     {
         await using var rig = await VideoRig.StartAsync(store, "udp://127.0.0.1:{0}", "Always", ("MostTranscoded", "0"));
