@@ -27,9 +27,8 @@ public abstract class RtspPlayerTests(Store store)
     {
         await using var rig = await RtspRig.StartAsync(store, "OnDemand");
         using var camera = Camera.SendTo(rig.Video.Port);
-        var (code, _, complaints) = await RtspRig.RunAsync(
-            "gst-launch-1.0", "-q", "rtspsrc", $"location={rig.Url}", $"protocols={transport}", "latency=200", "!", "rtph264depay", "!", "h264parse", "!", "avdec_h264", "max-errors=0", "!", "fakesink", "num-buffers=60");
-        Assert.True(code == 0 && complaints.Length == 0, $"{code}: {complaints}{Environment.NewLine}{await rig.LogAsync()}");
+        var (pictures, complaints) = await rig.DecodeByGStreamerAsync(transport, 60);
+        Assert.True(pictures == 60 && complaints.Length == 0, $"{pictures}: {complaints}{Environment.NewLine}{await rig.LogAsync()}");
         await AssertWrittenDownAsync(rig, transport);
     }
 
