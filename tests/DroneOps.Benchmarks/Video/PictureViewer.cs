@@ -10,6 +10,9 @@ namespace DroneOps.Benchmarks.Video;
 internal sealed class PictureViewer : IAsyncDisposable
 {
     private const int Header = 32;
+    private const int Picture = 2; // a binary message
+    private const int Ping = 9;
+    private const int LongestPing = 16;
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _leaving = new();
@@ -101,15 +104,21 @@ internal sealed class PictureViewer : IAsyncDisposable
             if (_held < header)
                 continue;
             var payload = length switch { 126 => BinaryPrimitives.ReadUInt16BigEndian(_head.AsSpan(2)), 127 => (long)BinaryPrimitives.ReadUInt64BigEndian(_head.AsSpan(2)), _ => length };
-            var isPicture = opcode == 2 && payload > Header;
-            if (isPicture && _held < header + Header)
+            var isPicture = opcode == Picture && payload > Header;
+            var isPing = opcode == Ping && payload <= LongestPing;
+            if (_held < header + (isPicture ? Header : isPing ? (int)payload : 0))
                 continue;
             if (isPicture)
                 Count(BinaryPrimitives.ReadUInt32LittleEndian(_head.AsSpan(header + 4)));
+            else if (isPing)
+                Answer(_head.AsSpan(header, (int)payload));
             _rest = payload - (_held - header);
             _held = 0;
         }
     }
+
+    // Who does not answer is gone, for the server. What a client sends is masked; with a mask of zeros it stays as it is.
+    private void Answer(ReadOnlySpan<byte> ping) => _socket.Send([0x8A, (byte)(0x80 | ping.Length), 0, 0, 0, 0, .. ping]);
 
     private void Count(uint number)
     {
