@@ -78,8 +78,9 @@ internal sealed class Admission : IDisposable
     }
 }
 
-/// <summary>Sends requests to marked endpoints through the line.</summary>
-internal sealed class AdmissionCheck(RequestDelegate next, AdmissionLine line)
+/// <summary>Sends requests to marked endpoints through the line. Whoever comes while the service closes is sent away: those who were just sent home come again at
+/// once, and what one of them opened then nobody would close, so that the service waited for it to the end of its patience.</summary>
+internal sealed class AdmissionCheck(RequestDelegate next, AdmissionLine line, IHostApplicationLifetime lifetime)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -94,6 +95,13 @@ internal sealed class AdmissionCheck(RequestDelegate next, AdmissionLine line)
         {
             context.Response.Headers.RetryAfter = AdmissionLine.RetryAfterS().ToString(CultureInfo.InvariantCulture);
             await Problems.Other(StatusCodes.Status503ServiceUnavailable, "too-many-requests", "Too many come at once.", "Come again after the time in Retry-After.").ExecuteAsync(context);
+            return;
+        }
+
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            context.Response.Headers.RetryAfter = AdmissionLine.RetryAfterS().ToString(CultureInfo.InvariantCulture);
+            await Problems.Other(StatusCodes.Status503ServiceUnavailable, "closing", "The service closes.", "Come again after the time in Retry-After.").ExecuteAsync(context);
             return;
         }
 

@@ -7,7 +7,7 @@ namespace DroneOps.Server.Feed;
 /// <summary>The feed as clients see it. They call <c>Subscribe</c> and <c>Resume</c>; they are sent <c>vehicles</c> (snapshots, newest wins)
 /// and the events <c>incident</c>, <c>sortie</c>, <c>alert</c>, <c>patrol</c>, each <c>{eventId, item}</c>; and <c>unit</c> in the same shape, newest wins, without an id.</summary>
 [Authorize(Policies.Read)]
-internal sealed class FeedHub(FeedClients clients, FeedUnits units) : Hub
+internal sealed class FeedHub(FeedClients clients, FeedUnits units, IHostApplicationLifetime lifetime) : Hub
 {
     /// <summary>Begins to send, or changes what is sent.</summary>
     /// <exception cref="HubException">The request is not valid.</exception>
@@ -27,6 +27,10 @@ internal sealed class FeedHub(FeedClients clients, FeedUnits units) : Hub
     public override Task OnConnectedAsync()
     {
         clients.Add(Context.ConnectionId, Context.User!);
+
+        // It was let in before the closing and opened after the others were closed.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            Context.Abort();
         return Task.CompletedTask;
     }
 

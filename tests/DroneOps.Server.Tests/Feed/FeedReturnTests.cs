@@ -8,6 +8,7 @@ using DroneOps.Server.Feed;
 using DroneOps.Server.Tests.Harness;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DroneOps.Server.Tests.Feed;
@@ -15,6 +16,21 @@ namespace DroneOps.Server.Tests.Feed;
 /// <summary>Many come back at once: nobody misses an alert, and those who are in do not wait for those who come.</summary>
 public abstract class FeedReturnTests(Store store)
 {
+    [Fact]
+    public async Task Who_comes_while_the_service_closes_is_sent_away()
+    {
+        await using var server = await TestServer.StartAsync(store);
+        var (token, _) = await EventStreamTests.TokenAsync(server);
+        await using var inside = await Listener.HubAsync(server, token, null);
+        server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        using var machine = server.Anonymous();
+        machine.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var refused = await machine.GetAsync(new Uri("/api/v1/feed/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await refused.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "closing");
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 8);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Listener.HubAsync(server, token, null));
+    }
+
     [Fact]
     public async Task After_a_restart_a_hundred_clients_have_every_alert_that_there_is()
     {
