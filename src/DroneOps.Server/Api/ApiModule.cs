@@ -155,6 +155,7 @@ internal static class ApiModule
                 log.MinimumLevel.Is(options.Level)
                     .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                     .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
+                    .MinimumLevel.Override("Polly", LogEventLevel.Warning)
                     .MinimumLevel.Override("System", LogEventLevel.Warning)
 
                     // Their warnings at every start are about things we know: no wwwroot before the console is built, keys
