@@ -15,6 +15,9 @@ internal sealed class AccessUnitReader(VideoCodec codec, long lastDts, Action<Pi
     private const long WithoutKey = 10L * Picture.Clock;
     private const int LengthSize = 4;
 
+    /// <summary>The bytes of a NAL unit that say whether it begins a picture.</summary>
+    private const int Telling = 3;
+
     private readonly ParameterSets _sets = new(codec);
     private readonly List<(int Start, int Length)> _units = [];
     private long? _lastKey;
@@ -50,7 +53,8 @@ internal sealed class AccessUnitReader(VideoCodec codec, long lastDts, Action<Pi
             var kind = NalUnit.KindOf(codec, nal);
             if (_slice is not null && NalUnit.BeginsUnit(codec, kind, nal))
             {
-                End(bytes, start > intact, count++, time, ref counters);
+                // What stands behind a hole may look like the beginning of a picture, and the one before it lacks its end.
+                End(bytes, intact < bytes.Length && start + Telling > intact, count++, time, ref counters);
                 Begin();
             }
 
