@@ -35,6 +35,8 @@ class SessionState {
 
   get state(): State { return this.#state; }
   get user(): Session | null { return this.#user; }
+  /** The person as records name whoever did something; nobody's name while nobody is signed in. */
+  get actor(): string { return `user:${this.#user?.userName ?? ''}`; }
   /** True where the server ended the session, not the person. */
   get expired(): boolean { return this.#expired; }
 

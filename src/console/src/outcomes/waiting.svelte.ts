@@ -21,8 +21,7 @@ class WaitingOutcomes {
   get all(): OutcomeRecord[] { return this.#all; }
   /** Those that the person at the console may decide. */
   get mine(): OutcomeRecord[] {
-    const me = `user:${session.user?.userName ?? ''}`;
-    return session.mayDispatch ? this.#all.filter((record) => mayDecide(record, me)) : [];
+    return session.mayDispatch ? this.#all.filter((record) => mayDecide(record, session.actor)) : [];
   }
 
   async read(): Promise<void> {

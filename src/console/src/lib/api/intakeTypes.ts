@@ -35,13 +35,17 @@ export interface IncidentType {
   nameEn: string;
 }
 
-export interface ImportReport {
-  encoding: string;
-  separator: string;
+/** What became of a file that was imported, or would. */
+export interface ImportedFile {
   isDryRun: boolean;
-  columns: { heading: string; understoodAs: string | null }[];
-  items: { line: number; number: string | null; result: 'taken' | 'known' | 'refused'; why: string | null }[];
   taken: number;
   known: number;
   refused: number;
+}
+
+export interface ImportReport extends ImportedFile {
+  encoding: string;
+  separator: string;
+  columns: { heading: string; understoodAs: string | null }[];
+  items: { line: number; number: string | null; result: 'taken' | 'known' | 'refused'; why: string | null }[];
 }

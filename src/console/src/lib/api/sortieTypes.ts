@@ -1,3 +1,4 @@
+import type { ImportedFile } from './intakeTypes';
 export interface Purpose {
   id: string;
   nameZh: string;
@@ -86,20 +87,16 @@ interface FlightTotals {
 }
 
 /** What was understood of a file of flights, and what became of each. */
-export interface FlightImportReport {
+export interface FlightImportReport extends ImportedFile {
   file: string;
   format: 'csv' | 'gpx' | 'tlog';
   sha256: string;
   encoding: string | null;
   separator: string | null;
-  isDryRun: boolean;
   columns: { heading: string; understoodAs: string | null }[];
   remarks: ImportRemark[];
   items: { row: number; number: string | null; vehicle: string | null; takeoffAt: string | null; result: 'taken' | 'known' | 'refused'; sortieId: string | null; remarks: ImportRemark[] }[];
   itemsLeftOff: number;
-  taken: number;
-  known: number;
-  refused: number;
   before: FlightTotals;
   after: FlightTotals;
 }
