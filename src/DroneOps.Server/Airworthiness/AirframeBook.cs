@@ -30,7 +30,7 @@ internal static class AirframeBook
                     .Select(plan => Upkeep.Of(plan, airframe, LastDone(works[entry.Id], plan.Id), flights, now)).OrderByDescending(standing => standing.Limits.Max(limit => limit.Share)).ThenBy(standing => standing.Plan, StringComparer.Ordinal),
             ];
             Defect[] open = [.. defects[entry.Id]];
-            var hours = airframe.BroughtHours + (flights.Sum(flight => (long)Math.Round(flight.AirborneS * 1000)) / 3_600_000.0);
+            var hours = airframe.BroughtHours + (flights.Sum(flight => PurposeSpan.Milliseconds(flight.AirborneS)) / 3_600_000.0);
             return (
                 new(entry.Id, entry.Name, airframe.InServiceSince, airframe.BroughtHours, airframe.BroughtLandings, Math.Round(hours, 4), airframe.BroughtLandings + flights.Count(flight => flight.HasLanded),
                     standings.Count == 0 ? UpkeepState.Good : standings.Max(standing => standing.State), entry.GroundedFor, standings, [.. open.Select(DefectView.Of)]),
@@ -51,7 +51,7 @@ internal static class AirframeBook
             var health = pack.LastOrDefault(flight => flight.BatteryHealthPercent is not null)?.BatteryHealthPercent;
             var counted = pack.Sum(flight => Math.Max(0, (flight.BatteryStartPercent - flight.BatteryEndPercent) ?? 0)) / 100.0;
             return new BatteryPack(
-                pack.Key, last.VehicleId, last.VehicleName, pack.Count(), pack.Sum(flight => (long)Math.Round(flight.AirborneS * 1000)) / 1000.0, told, counted, health, pack.First().TakeoffAt, last.TakeoffAt,
+                pack.Key, last.VehicleId, last.VehicleName, pack.Count(), pack.Sum(flight => PurposeSpan.Milliseconds(flight.AirborneS)) / 1000.0, told, counted, health, pack.First().TakeoffAt, last.TakeoffAt,
                 Upkeep.OfPack(told ?? (int)counted, health, options));
         })];
     }

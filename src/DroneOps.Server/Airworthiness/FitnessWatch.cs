@@ -10,7 +10,7 @@ namespace DroneOps.Server.Airworthiness;
 /// <summary>Has drones judged when a flight of theirs ends or is corrected, when one is new, and every hour, because calendars run by themselves.</summary>
 internal sealed partial class FitnessWatch(
     Fitness fitness, SortieChanges sorties, VehicleRegistry registry, AuditLog audit, Quiescence quiescence, TimeProvider time, ILogger<FitnessWatch> logger)
-    : BellLoop(quiescence, time, Every, Every)
+    : ClosedSortieLoop(sorties, quiescence, time, Every)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AllEvery = TimeSpan.FromHours(1);
@@ -19,24 +19,16 @@ internal sealed partial class FitnessWatch(
     private DateTimeOffset _allAt;
     private int _known;
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    protected override void OnClosed(SortieView sortie)
     {
-        sorties.Changed += OnSortie;
-        await LookAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        sorties.Changed -= OnSortie;
-        await base.StopAsync(cancellationToken);
+        _flown[sortie.VehicleId] = 0;
+        Ring();
     }
 
     protected override void OnTime()
     {
-        if (_flown.IsEmpty && !IsAllDue)
-            return;
-        Ring();
+        if (!_flown.IsEmpty || IsAllDue)
+            Ring();
     }
 
     protected override async Task LookAsync(CancellationToken cancellation)
@@ -67,14 +59,6 @@ internal sealed partial class FitnessWatch(
     }
 
     private bool IsAllDue => _allAt == default || Time.GetUtcNow() - _allAt >= AllEvery || registry.All.Count != _known;
-
-    private void OnSortie(SortieView sortie)
-    {
-        if (sortie.State != "closed")
-            return;
-        _flown[sortie.VehicleId] = 0;
-        Ring();
-    }
 
     [LoggerMessage(LogLevel.Error, "Whether drones are fit could not be judged now; it is tried again")]
     private partial void LogNotJudged(Exception error);

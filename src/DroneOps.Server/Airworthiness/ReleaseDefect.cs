@@ -47,7 +47,7 @@ internal static class ReleaseDefect
         var actor = user.Actor();
         if (defect.Grounds && defect.ReportedBy == actor)
             return Problems.Forbidden("same-person", "You reported it yourself: another person releases a drone that is grounded.");
-        if (defect.Grounds && !actor.StartsWith("user:", StringComparison.Ordinal))
+        if (defect.Grounds && !Actors.IsPerson(actor))
             return Problems.Forbidden("same-person", "A person releases a drone that is grounded, not a program.");
         await audit.AppendAsync(new AuditEntry(actor, "defect.released", $"vehicle/{defect.VehicleId}", new { defect.Id, defect.ReportedBy, text }), cancellation);
         (defect.ReleasedAt, defect.ReleasedBy, defect.Release) = (time.GetUtcNow(), actor, text);

@@ -1,3 +1,5 @@
+using DroneOps.Server.Sorties;
+
 namespace DroneOps.Server.Airworthiness;
 
 /// <summary>How a vehicle, a plan or a pack stands; the worse has the greater number.</summary>
@@ -38,7 +40,7 @@ internal static class Upkeep
     public static PlanStanding Of(MaintenancePlan plan, Airframe airframe, DateTimeOffset? lastDone, IReadOnlyCollection<FlownFor> flights, DateTimeOffset now)
     {
         var counted = lastDone is { } done ? flights.Where(flight => flight.TakeoffAt >= done) : flights;
-        var (milliseconds, landings) = counted.Aggregate((0L, 0), (sum, flight) => (sum.Item1 + (long)Math.Round(flight.AirborneS * 1000), sum.Item2 + (flight.HasLanded ? 1 : 0)));
+        var (milliseconds, landings) = counted.Aggregate((0L, 0), (sum, flight) => (sum.Item1 + PurposeSpan.Milliseconds(flight.AirborneS), sum.Item2 + (flight.HasLanded ? 1 : 0)));
         var hours = (milliseconds / 3_600_000.0) + (lastDone is null ? airframe.BroughtHours : 0);
         landings += lastDone is null ? airframe.BroughtLandings : 0;
         var since = lastDone ?? airframe.InServiceSince;

@@ -1,5 +1,6 @@
 using DroneOps.Server.CameraRules;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Video;
 using DroneOps.Server.Video.Recording;
 
 namespace DroneOps.Server.Alarms;
@@ -24,39 +25,32 @@ internal sealed class RecordingConditions(DiskRoom room, RecordingDesk recording
             ? new Condition.Raise(AlarmCatalog.VideoRoomLow, RoomSubject, now, AlarmPriority.Caution, $"Soon there is no room for recordings: {room.Describe()}.")
             : new Condition.Clear(AlarmCatalog.VideoRoomLow, RoomSubject, now);
 
-        var owed = recordings.Owed;
-        foreach (var stream in owed)
-        {
-            _owed.Add(stream.Id);
-            yield return new Condition.Raise(AlarmCatalog.NotRecorded, $"video/{stream.Id}", now, AlarmPriority.Caution, $"{NameOf(stream.Settings.VehicleId)}: the camera {stream.Id} is not recorded.") { VehicleId = stream.Settings.VehicleId };
-        }
-
-        foreach (var id in _owed.Where(id => owed.All(stream => stream.Id != id)).ToList())
-        {
-            _owed.Remove(id);
-            yield return new Condition.Clear(AlarmCatalog.NotRecorded, $"video/{id}", now);
-        }
-
-        foreach (var condition in Duties(now))
+        var cameras = Follow(_owed, AlarmCatalog.NotRecorded, recordings.Owed.Select(stream => NotRecorded(stream, now)), now);
+        var duties = Follow(_breached, AlarmCatalog.CameraDuty, breaches.Standing.Select(breach => Breached(breach, now)), now);
+        foreach (var condition in cameras.Concat(duties))
             yield return condition;
     }
 
-    private IEnumerable<Condition> Duties(DateTimeOffset now)
+    /// <summary>What holds now, and the end of what held at the look before.</summary>
+    /// <param name="told">The subjects of which it was said that it holds.</param>
+    private static IEnumerable<Condition> Follow(HashSet<string> told, string code, IEnumerable<Condition.Raise> holding, DateTimeOffset now)
     {
-        var standing = breaches.Standing.ToDictionary(breach => $"video/{breach.Camera.StreamId}/{breach.Kind}", StringComparer.Ordinal);
-        foreach (var (subject, (camera, kind, _)) in standing)
-        {
-            _breached.Add(subject);
-            yield return new Condition.Raise(
-                AlarmCatalog.CameraDuty, subject, now, kind == BreachKind.LooksDown ? AlarmPriority.Advisory : AlarmPriority.Caution, $"{NameOf(camera.VehicleId)}: the camera {camera.StreamId} {Said(kind)}.")
-            { VehicleId = camera.VehicleId };
-        }
+        List<Condition.Raise> raised = [.. holding];
+        List<string> over = [.. told.Except(raised.Select(condition => condition.Subject))];
+        told.ExceptWith(over);
+        told.UnionWith(raised.Select(condition => condition.Subject));
+        return raised.Concat<Condition>(over.Select(subject => new Condition.Clear(code, subject, now)));
+    }
 
-        foreach (var subject in _breached.Where(subject => !standing.ContainsKey(subject)).ToList())
-        {
-            _breached.Remove(subject);
-            yield return new Condition.Clear(AlarmCatalog.CameraDuty, subject, now);
-        }
+    private Condition.Raise NotRecorded(VideoStream stream, DateTimeOffset now) =>
+        new(AlarmCatalog.NotRecorded, $"video/{stream.Id}", now, AlarmPriority.Caution, $"{NameOf(stream.Settings.VehicleId)}: the camera {stream.Id} is not recorded.") { VehicleId = stream.Settings.VehicleId };
+
+    private Condition.Raise Breached(StandingBreach breach, DateTimeOffset now)
+    {
+        var (camera, kind, _) = breach;
+        return new(
+            AlarmCatalog.CameraDuty, $"video/{camera.StreamId}/{kind}", now, kind == BreachKind.LooksDown ? AlarmPriority.Advisory : AlarmPriority.Caution, $"{NameOf(camera.VehicleId)}: the camera {camera.StreamId} {Said(kind)}.")
+        { VehicleId = camera.VehicleId };
     }
 
     private string NameOf(string vehicleId) => vehicles.Find(vehicleId)?.Name ?? vehicleId;

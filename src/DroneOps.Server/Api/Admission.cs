@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DroneOps.Server.Api;
 
@@ -82,6 +83,8 @@ internal sealed class Admission : IDisposable
 /// once, and what one of them opened then nobody would close, so that the service waited for it to the end of its patience.</summary>
 internal sealed class AdmissionCheck(RequestDelegate next, AdmissionLine line, IHostApplicationLifetime lifetime)
 {
+    private const string ComeAgain = "Come again after the time in Retry-After.";
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Admitted>() is null)
@@ -93,19 +96,23 @@ internal sealed class AdmissionCheck(RequestDelegate next, AdmissionLine line, I
         using var admission = await line.EnterAsync(context.RequestAborted);
         if (admission is null)
         {
-            context.Response.Headers.RetryAfter = AdmissionLine.RetryAfterS().ToString(CultureInfo.InvariantCulture);
-            await Problems.Other(StatusCodes.Status503ServiceUnavailable, "too-many-requests", "Too many come at once.", "Come again after the time in Retry-After.").ExecuteAsync(context);
+            await SendAwayAsync(context, Problems.Other(StatusCodes.Status503ServiceUnavailable, "too-many-requests", "Too many come at once.", ComeAgain));
             return;
         }
 
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            context.Response.Headers.RetryAfter = AdmissionLine.RetryAfterS().ToString(CultureInfo.InvariantCulture);
-            await Problems.Other(StatusCodes.Status503ServiceUnavailable, "closing", "The service closes.", "Come again after the time in Retry-After.").ExecuteAsync(context);
+            await SendAwayAsync(context, Problems.Other(StatusCodes.Status503ServiceUnavailable, "closing", "The service closes.", ComeAgain));
             return;
         }
 
         context.Features.Set(admission);
         await next(context);
+    }
+
+    private static Task SendAwayAsync(HttpContext context, ProblemHttpResult why)
+    {
+        context.Response.Headers.RetryAfter = AdmissionLine.RetryAfterS().ToString(CultureInfo.InvariantCulture);
+        return why.ExecuteAsync(context);
     }
 }

@@ -69,6 +69,9 @@ internal static class Actors
     /// <summary>The claim that says "user" or "token".</summary>
     public const string KindClaim = "droneops:kind";
 
+    /// <summary>Whether an actor is a person, not a program or the service itself.</summary>
+    public static bool IsPerson(string actor) => actor.StartsWith("user:", StringComparison.Ordinal);
+
     /// <summary><c>user:admin</c>, <c>token:110-feed</c>, or <c>anonymous</c>.</summary>
     public static string Actor(this ClaimsPrincipal principal) => principal.Identity is { IsAuthenticated: true, Name: { } name }
         ? $"{principal.FindFirstValue(KindClaim) ?? "user"}:{name}"

@@ -1,3 +1,5 @@
+using DroneOps.Server.Api;
+
 namespace DroneOps.Server.Fleet;
 
 /// <summary>What pilots lack to launch, as whoever keeps their licences says it; what nobody has told about is in order. Read with every launch, so it is kept here and
@@ -13,7 +15,7 @@ internal sealed class PilotStandings
     public void Tell(IReadOnlyDictionary<string, IReadOnlyList<string>> lacks, IReadOnlyList<string> others, bool refuses) => _told = new(lacks, others, refuses);
 
     /// <summary>What a person lacks; nothing of a machine, whose flights are its task's.</summary>
-    public IReadOnlyList<string> LacksOf(string actor) => actor.StartsWith("user:", StringComparison.Ordinal) ? _told.Lacks.GetValueOrDefault(actor, _told.Others) : [];
+    public IReadOnlyList<string> LacksOf(string actor) => Actors.IsPerson(actor) ? _told.Lacks.GetValueOrDefault(actor, _told.Others) : [];
 
     /// <summary>Whether they are reason enough to refuse.</summary>
     public bool Refuses => _told.Refuses;

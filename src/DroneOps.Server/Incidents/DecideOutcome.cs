@@ -40,7 +40,7 @@ internal static class DecideOutcome
             return row.State == state && row.DecidedBy == actor ? await AnswerAsync(row) : Problems.Conflict("outcome-decided", $"{row.DecidedBy ?? row.EnteredBy} has decided about it already; what is wrong in it is put right by a correction.");
         if (row.SaidBy == actor || row.EnteredBy == actor)
             return Problems.Forbidden("same-person", "You said it yourself: a second person confirms or rejects it.");
-        if (!actor.StartsWith("user:", StringComparison.Ordinal))
+        if (!Actors.IsPerson(actor))
             return Problems.Forbidden("same-person", "A person confirms or rejects it, not a program.");
 
         var action = state == OutcomeState.Confirmed ? "outcome.confirmed" : "outcome.rejected";

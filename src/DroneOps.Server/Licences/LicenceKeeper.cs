@@ -11,7 +11,7 @@ namespace DroneOps.Server.Licences;
 /// A change to a licence is told at once by who makes it.</summary>
 internal sealed partial class LicenceKeeper(
     IDbContextFactory<FleetDb> databases, PilotStandings standings, SortieChanges sorties, IOptions<LicencesOptions> options, Quiescence quiescence, TimeProvider time, ILogger<LicenceKeeper> logger)
-    : BellLoop(quiescence, time, Every, Every)
+    : ClosedSortieLoop(sorties, quiescence, time, Every)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -21,19 +21,6 @@ internal sealed partial class LicenceKeeper(
         var files = await PilotFile.ReadAsync(db, null, now, now, options, cancellation);
         string[] unknown = [.. new PilotFile([], []).LacksAt(now, options).Select(lack => lack.Text)];
         standings.Tell(files.ToDictionary(file => file.Key, file => (IReadOnlyList<string>)[.. file.Value.LacksAt(now, options).Select(lack => lack.Text)], StringComparer.Ordinal), unknown, options.Rule == LicenceRule.Refuse);
-    }
-
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        sorties.Changed += OnSortie;
-        await LookAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        sorties.Changed -= OnSortie;
-        await base.StopAsync(cancellationToken);
     }
 
     protected override async Task LookAsync(CancellationToken cancellation)
@@ -48,12 +35,6 @@ internal sealed partial class LicenceKeeper(
             // What was told last holds on.
             LogNotRead(error);
         }
-    }
-
-    private void OnSortie(SortieView sortie)
-    {
-        if (sortie.State == "closed")
-            Ring();
     }
 
     [LoggerMessage(LogLevel.Error, "What pilots lack could not be read now; it is tried again")]

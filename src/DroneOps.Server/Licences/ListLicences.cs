@@ -29,6 +29,6 @@ internal static class ListLicences
             return Problems.Invalid(fault);
         var now = time.GetUtcNow();
         var files = await PilotFile.ReadAsync(db, null, now, now, options.Value, cancellation);
-        return TypedResults.Ok(page.OfAll(files.Where(file => file.Key.StartsWith("user:", StringComparison.Ordinal)).Select(file => ShowStanding.Of(file.Key, file.Value, options.Value, now)), view => view.Pilot, newestFirst: false));
+        return TypedResults.Ok(page.OfAll(files.Where(file => Actors.IsPerson(file.Key)).Select(file => ShowStanding.Of(file.Key, file.Value, options.Value, now)), view => view.Pilot, newestFirst: false));
     }
 }

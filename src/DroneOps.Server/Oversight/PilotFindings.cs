@@ -1,3 +1,4 @@
+using DroneOps.Server.Api;
 using DroneOps.Server.Licences;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
@@ -13,7 +14,7 @@ internal static class PilotFindings
         return
         [
             .. from sortie in sorties
-               where sortie.Pilot?.StartsWith("user:", StringComparison.Ordinal) == true
+               where sortie.Pilot is { } pilot && Actors.IsPerson(pilot)
                let file = files.GetValueOrDefault(sortie.Pilot!)
                where file is not null
                from kind in file.LacksAt(sortie.TakeoffAt, options).Select(lack => lack.Kind).Distinct()

@@ -258,11 +258,7 @@ internal sealed partial class SortieLog(
             running.DueAt = null;
     }
 
-    private static Geometry Extend(Geometry shape, List<TrackPoint> points)
-    {
-        Coordinate[] line = [.. shape.Coordinates, .. points.Select(point => new Coordinate(point.Lon, point.Lat))];
-        return line.Length > 1 ? new LineString(line) : new Point(line[0]);
-    }
+    private static Geometry Extend(Geometry shape, List<TrackPoint> points) => FlownLine.Of([.. shape.Coordinates, .. points.Select(point => new Coordinate(point.Lon, point.Lat))]);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sortie {Id} of {Vehicle} was open when the service stopped; it goes on")]
     private partial void LogGoesOn(Guid id, string vehicle);

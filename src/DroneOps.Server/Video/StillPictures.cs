@@ -130,7 +130,7 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
             await FFMpegArguments
                 .FromPipeInput(new StreamPipeSource(coded), input => input.ForceFormat(format).WithCustomArgument("-protocol_whitelist pipe,file,unix"))
                 .OutputToPipe(new StreamPipeSink(jpeg), output => output.ForceFormat("mjpeg").WithCustomArgument("-frames:v 1 -q:v 3"))
-                .ProcessAsynchronously(throwOnError: false, new FFOptions { BinaryFolder = Path.GetDirectoryName(options.Value.FfmpegPath) ?? "", LogLevel = FFMpegCore.Enums.FFMpegLogLevel.Error }, limit.Token);
+                .ProcessAsynchronously(throwOnError: false, options.Value.ForLibrary(), limit.Token);
             return jpeg.Length > 0 ? jpeg.ToArray() : null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

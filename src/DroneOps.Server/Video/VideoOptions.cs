@@ -2,6 +2,8 @@ using System.Collections.ObjectModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Text.RegularExpressions;
+using FFMpegCore;
+using FFMpegCore.Enums;
 
 namespace DroneOps.Server.Video;
 
@@ -47,6 +49,9 @@ internal sealed class VideoOptions : IValidatableObject
     /// <summary>Streams at a time that are coded anew as H.264 for browsers that cannot show H.265; 0 for none.</summary>
     [Range(0, 40)]
     public int MostTranscoded { get; set; } = 2;
+
+    /// <summary>How the library that runs ffmpeg finds it, and how much ffmpeg says.</summary>
+    public FFOptions ForLibrary() => new() { BinaryFolder = Path.GetDirectoryName(FfmpegPath) ?? "", LogLevel = FFMpegLogLevel.Error };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -177,7 +177,7 @@ internal sealed class FlightImport(Func<FleetDb> open, AuditLog audit, DataFolde
         flight.Draft.WriteTo(row, options.HopS);
         row.IsClosed = true;
         Coordinate[] line = [.. flight.Track.Select(point => new Coordinate(point.Lon, point.Lat))];
-        row.Shape = line.Length > 1 ? new LineString(line) : line.Length == 1 ? new Point(line[0]) : flight.Place is { } place ? new Point(place.Lon, place.Lat) : Point.Empty;
+        row.Shape = line.Length == 0 && flight.Place is { } place ? FlownLine.Of(new Coordinate(place.Lon, place.Lat)) : FlownLine.Of(line);
         return row;
     }
 

@@ -36,7 +36,7 @@ internal static class SortieJoint
         if (second.TakeoffAt > EndOf(first) && first.Gaps.TrueForAll(gap => gap.To is not null))
             row.Gaps.Add(new(EndOf(first), second.TakeoffAt));
         row.Gaps.AddRange(second.Gaps);
-        row.Shape = Line([.. first.Shape.Coordinates, .. second.Shape.Coordinates]);
+        row.Shape = FlownLine.Of([.. first.Shape.Coordinates, .. second.Shape.Coordinates]);
         var last = LastGrounds(first);
         IEnumerable<SortieTurn> turns = first.Turns.OrderBy(turn => turn.Number);
         if (GroundsOf(second) is var next && (next.Purpose, next.AuthorisedBy, next.TaskId) != (last.Purpose, last.AuthorisedBy, last.TaskId))
@@ -76,7 +76,7 @@ internal static class SortieJoint
         {
             part.Failsafes = [.. whole.Failsafes];
             part.Corrected = [.. whole.Corrected];
-            part.Shape = Line([.. points.Select(point => new Coordinate(point.Lon, point.Lat))]);
+            part.Shape = FlownLine.Of([.. points.Select(point => new Coordinate(point.Lon, point.Lat))]);
             part.MaxAltitudeAboveHomeM = points.Count == 0 ? null : points.Max(point => point.AltitudeAboveHomeM);
             part.MaxAltitudeAmslM = points.Count == 0 ? null : points.Max(point => point.AltitudeAmslM);
             part.MaxSpeedMps = points.Count == 0 ? 0 : points.Max(point => point.SpeedMps);
@@ -140,13 +140,6 @@ internal static class SortieJoint
     private static IEnumerable<SortieTurn> Numbered(IEnumerable<SortieTurn> turns, Guid sortie) => turns.Select((turn, i) => turn with { SortieId = sortie, Number = i + 1 });
 
     private static double? Greater(double? one, double? other) => one is null ? other : other is null ? one : Math.Max(one.Value, other.Value);
-
-    private static Geometry Line(Coordinate[] corners) => corners.Length switch
-    {
-        0 => Point.Empty,
-        1 => new Point(corners[0]),
-        _ => new LineString(corners),
-    };
 
     /// <summary>Near enough for a share.</summary>
     private static double LengthOf(List<TrackPoint> points) => points.Zip(points.Skip(1), (a, b) =>

@@ -32,7 +32,7 @@ internal static class CutClip
         if (!shelf.TryOpen(id, out var folder, out var problem))
             return problem;
         if (!room.HasRoom)
-            return Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", "The disk has no room for a clip.");
+            return NoRoom();
         var result = RecordingCut.Plan(folder, request.From, request.To);
         if (result is not CutResult.Made { Cut: var cut })
             return Refused(result);
@@ -45,6 +45,9 @@ internal static class CutClip
         room.Add(entered!.Bytes);
         return TypedResults.Created((string?)null, entered);
     }
+
+    /// <summary>Why there is no clip, cut or masked.</summary>
+    internal static ProblemHttpResult NoRoom() => Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", "The disk has no room for a clip.");
 
     /// <summary>Why there is no such stretch.</summary>
     internal static ProblemHttpResult Refused(CutResult result) => result is CutResult.FormatChanges { At: var at }

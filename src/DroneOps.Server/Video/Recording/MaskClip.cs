@@ -33,7 +33,7 @@ internal static class MaskClip
         if (parent.To - parent.From > Longest)
             return Problems.Conflict("clip-too-long", "A clip of more than ten minutes is not masked: cut the part that is needed.");
         if (!room.HasRoom)
-            return Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", "The disk has no room for a clip.");
+            return CutClip.NoRoom();
 
         var made = parent with { Id = Guid.CreateVersion7(time.GetUtcNow()), At = time.GetUtcNow(), By = user.Actor(), Reason = request.Reason!.Trim(), MaskedFrom = clip, Regions = request.Regions };
         Clip? entered = null;

@@ -24,7 +24,7 @@ internal sealed class PictureMasking(IOptions<VideoOptions> options) : IDisposab
                 .FromFileInput(from, verifyExists: true, input => input.ForceFormat("mp4").WithCustomArgument("-protocol_whitelist file -threads 1"))
                 .OutputToFile(to, overwrite: true, output => output.WithCustomArgument(
                     $"-map 0:v:0 -map_metadata -1 -vf \"{Filter(regions)}\" -c:v libx264 -preset veryfast -crf 20 -pix_fmt yuv420p -fps_mode passthrough -threads 1 -movflags +faststart").ForceFormat("mp4"))
-                .ProcessAsynchronously(throwOnError: false, new FFOptions { BinaryFolder = Path.GetDirectoryName(options.Value.FfmpegPath) ?? "", LogLevel = FFMpegCore.Enums.FFMpegLogLevel.Error }, limit.Token);
+                .ProcessAsynchronously(throwOnError: false, options.Value.ForLibrary(), limit.Token);
             return made.Success;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
