@@ -65,11 +65,9 @@ public abstract class MaskedClipTests(Store store)
         using var camera = Camera.SendTo(rig.Port);
         using (var order = await pilot.PostAsJsonAsync($"/api/v1/video/streams/{VideoRig.Stream}/recording", new { reason = Wish }))
             order.EnsureSuccessStatusCode();
-        await rig.UntilAsync(stream => stream.Recording, TimeSpan.FromMilliseconds(40));
-
-        // The server's clock stands still from here on: its steps would be gaps between the segments.
+        await rig.UntilAtCameraPaceAsync(stream => stream.Recording);
         var before = rig.Video.Live.Pictures;
-        await rig.UntilAsync(_ => rig.Video.Live.Pictures > before + 60);
+        await rig.UntilAtCameraPaceAsync(_ => rig.Video.Live.Pictures > before + 60);
         using var end = await pilot.DeleteAsync(new Uri($"/api/v1/video/streams/{VideoRig.Stream}/recording", UriKind.Relative));
         var recorded = await end.ReadAsync<RecordingView>(HttpStatusCode.OK);
         using var cut = await pilot.PostAsJsonAsync($"/api/v1/video/recordings/{recorded.Id}/clips", new { from = recorded.From.AddSeconds(-1), to = recorded.From.AddMinutes(1), reason = Wish });

@@ -51,6 +51,22 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Pictures_that_waited_when_the_disk_took_no_more_are_stated_as_missing()
+    {
+        GapWatch gaps = new(At);
+        foreach (var (picture, number) in RecorderHost.Pictures(At).Take(2 * Rate).Select((picture, number) => (picture, number)))
+        {
+            using (picture)
+                gaps.Recorded(picture, At + (number * Picture40), Picture40, dropped: number < Rate ? 0 : 1);
+        }
+
+        gaps.CutBack(At + (20 * Picture40));
+        gaps.Missing(At + (2 * Rate * Picture40), GapReason.DiskFull);
+        gaps.End(At + (2 * Rate * Picture40));
+        Assert.Equal(new RecordingGap(At + (20 * Picture40), At + (2 * Rate * Picture40), GapReason.DiskFull), Assert.Single(gaps.Take()));
+    }
+
+    [Fact]
     public async Task A_disk_that_is_taken_away_leaves_a_recording_that_is_finished_when_it_is_back()
     {
         DiskRoom room = new(_root, RecorderHost.Options);

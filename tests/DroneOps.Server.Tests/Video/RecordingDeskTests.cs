@@ -13,8 +13,6 @@ namespace DroneOps.Server.Tests.Video;
 /// <summary>Recordings of a running server: begun and ended, shown, played, marked, verified.</summary>
 public abstract class RecordingDeskTests(Store store)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(40);
-
     [Fact]
     public async Task A_pilot_records_and_the_recording_plays_and_verifies_and_every_step_is_in_the_audit_log()
     {
@@ -23,7 +21,7 @@ public abstract class RecordingDeskTests(Store store)
         using var camera = Camera.SendTo(rig.Port);
         var begun = await OrderAsync(pilot, HttpMethod.Post);
         Assert.Equal(("recording", "user:pilot", "一号警情"), (begun.State, begun.StartedBy, begun.Reason));
-        await rig.UntilAsync(stream => stream.Recording && rig.Video.Live.Pictures > 60, Tick);
+        await rig.UntilAtCameraPaceAsync(stream => stream.Recording && rig.Video.Live.Pictures > 60);
         Assert.Equal(begun.Id, (await OrderAsync(pilot, HttpMethod.Post)).Id);
         var ended = await OrderAsync(pilot, HttpMethod.Delete);
         Assert.Equal((begun.Id, "closed"), (ended.Id, ended.State));
@@ -59,7 +57,7 @@ public abstract class RecordingDeskTests(Store store)
         using var pilot = await rig.Server.SignInAsync(Roles.Pilot);
         using var camera = Camera.SendTo(rig.Port);
         var begun = await OrderAsync(pilot, HttpMethod.Post);
-        await rig.UntilAsync(_ => rig.Video.Live.Pictures > 30, Tick);
+        await rig.UntilAtCameraPaceAsync(_ => rig.Video.Live.Pictures > 30);
         await OrderAsync(pilot, HttpMethod.Delete);
         var file = Directory.GetFiles(rig.Server.Services.GetRequiredService<RecordingShelf>().Find(begun.Id)!.Path, "0001.mp4").Single();
         var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
@@ -78,9 +76,9 @@ public abstract class RecordingDeskTests(Store store)
         using var camera = Camera.SendTo(rig.Port);
         await HappenAsync(rig, new VehicleFact.Armed(rig.Server.Time.GetUtcNow(), MotorTest: true, FirstSeen: false));
         await HappenAsync(rig, new VehicleFact.Armed(rig.Server.Time.GetUtcNow(), MotorTest: false, FirstSeen: false));
-        await rig.UntilAsync(stream => stream.Recording && rig.Video.Live.Pictures > 30, Tick);
+        await rig.UntilAtCameraPaceAsync(stream => stream.Recording && rig.Video.Live.Pictures > 30);
         await HappenAsync(rig, new VehicleFact.Disarmed(rig.Server.Time.GetUtcNow(), MotorTest: false));
-        await rig.UntilAsync(stream => !stream.Recording, Tick);
+        await rig.UntilAtCameraPaceAsync(stream => !stream.Recording);
         var recording = Assert.Single((await pilot.GetAsync<Page<RecordingView>>("/api/v1/video/recordings")).Items);
         Assert.Equal(("closed", Actors.System), (recording.State, recording.StartedBy));
         Assert.True(recording.Bytes > 0);

@@ -118,7 +118,7 @@ public abstract class RetentionTests(Store store)
         Assert.Equal("routine", begun.Class);
         var incident = new Assignment(AssignmentKind.Incident, Guid.NewGuid().ToString(), "盗窃 城台路", 50, "user:dispatcher", "incident");
         await rig.Server.Services.GetRequiredService<FleetEvents>().PublishAsync(new FleetEvent.AssignmentTaken("1", rig.Server.Time.GetUtcNow(), incident), TestContext.Current.CancellationToken);
-        await rig.UntilAsync(_ => Folder(rig, begun.Id).Keeping.Class == "incident" && rig.Video.Live.Pictures > 20, Tick);
+        await rig.UntilAtCameraPaceAsync(_ => Folder(rig, begun.Id).Keeping.Class == "incident" && rig.Video.Live.Pictures > 20);
         await OrderAsync(pilot, HttpMethod.Delete);
         Assert.Equal("incident", (await DetailAsync(pilot, begun.Id)).Class);
     }
@@ -176,10 +176,11 @@ public abstract class RetentionTests(Store store)
         var book = rig.Server.Services.GetRequiredService<AlarmBook>();
         using var camera = Camera.SendTo(rig.Port);
         var begun = await OrderAsync(pilot, HttpMethod.Post);
-        await rig.UntilAsync(stream => stream.Recording && rig.Video.Live.Pictures > 20, Tick);
+        await rig.UntilAtCameraPaceAsync(stream => stream.Recording && rig.Video.Live.Pictures > 20);
         room.Add(500_000_000_000);
-        await rig.UntilAsync(stream => !stream.Recording, Tick);
-        Assert.Equal(GapReason.DiskFull, (await DetailAsync(pilot, begun.Id)).Gaps[^1].Reason);
+        await rig.UntilAtCameraPaceAsync(stream => !stream.Recording);
+        var ended = await DetailAsync(pilot, begun.Id);
+        Assert.Equal((GapReason.DiskFull, ended.Segments[^1].To), (ended.Gaps[^1].Reason, ended.Gaps[^1].From));
         await rig.UntilAsync(_ => Standing(book).Contains(AlarmCatalog.VideoRoomFull) && Standing(book).Contains(AlarmCatalog.NotRecorded), Tick);
 
         room.Add(-500_000_000_000);
@@ -198,7 +199,7 @@ public abstract class RetentionTests(Store store)
         var begun = await OrderAsync(pilot, HttpMethod.Post);
         await rig.RestartAsync();
         using var again = await rig.Server.SignInAsync(Roles.Pilot);
-        await rig.UntilAsync(stream => stream.Recording, Tick);
+        await rig.UntilAtCameraPaceAsync(stream => stream.Recording);
         var next = (await again.GetAsync<Page<RecordingView>>("/api/v1/video/recordings")).Items.Single(one => one.State == "recording");
         Assert.Equal(begun.Id, (await DetailAsync(again, next.Id)).Resumes);
         await OrderAsync(again, HttpMethod.Delete);
@@ -230,7 +231,7 @@ public abstract class RetentionTests(Store store)
         using var pilot = await rig.Server.SignInAsync(Roles.Pilot);
         using var camera = Camera.SendTo(rig.Port);
         await OrderAsync(pilot, HttpMethod.Post);
-        await rig.UntilAsync(stream => stream.Recording && rig.Video.Live.Pictures > 60, Tick);
+        await rig.UntilAtCameraPaceAsync(stream => stream.Recording && rig.Video.Live.Pictures > 60);
         return await OrderAsync(pilot, HttpMethod.Delete);
     }
 

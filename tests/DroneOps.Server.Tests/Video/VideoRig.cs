@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using DroneOps.Server.Api;
 using DroneOps.Server.Tests.Harness;
@@ -64,18 +65,23 @@ internal sealed class VideoRig : IAsyncDisposable
     /// <summary>Asks for the stream until it is as expected.</summary>
     /// <param name="step">Virtual time that passes between two looks.</param>
     /// <param name="mayStep">Whether it may pass now; null is always.</param>
-    public async Task<StreamView> UntilAsync(Func<StreamView, bool> holds, TimeSpan step = default, Func<bool>? mayStep = null)
+    public Task<StreamView> UntilAsync(Func<StreamView, bool> holds, TimeSpan step = default, Func<bool>? mayStep = null) => UntilAsync(holds, () =>
     {
-        using CancellationTokenSource limit = new(Patience, TimeProvider.System);
-        while (true)
+        if (step > TimeSpan.Zero && mayStep?.Invoke() != false)
+            Server.Time.Advance(step);
+    });
+
+    /// <summary>The same while a camera sends that has a clock of its own: the server's goes as fast as that one. Were it faster, or slower, each picture
+    /// would come out of its time, and the recorder would rightly say that a clock had jumped.</summary>
+    public Task<StreamView> UntilAtCameraPaceAsync(Func<StreamView, bool> holds)
+    {
+        var last = Stopwatch.GetTimestamp();
+        return UntilAsync(holds, () =>
         {
-            var stream = await ShowAsync();
-            if (holds(stream))
-                return stream;
-            Assert.False(limit.IsCancellationRequested, $"It did not come to hold: {JsonSerializer.Serialize(stream, Answers.Json)}");
-            if (step > TimeSpan.Zero && mayStep?.Invoke() != false)
-                Server.Time.Advance(step);
-        }
+            var now = Stopwatch.GetTimestamp();
+            Server.Time.Advance(Stopwatch.GetElapsedTime(last, now));
+            last = now;
+        });
     }
 
     /// <summary>The entries of the audit log about video, oldest first.</summary>
@@ -90,5 +96,18 @@ internal sealed class VideoRig : IAsyncDisposable
     {
         _http.Dispose();
         await Server.DisposeAsync();
+    }
+
+    private async Task<StreamView> UntilAsync(Func<StreamView, bool> holds, Action letTimePass)
+    {
+        using CancellationTokenSource limit = new(Patience, TimeProvider.System);
+        while (true)
+        {
+            var stream = await ShowAsync();
+            if (holds(stream))
+                return stream;
+            Assert.False(limit.IsCancellationRequested, $"It did not come to hold: {JsonSerializer.Serialize(stream, Answers.Json)}");
+            letTimePass();
+        }
     }
 }

@@ -42,6 +42,15 @@ internal sealed class GapWatch
             _until = at + usual;
     }
 
+    /// <summary>What was taken in later than that did not reach the disk; the gap that follows begins there.</summary>
+    public void CutBack(DateTimeOffset to)
+    {
+        if (to >= _until)
+            return;
+        _found.RemoveAll(gap => gap.To > to);
+        _until = to;
+    }
+
     /// <summary>Pictures up to a time are not there for a reason that the recorder knows.</summary>
     public void Missing(DateTimeOffset to, GapReason reason)
     {

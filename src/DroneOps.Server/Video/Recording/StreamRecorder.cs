@@ -168,9 +168,15 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
             if (_segment is { } segment)
             {
                 if (trouble is null)
+                {
                     segment.Write(null);
+                }
                 else
+                {
                     segment.CutBack();
+                    _gaps.CutBack(segment.To);
+                }
+
                 await EnterAsync(segment);
             }
 
