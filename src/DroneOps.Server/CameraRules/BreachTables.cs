@@ -1,3 +1,4 @@
+using DroneOps.Missions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -29,12 +30,16 @@ internal sealed class BreachRecord
     /// <summary>What the vehicle was flown for, as people call it.</summary>
     public string? Task { get; init; }
 
+    /// <summary>What the camera was to do. A no-record zone goes before the leg, and only on a leg at the scene is it a breach not to be recorded.</summary>
+    public CameraDuty Duty => Zone is not null ? CameraDuty.NoRecord : Kind == BreachKind.NotRecordedAtScene ? CameraDuty.Scene : CameraDuty.Transit;
+
     internal sealed class Table : IEntityTypeConfiguration<BreachRecord>
     {
         public void Configure(EntityTypeBuilder<BreachRecord> builder)
         {
             builder.ToTable("camera_breaches");
             builder.Property(row => row.Kind).HasConversion<string>();
+            builder.Ignore(row => row.Duty);
             builder.HasIndex(row => row.At);
         }
     }

@@ -35,6 +35,9 @@ internal enum FindingKind
     /// <summary>In a zone that is to be kept out of, at its heights and hours; the value is metres above home.</summary>
     ZoneBreach,
 
+    /// <summary>A camera did not do the duty of its leg or of a no-record zone; the value is seconds.</summary>
+    CameraBreach,
+
     /// <summary>Everybody needs a licence, and none was ever entered for its pilot.</summary>
     NoLicence,
 
@@ -52,10 +55,13 @@ internal enum FindingKind
 }
 
 /// <summary>One thing about one sortie. It accuses nobody: it says where to look.</summary>
+/// <param name="SortieId">Null where a camera was in the air and no sortie is on record.</param>
+/// <param name="TakeoffAt">Of the sortie.</param>
 /// <param name="At">When, where it has a moment of its own.</param>
 /// <param name="Value">How much, by the kind.</param>
 /// <param name="Name">Of the zone.</param>
-internal sealed record Finding(FindingKind Kind, Guid SortieId, string VehicleName, string? Pilot, DateTimeOffset TakeoffAt, DateTimeOffset? At, double? Value, string? Name)
+/// <param name="Camera">What the camera did and was to do; null where it is about something else.</param>
+internal sealed record Finding(FindingKind Kind, Guid? SortieId, string VehicleName, string? Pilot, DateTimeOffset? TakeoffAt, DateTimeOffset? At, double? Value, string? Name, CameraUse? Camera = null)
 {
     private const double ClockToleranceS = 1;
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);

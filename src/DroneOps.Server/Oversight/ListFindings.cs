@@ -4,6 +4,7 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Licences;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
+using DroneOps.Server.Video.Recording;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -14,11 +15,12 @@ namespace DroneOps.Server.Oversight;
 internal static class ListFindings
 {
     public static void Map(RouteGroupBuilder group) => group.MapGet("/findings", HandleAsync)
-        .WithSummary("Sorties without purpose, authority or order, gaps, clocks that differ, heights, zones and pilots' licences; from and to are at most 92 days apart")
+        .WithSummary("Sorties without purpose, authority or order, gaps, clocks that differ, heights, zones, cameras' duties and pilots' licences; from and to are at most 92 days apart")
         .WithDescription("A finding says where to look and accuses nobody. Zones are those that are drawn now.");
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
-        QueryTime? from, QueryTime? to, string? kind, FleetDb db, AirspaceBook airspace, IOptions<OversightOptions> options, IOptions<LicencesOptions> licences, TimeProvider time, CancellationToken cancellation)
+        QueryTime? from, QueryTime? to, string? kind, FleetDb db, AirspaceBook airspace, RecordingShelf shelf, IOptions<OversightOptions> options, IOptions<LicencesOptions> licences, TimeProvider time,
+        CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (Period.Read(from, to, now, out var period) is { } fault)
@@ -30,10 +32,11 @@ internal static class ListFindings
         List<Finding> findings = [.. flown.GroupBy(sortie => sortie.VehicleId).SelectMany(own => own.Zip(own.Prepend(null), (sortie, before) => Finding.OfRecord(sortie, before, now)).SelectMany(found => found))];
         findings.AddRange(await TrackFindings.TooHighAsync(db, byId, options.Value.HeightLimitM, cancellation));
         findings.AddRange(await TrackFindings.BreachesAsync(db, byId, airspace.Current, cancellation));
+        findings.AddRange(await CameraFindings.OfAsync(db, byId, period, shelf, now, cancellation));
         findings.AddRange(await PilotFindings.OfAsync(db, flown, period, licences.Value, cancellation));
         var counts = findings.GroupBy(finding => finding.Kind).Select(group => new Count(group.Key, group.Count())).OrderBy(count => count.Kind);
         return TypedResults.Ok(new Answer(
-            period.From, period.To, flown.Count, [.. counts], [.. findings.Where(finding => kind is null || finding.Kind == only).OrderByDescending(finding => finding.TakeoffAt).ThenBy(finding => finding.Kind)]));
+            period.From, period.To, flown.Count, [.. counts], [.. findings.Where(finding => kind is null || finding.Kind == only).OrderByDescending(finding => finding.TakeoffAt ?? finding.At).ThenBy(finding => finding.Kind)]));
     }
 
     /// <summary>How many there are of a kind.</summary>

@@ -73,6 +73,12 @@ public abstract class CameraWatchTests(Store store)
         Assert.Equal(JsonValueKind.String, Assert.Single(await BreachesAsync(rig)).GetProperty("endedAt").ValueKind);
         await rig.UntilAsync(() => !IsCalled(rig));
         Assert.Equal(["camera.breached", "camera.breachEnded"], (await ActionsAsync(rig, "vehicle/1")).Where(action => action.StartsWith("camera.", StringComparison.Ordinal)));
+        using var auditor = await rig.Server.SignInAsync(Roles.Auditor);
+        var sortie = Assert.Single((await auditor.GetAsync<JsonElement>("/api/v1/sorties")).GetProperty("items").EnumerateArray());
+        var finding = Assert.Single((await auditor.GetAsync<JsonElement>("/api/v1/oversight/findings?kind=cameraBreach")).GetProperty("items").EnumerateArray());
+        var recording = Assert.Single((await auditor.GetAsync<Page<RecordingView>>("/api/v1/video/recordings")).Items);
+        Assert.Equal((sortie.GetProperty("id").GetGuid(), recording.Id), (finding.GetProperty("sortieId").GetGuid(), finding.GetProperty("camera").GetProperty("recordingId").GetGuid()));
+        Assert.Equal("transit", finding.GetProperty("camera").GetProperty("duty").GetString());
         using var refused = await pilot.GetAsync(new Uri("/api/v1/camera-breaches", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
