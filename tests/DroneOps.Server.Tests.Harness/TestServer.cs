@@ -28,6 +28,7 @@ public sealed class TestServer : IAsyncDisposable
     private readonly Action<WebApplicationBuilder> _configure;
     private readonly bool _ownsFolder;
     private WebApplication? _app;
+    private LeftLimiter? _limiter;
 
     private TestServer(string folder, bool ownsFolder, DateTimeOffset begin, Dictionary<string, string?> settings, Action<WebApplicationBuilder> configure)
     {
@@ -125,6 +126,7 @@ public sealed class TestServer : IAsyncDisposable
             _app = null;
             await app.StopAsync();
             await app.DisposeAsync();
+            await _limiter!.EndAsync();
         }
     }
 
@@ -140,8 +142,10 @@ public sealed class TestServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
+        _limiter = new();
         var app = DroneOpsHost.Build(_settings, builder =>
         {
+            builder.Services.AddSingleton<Microsoft.AspNetCore.Hosting.IStartupFilter>(_limiter);
             builder.Services.AddSingleton<TimeProvider>(Time);
             // Passwords are slow to check on purpose; here five are checked for every server.
             builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);

@@ -176,7 +176,7 @@ public abstract class RetentionTests(Store store)
         var book = rig.Server.Services.GetRequiredService<AlarmBook>();
         using var camera = Camera.SendTo(rig.Port);
         var begun = await OrderAsync(pilot, HttpMethod.Post);
-        await rig.UntilAtCameraPaceAsync(stream => stream.Recording && rig.Video.Live.Pictures > 20);
+        await rig.UntilAtCameraPaceAsync(_ => Directory.GetFiles(Folder(rig, begun.Id).Path, "*.mp4").Length > 0);
         room.Add(500_000_000_000);
         await rig.UntilAtCameraPaceAsync(stream => !stream.Recording);
         var ended = await DetailAsync(pilot, begun.Id);
