@@ -12,6 +12,8 @@ namespace DroneOps.Server.Alarms;
 internal sealed partial class AlarmRetention(
     IDbContextFactory<FleetDb> databases, AuditLog audit, Quiescence quiescence, TimeProvider time, IOptions<AlarmsOptions> options, ILogger<AlarmRetention> logger) : BellLoop(quiescence, time, FirstAfter, Every)
 {
+    public const string Action = "alarm.deleted";
+
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -25,7 +27,7 @@ internal sealed partial class AlarmRetention(
             var count = await old.CountAsync(cancellation);
             if (count == 0)
                 return;
-            await audit.AppendAsync(new AuditEntry(Actors.System, "alarm.deleted", "alarm", new { before, options.Value.KeepDays, count }), cancellation);
+            await audit.AppendAsync(new AuditEntry(Actors.System, Action, "alarm", new { before, options.Value.KeepDays, count }), cancellation);
             await old.ExecuteDeleteAsync(cancellation);
         }
         catch (Exception error) when (Outage.Is(error))

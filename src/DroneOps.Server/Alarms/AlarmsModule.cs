@@ -1,4 +1,5 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Storage;
 
 namespace DroneOps.Server.Alarms;
 
@@ -7,7 +8,8 @@ internal static class AlarmsModule
 {
     public static void AddAlarms(this WebApplicationBuilder builder)
     {
-        builder.AddArea<AlarmsOptions>("Alarms");
+        var options = builder.AddArea<AlarmsOptions>("Alarms");
+        builder.Services.AddSingleton(KeptStore.ForDays("alarms", options.KeepDays, AlarmRetention.Action));
         builder.Services.AddSingleton<SuppressionRules>();
         builder.Services.AddSingleton<AlarmBook>();
         builder.Services.AddSingleton<IncidentWatch>();

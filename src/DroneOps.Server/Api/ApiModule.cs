@@ -22,7 +22,9 @@ internal static class ApiModule
     public static void AddApi(this WebApplicationBuilder builder)
     {
         var http = builder.AddArea<HttpOptions>("Http");
-        AddLog(builder, builder.AddArea<LoggingOptions>("Logging"));
+        var logging = builder.AddArea<LoggingOptions>("Logging");
+        AddLog(builder, logging);
+        builder.Services.AddSingleton(KeptStore.ForDays("serverLogs", logging.RetainDays, action: null));
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, http));
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

@@ -11,6 +11,7 @@ internal static class AuditModule
     public static void AddAudit(this WebApplicationBuilder builder)
     {
         builder.AddArea<AuditOptions>("Audit");
+        builder.Services.AddSingleton(KeptStore.ForEver("audit"));
         builder.Services.AddExceptionHandler<AuditRefusals>();
         builder.Services.AddSingleton<WitnessBook>();
         builder.Services.AddSingleton(services => Open(

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using DroneOps.Server.Api;
+using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace DroneOps.Server.FieldLinks;
@@ -22,6 +23,7 @@ internal static class FieldLinksModule
     public static void AddFieldLinks(this WebApplicationBuilder builder)
     {
         var options = builder.AddArea<FieldLinksOptions>("FieldLinks");
+        builder.Services.AddSingleton(KeptStore.ForDays("fieldLinks", options.KeepDays, action: null));
         builder.Services.AddSingleton<FieldLinkBook>();
         builder.Services.AddSingleton<FieldSessions>();
         builder.Services.AddSingleton<FieldStreams>();

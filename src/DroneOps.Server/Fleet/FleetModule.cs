@@ -2,6 +2,7 @@ using DroneOps.Links;
 using DroneOps.Mavlink;
 using DroneOps.Server.Api;
 using DroneOps.Server.Cluster;
+using DroneOps.Server.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DroneOps.Server.Fleet;
@@ -12,6 +13,7 @@ internal static class FleetModule
     public static void AddFleet(this WebApplicationBuilder builder)
     {
         builder.AddArea<FleetOptions>("Fleet");
+        builder.Services.AddSingleton(KeptStore.ForEver("flightLogs"));
         builder.AddArea<LinksOptions>("Links");
         builder.AddArea<SigningOptions>("Signing");
         builder.Services.AddSingleton<SigningKeys>();

@@ -1,4 +1,5 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Storage;
 
 namespace DroneOps.Server.Incidents;
 
@@ -8,6 +9,7 @@ internal static class IncidentsModule
     public static void AddIncidents(this WebApplicationBuilder builder)
     {
         builder.AddArea<IncidentsOptions>("Incidents");
+        builder.Services.AddSingleton(KeptStore.ForEver("incidents"));
         builder.Services.AddSingleton<IncidentChanges>();
         builder.Services.AddSingleton<IncidentBook>();
         builder.Services.AddHostedService<PlaceKeeper>();

@@ -83,5 +83,6 @@ internal static class CameraFindings
     private static DateTimeOffset EndOf(SortieRecord sortie) => sortie.DisarmedAt ?? (sortie.IsClosed ? sortie.LandedAt ?? sortie.LastHeardAt : DateTimeOffset.MaxValue);
 
     private static Guid? RecordingOf(BreachRecord breach, IEnumerable<RecordingFolder> recordings) =>
-        recordings.FirstOrDefault(folder => folder.Identity.StartedAt <= (breach.EndedAt ?? DateTimeOffset.MaxValue) && (folder.ClosedAt ?? DateTimeOffset.MaxValue) >= breach.At)?.Identity.Id;
+        // The breach of not being recorded is in no recording, though one may end where it begins.
+        breach.Kind == BreachKind.NotRecordedAtScene ? null : recordings.FirstOrDefault(folder => folder.Identity.StartedAt <= (breach.EndedAt ?? DateTimeOffset.MaxValue) && (folder.ClosedAt ?? DateTimeOffset.MaxValue) >= breach.At)?.Identity.Id;
 }

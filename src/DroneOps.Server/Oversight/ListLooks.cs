@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Security.Claims;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
@@ -11,7 +10,7 @@ namespace DroneOps.Server.Oversight;
 internal static class ListLooks
 {
     private static readonly FrozenSet<string> Looks = FrozenSet.Create(StringComparer.Ordinal,
-        "sortie.trackViewed", "sortie.logViewed", "vehicle.telemetryViewed", "video.watched", "video.recordingViewed", "video.clipViewed", "video.thumbnailViewed", "video.exported", "video.stillTaken", "evidence.exported", "audit.read", "oversight.looksRead");
+        "sortie.trackViewed", "sortie.logViewed", "vehicle.telemetryViewed", "video.watched", "video.recordingViewed", "video.clipViewed", "video.thumbnailViewed", "video.exported", "video.stillTaken", "evidence.exported", "audit.read", "oversight.looksRead", "oversight.deletionsRead");
 
     public static void Map(RouteGroupBuilder group) => group.MapGet("/looks", HandleAsync)
         .WithSummary("Who looked at what and why, newest first; from, to, actor");
@@ -23,20 +22,11 @@ internal static class ListLooks
             return Problems.Invalid(fault);
         if (Period.Read(from, to, time.GetUtcNow(), out var period) is { } wrong)
             return Problems.Invalid(wrong);
-        var before = log.Count;
-        if (page.After is { } after && (!long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out before) || before > log.Count))
+        if (!PeriodEntries.TryBegin(page, log, out var before))
             return Problems.Invalid(TimeCursor.Wrong);
         await log.AppendAsync(new AuditEntry(user.Actor(), "oversight.looksRead", "oversight", new { period.From, period.To, actor }), cancellation);
-        var found = new List<AuditRecord>();
-        for (var (end, first) = (before, log.FirstAt(period.From)); end > first && found.Count <= page.Take;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var start = Math.Max(first, (end - 1) / MerkleTree.TileLeaves * MerkleTree.TileLeaves);
-            found.AddRange(log.Read(start, end).Where(record => Looks.Contains(record.Action) && record.At >= period.From && record.At < period.To && (actor is null || record.Actor == actor)).Reverse().Take(page.Take + 1 - found.Count));
-            end = start;
-        }
-
-        return TypedResults.Ok(page.Of(found, Look.Of, record => record.Sequence.ToString(CultureInfo.InvariantCulture)));
+        var found = PeriodEntries.Of(log, before, period, record => Looks.Contains(record.Action) && (actor is null || record.Actor == actor), page, cancellation);
+        return TypedResults.Ok(page.Of(found, Look.Of, PeriodEntries.Key));
     }
 
     /// <summary>A look.</summary>

@@ -12,6 +12,8 @@ internal static class OversightModule
         var oversight = app.MapApiGroup("/oversight", "Oversight").RequireAuthorization(Policies.Audit);
         ListFindings.Map(oversight);
         ListLooks.Map(oversight);
+        ShowRetention.Map(oversight);
+        ListDeletions.Map(oversight);
         ReviewSamples.Map(oversight);
         OpenData.Map(oversight);
         Transparency.Map(oversight);

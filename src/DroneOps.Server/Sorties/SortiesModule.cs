@@ -15,6 +15,7 @@ internal static class SortiesModule
     public static void AddSorties(this WebApplicationBuilder builder)
     {
         builder.AddArea<SortiesOptions>("Sorties");
+        builder.Services.AddSingleton(KeptStore.ForEver("sorties"));
         builder.Services.AddSingleton(services => new LaunchPurposes(services.GetRequiredService<IOptions<SortiesOptions>>().Value.PurposesInForce()));
         builder.Services.AddSingleton<SortieChanges>();
         builder.Services.AddSingleton(services => new FlightImport(

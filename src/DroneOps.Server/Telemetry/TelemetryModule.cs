@@ -10,7 +10,8 @@ internal static class TelemetryModule
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        builder.AddArea<TelemetryOptions>("Telemetry");
+        var options = builder.AddArea<TelemetryOptions>("Telemetry");
+        builder.Services.AddSingleton(KeptStore.ForDays("telemetry", options.KeepDays, TelemetryRetention.Action));
         builder.Services.AddSingleton(services => new PointBuffer(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.BufferLength));
         builder.Services.AddSingleton<PointStore>(services =>
         {

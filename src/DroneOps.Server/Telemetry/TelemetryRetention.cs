@@ -14,6 +14,8 @@ internal sealed partial class TelemetryRetention(
     IDbContextFactory<FleetDb> databases, AuditLog audit, Quiescence quiescence, TimeProvider time, IOptions<TelemetryOptions> options, ILogger<TelemetryRetention> logger)
     : BellLoop(quiescence, time, FirstAfter, Every)
 {
+    public const string Action = "telemetry.deleted";
+
     /// <summary>Points that one statement deletes.</summary>
     public const int Step = 5_000;
 
@@ -31,7 +33,7 @@ internal sealed partial class TelemetryRetention(
                 return;
             var points = old.Sum(vehicle => vehicle.Points);
             await audit.AppendAsync(
-                new AuditEntry(Actors.System, "telemetry.deleted", "telemetry", new { before, options.Value.KeepDays, points, vehicles = old.Select(vehicle => vehicle.Vehicle) }), cancellation);
+                new AuditEntry(Actors.System, Action, "telemetry", new { before, options.Value.KeepDays, points, vehicles = old.Select(vehicle => vehicle.Vehicle) }), cancellation);
             foreach (var (vehicle, _) in old)
                 await DeleteAsync(db, vehicle, before, cancellation);
             LogDeleted(points, before);

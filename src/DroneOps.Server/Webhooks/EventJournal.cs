@@ -37,9 +37,7 @@ internal sealed partial class EventJournal : BackgroundService, IHostedLifecycle
         FeedLog log, IDbContextFactory<FleetDb> databases, WebhookMetrics metrics, IOptions<WebhooksOptions> options, Quiescence quiescence, TimeProvider time, ILogger<EventJournal> logger)
     {
         (_log, _databases, _metrics, _time, _logger) = (log, databases, metrics, time, logger);
-
-        // Nobody offers events to a receiver longer than this, a pause of as long again included.
-        _keep = (2 * TimeSpan.FromHours(options.Value.KeepHours)) + CleanEvery;
+        _keep = KeptFor(options.Value);
         _bell = new(quiescence);
 
         // Services are made before the first one starts: what the sources tell while they start is after this.
@@ -48,6 +46,9 @@ internal sealed partial class EventJournal : BackgroundService, IHostedLifecycle
 
     /// <summary>Events were written.</summary>
     public event Action? Written;
+
+    /// <summary>How long events are kept: nobody offers one to a receiver longer than this, a pause of as long again included.</summary>
+    public static TimeSpan KeptFor(WebhooksOptions options) => (2 * TimeSpan.FromHours(options.KeepHours)) + CleanEvery;
 
     /// <summary>A subscription is about to be made: events are kept from now on.</summary>
     /// <returns>The cursor it begins with.</returns>

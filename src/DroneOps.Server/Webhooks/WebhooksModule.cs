@@ -1,4 +1,5 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Storage;
 
 namespace DroneOps.Server.Webhooks;
 
@@ -7,7 +8,8 @@ internal static class WebhooksModule
 {
     public static void AddWebhooks(this WebApplicationBuilder builder)
     {
-        builder.AddArea<WebhooksOptions>("Webhooks");
+        var options = builder.AddArea<WebhooksOptions>("Webhooks");
+        builder.Services.AddSingleton(KeptStore.ForDays("webhookEvents", EventJournal.KeptFor(options).TotalDays, action: null));
         builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddSingleton<EventJournal>();
         builder.Services.AddSingleton<WebhookBook>();

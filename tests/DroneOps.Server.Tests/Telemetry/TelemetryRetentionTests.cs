@@ -1,6 +1,7 @@
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Cluster;
+using DroneOps.Server.Oversight;
 using DroneOps.Server.Telemetry;
 using DroneOps.Server.Tests.Harness;
 using Microsoft.EntityFrameworkCore;
@@ -40,6 +41,10 @@ public abstract class TelemetryRetentionTests(SharedServer shared)
         Assert.Equal(("system", Old + 2), (entry.Actor, entry.Details.GetProperty("points").GetInt32()));
         Assert.Equal([_one, _other], entry.Details.GetProperty("vehicles").EnumerateArray().Select(vehicle => vehicle.GetInt32()));
         Assert.Equal(Limit, entry.Details.GetProperty("before").GetDateTimeOffset());
+
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        var listed = (await auditor.GetAsync<Page<ListDeletions.Deletion>>($"/api/v1/oversight/deletions?limit=1000&to={Rfc3339.Text(shared.Server.Time.GetUtcNow().AddMinutes(1))}")).Items;
+        Assert.Equal(("telemetry", Old + 2), (listed.Single(deletion => deletion.Entry == entry.Sequence).Store, listed.Single(deletion => deletion.Entry == entry.Sequence).Details.GetProperty("points").GetInt32()));
 
         await PassAsync(TimeSpan.FromHours(1));
         Assert.Equal([(_other, Limit.AddDays(1))], await KeptAsync());

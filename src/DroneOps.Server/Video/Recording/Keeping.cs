@@ -29,8 +29,11 @@ internal sealed record Keeping(string Class, ImmutableList<LegalHold> Holds)
 
     /// <summary>When it is to be deleted; null while it is held, or not closed.</summary>
     /// <param name="closedAt">The end of the recording.</param>
-    public DateTimeOffset? DueAt(DateTimeOffset? closedAt, RetentionSchedule schedule) =>
-        Holds.IsEmpty && closedAt is { } end ? end.AddDays(schedule.DaysOf(Class)) : null;
+    public DateTimeOffset? DueAt(DateTimeOffset? closedAt, RetentionSchedule schedule) => Holds.IsEmpty ? OverAt(closedAt, schedule) : null;
+
+    /// <summary>When the time of its class is over, whether it is held or not; null while it is not closed.</summary>
+    /// <param name="closedAt">The end of the recording.</param>
+    public DateTimeOffset? OverAt(DateTimeOffset? closedAt, RetentionSchedule schedule) => closedAt?.AddDays(schedule.DaysOf(Class));
 }
 
 /// <summary>What is left of a recording that was deleted, beside its ledger.</summary>

@@ -22,6 +22,9 @@ internal sealed partial class RecordingFolder
     /// <summary>When it ended; null while it is written.</summary>
     public DateTimeOffset? ClosedAt => _lines is [.., { Closing: { } closing }] ? closing.ClosedAt : null;
 
+    /// <summary>Bytes of its closed segments and its clips: what goes when it is deleted.</summary>
+    public long Bytes => _lines.Sum(line => line.Segment?.Bytes ?? 0) + Clips.Sum(clip => clip.Bytes);
+
     /// <summary>A small picture of it for lists, made when it is first asked for.</summary>
     public string ThumbnailFile => FileOf("thumbnail.jpg");
 

@@ -10,6 +10,7 @@ internal static class RecordingModule
     public static void AddRecording(this WebApplicationBuilder builder)
     {
         builder.AddArea<RecordingOptions>("Recording");
+        builder.Services.AddSingleton(KeptStore.ByClass("recordings", RetentionDesk.DeletedAction));
         builder.Services.AddSingleton(services => new RecordingShelf(services.GetRequiredService<DataFolder>().Sub(Path.Combine("video", "recordings"))));
         builder.Services.AddSingleton(services => new DiskRoom(services.GetRequiredService<RecordingShelf>().Root, services.GetRequiredService<IOptions<RecordingOptions>>().Value));
         builder.Services.AddSingleton<RecordingBook>();

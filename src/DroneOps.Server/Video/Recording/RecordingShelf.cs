@@ -14,7 +14,7 @@ internal sealed class RecordingShelf(string root)
     public IReadOnlyList<RecordingFolder> All => [.. _all.Values.OrderByDescending(folder => folder.Identity.StartedAt).ThenByDescending(folder => folder.Identity.Id)];
 
     /// <summary>Bytes of all that is closed and not deleted.</summary>
-    public long Bytes => _all.Values.Where(folder => folder.Tombstone is null).Sum(folder => folder.Lines.Sum(line => line.Segment?.Bytes ?? 0) + folder.Clips.Sum(clip => clip.Bytes));
+    public long Bytes => _all.Values.Where(folder => folder.Tombstone is null).Sum(folder => folder.Bytes);
 
     public RecordingFolder? Find(Guid id) => _all.GetValueOrDefault(id);
 

@@ -7,6 +7,11 @@ namespace DroneOps.Server.Video.Recording;
 /// that nothing is deleted while somebody puts a hold on it.</summary>
 internal sealed partial class RetentionDesk(RecordingShelf shelf, RetentionSchedule schedule, DiskRoom room, AuditLog audit, TimeProvider time, ILogger<RetentionDesk> logger) : IDisposable
 {
+    public const string DeletedAction = "video.recordingDeleted";
+
+    /// <summary>How long after its time is over a recording is deleted at the latest, when all is well.</summary>
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromHours(1);
+
     private readonly SemaphoreSlim _acts = new(1);
 
     /// <summary>When a recording is to be deleted; null while that is not known.</summary>
@@ -120,7 +125,7 @@ internal sealed partial class RetentionDesk(RecordingShelf shelf, RetentionSched
         var recorded = segments.Sum(segment => segment.Bytes);
         var name = folder.Keeping.Class;
         var entry = await audit.AppendAsync(
-            new AuditEntry(Actors.System, "video.recordingDeleted", RecordingBook.Subject(folder), new
+            new AuditEntry(Actors.System, DeletedAction, RecordingBook.Subject(folder), new
             {
                 why = "due",
                 @class = name,

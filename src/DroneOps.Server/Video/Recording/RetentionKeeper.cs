@@ -7,7 +7,6 @@ namespace DroneOps.Server.Video.Recording;
 internal sealed class RetentionKeeper(RetentionDesk desk, DiskRoom room, Quiescence quiescence, TimeProvider time) : BellLoop(quiescence, time, Every, Every)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private DateTimeOffset _looked = DateTimeOffset.MinValue;
 
@@ -20,7 +19,7 @@ internal sealed class RetentionKeeper(RetentionDesk desk, DiskRoom room, Quiesce
     protected override async Task LookAsync(CancellationToken cancellation)
     {
         var now = Time.GetUtcNow();
-        if (now - _looked < Hour && room.HasRoom)
+        if (now - _looked < RetentionDesk.LooksEvery && room.HasRoom)
             return;
         _looked = now;
         await desk.DeleteDueAsync(cancellation);

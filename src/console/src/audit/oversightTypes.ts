@@ -1,4 +1,4 @@
-import type { Breach } from '$lib/api/videoTypes';
+import type { Breach, RetentionClass } from '$lib/api/videoTypes';
 
 export type FindingKind = 'noPurpose' | 'noAuthority' | 'noOrder' | 'gap' | 'inFuture' | 'endNotSeen' | 'clocksDiffer' | 'overlap' | 'tooHigh' | 'zoneBreach' | 'cameraBreach'
   | 'noLicence' | 'licenceExpired' | 'medicalExpired' | 'notCurrent' | 'dutyExceeded';
@@ -43,4 +43,43 @@ export interface Sample {
   reviews: { sortieId: string; verdict: Verdict; text: string | null; actor: string }[];
   conclusion: string | null;
   signedBy: string | null;
+}
+
+export const retentionStates = ['overdue', 'due', 'held', 'later', 'recording'] as const;
+export type RetentionState = (typeof retentionStates)[number];
+
+export interface Outlook {
+  recordings: { state: RetentionState; recordings: number; bytes: number }[];
+  classes: RetentionClass[];
+  stores: { store: string; kept: 'days' | 'class' | 'ever'; days: number | null; action: string | null }[];
+}
+
+interface Said {
+  at: string;
+  by: string;
+  reason: string;
+}
+
+export interface KeptRecording {
+  id: string;
+  vehicleId: string;
+  streamId: string;
+  from: string;
+  bytes: number;
+  state: RetentionState;
+  class: string;
+  days: number;
+  isClassKnown: boolean;
+  overAt: string | null;
+  holds: ({ id: string } & Said)[];
+  classGiven: Said | null;
+  taskLabel: string | null;
+}
+
+export interface Deletion {
+  entry: number;
+  at: string;
+  store: string;
+  subject: string;
+  details: Record<string, unknown>;
 }

@@ -13,6 +13,10 @@ class Preferences {
 
   constructor() {
     this.#show();
+
+    // Paper is white, whatever the screen is.
+    addEventListener('beforeprint', () => (document.documentElement.dataset['theme'] = 'light'));
+    addEventListener('afterprint', () => this.#show());
   }
 
   get theme(): Theme { return this.#theme; }

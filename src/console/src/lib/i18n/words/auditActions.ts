@@ -74,6 +74,7 @@ export const auditActions = {
   'audit.did.outcome.rejected': ['不予确认战果', 'Outcome rejected'],
   'audit.did.outcome.corrected': ['更正战果', 'Outcome corrected'],
   'audit.did.oversight.looksRead': ['查看调阅记录', 'Looks read'],
+  'audit.did.oversight.deletionsRead': ['查看删除记录', 'Deletions read'],
   'audit.did.oversight.sampleAsked': ['请求抽签', 'Sample asked for'],
   'audit.did.oversight.sampleDrawn': ['抽签结果', 'Sample drawn'],
   'audit.did.oversight.reviewed': ['核查架次', 'Sortie reviewed'],
