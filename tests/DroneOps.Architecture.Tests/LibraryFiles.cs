@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DroneOps.Tests;
 using NetTopologySuite.Geometries;
 
 namespace DroneOps.Architecture.Tests;
@@ -16,7 +17,7 @@ internal sealed record LibraryFeature(string File, string Id, JsonElement Proper
 /// <summary>Reads the sample city under missions/library of the working tree the tests were built from.</summary>
 internal static class LibraryFiles
 {
-    public static string Root { get; } = Path.Combine(RepositoryRoot(), "missions", "library");
+    public static string Root { get; } = Checkout.PathOf("missions", "library");
 
     /// <summary>Every data file, as a path relative to the library with forward slashes.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -67,15 +68,5 @@ internal static class LibraryFiles
         static Coordinate[] Line(JsonElement line) => [.. line.EnumerateArray().Select(At)];
 
         static Coordinate At(JsonElement position) => new(position[0].GetDouble(), position[1].GetDouble());
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "DroneOps.sln"))) return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no DroneOps.sln above {AppContext.BaseDirectory}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using DroneOps.Tests;
 
 namespace DroneOps.Architecture.Tests;
 
@@ -17,7 +18,7 @@ internal static class Repository
     };
 
     /// <summary>The folder that holds the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Checkout.Root;
 
     /// <summary>Every file of ours, as a path from the root with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } =
@@ -41,14 +42,6 @@ internal static class Repository
 
     private static IEnumerable<string> Walk(string folder) => Directory.EnumerateFiles(folder)
         .Concat(Directory.EnumerateDirectories(folder).Where(child => !NotOurs.Contains(Path.GetFileName(child))).SelectMany(Walk));
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DroneOps.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside a checkout of the project.");
-    }
 }
 
 /// <summary>A project file and what it names.</summary>

@@ -1,4 +1,5 @@
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Tests;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -28,7 +29,7 @@ public class ConsoleBrowser : IAsyncLifetime
     public Uri Address => _programs!.Address;
 
     /// <summary>Where pictures of the console are left for people: <c>artifacts/screenshots</c>.</summary>
-    private static string Pictures { get; } = Path.Combine(Root(), "artifacts", "screenshots");
+    private static string Pictures { get; } = Checkout.PathOf("artifacts", "screenshots");
 
     /// <summary>Further settings of the service.</summary>
     protected virtual IEnumerable<string> Settings => [];
@@ -62,15 +63,4 @@ public class ConsoleBrowser : IAsyncLifetime
     internal static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = PathOf($"{name}.png") });
 
     internal static string PathOf(string file) => Path.Combine(Pictures, file);
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "DroneOps.sln")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException($"no DroneOps.sln above {AppContext.BaseDirectory}");
-    }
 }

@@ -1,4 +1,5 @@
 using DroneOps.Mavlink.Messages;
+using DroneOps.Tests;
 using Xunit;
 
 namespace DroneOps.Mavlink.Tests;
@@ -9,7 +10,7 @@ public sealed class CatalogTests
     public static TheoryData<uint, string, byte, byte, byte> Published()
     {
         var data = new TheoryData<uint, string, byte, byte, byte>();
-        foreach (var line in File.ReadLines(Golden.PathOf("mavlink-messages.csv")).Skip(1))
+        foreach (var line in File.ReadLines(Checkout.Golden("mavlink-messages.csv")).Skip(1))
         {
             var f = line.Split(',');
             data.Add(uint.Parse(f[0]), f[1], byte.Parse(f[2]), byte.Parse(f[3]), byte.Parse(f[4]));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using DroneOps.Mavlink.Messages;
+using DroneOps.Tests;
 using Xunit;
 
 namespace DroneOps.Mavlink.Tests;
@@ -11,7 +12,7 @@ namespace DroneOps.Mavlink.Tests;
 public sealed class IndependentFramesTests
 {
     private static readonly List<JsonElement> Frames =
-        [.. File.ReadLines(Golden.PathOf("node-mavlink-frames.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
+        [.. File.ReadLines(Checkout.Golden("node-mavlink-frames.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 
     public static TheoryData<uint, string> Messages()
     {
@@ -73,7 +74,7 @@ public sealed class IndependentFramesTests
     private static bool IsExtension(uint id, string field) => ExtensionFields.Value.Contains((id, field));
 
     private static readonly Lazy<HashSet<(uint, string)>> ExtensionFields = new(() =>
-        [.. File.ReadLines(Golden.PathOf("mavlink-extension-fields.csv")).Skip(1).Select(l => l.Split(',')).Select(f => (uint.Parse(f[0], CultureInfo.InvariantCulture), f[1]))]);
+        [.. File.ReadLines(Checkout.Golden("mavlink-extension-fields.csv")).Skip(1).Select(l => l.Split(',')).Select(f => (uint.Parse(f[0], CultureInfo.InvariantCulture), f[1]))]);
 
     private static void AssertField<T>(T message, JsonProperty field)
     {

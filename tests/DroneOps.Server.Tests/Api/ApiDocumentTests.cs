@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using DroneOps.Server.Api;
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Tests;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
@@ -38,7 +39,7 @@ public sealed partial class ApiDocumentTests(SqliteServer shared)
     public async Task The_page_for_integrators_lists_the_calls_of_the_document()
     {
         var document = await DocumentAsync();
-        var page = await File.ReadAllLinesAsync(Path.Combine(Repository(), "docs", "api.md"));
+        var page = await File.ReadAllLinesAsync(Checkout.PathOf("docs", "api.md"));
         var listed = page.Select(line => ResourceRow().Match(line)).Where(row => row.Success)
             .SelectMany(row => Quoted().Matches(row.Groups["paths"].Value).SelectMany(path => row.Groups["calls"].Value.Trim().Split(' ').Select(method => $"{method} {ApiGroups.Prefix}{path.Groups[1].Value}")));
 
@@ -165,14 +166,6 @@ public sealed partial class ApiDocumentTests(SqliteServer shared)
             return;
         foreach (var property in type.GetProperties())
             Collect(property.PropertyType, types);
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DroneOps.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("DroneOps.sln is not above the tests.");
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"\{\**(\w+)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")]

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using DroneOps.Server.Sorties;
+using DroneOps.Tests;
 
 namespace DroneOps.Server.Tests.Sorties;
 
 /// <summary>Recordings of a real ArduCopter, with the truth that an independent implementation computed from them.</summary>
 public sealed class ReplayTests
 {
-    private static readonly string Folder = Path.Combine(Repository(), "tests", "Golden", "tlogs");
+    private static readonly string Folder = Checkout.Golden("tlogs");
 
     [Theory]
     [InlineData("copter-patrol.tlog")]
@@ -43,12 +44,4 @@ public sealed class ReplayTests
     }
 
     private static List<double> Numbers(JsonElement vehicle, string name) => [.. vehicle.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DroneOps.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("DroneOps.sln is not above the tests.");
-        return folder.FullName;
-    }
 }

@@ -24,7 +24,7 @@ public sealed class TlogTests
     [InlineData("copter-quirks-inflight.tlog")]
     public void A_recording_is_read_to_its_last_byte_and_written_again_to_the_byte(string name)
     {
-        var bytes = File.ReadAllBytes(GoldenFiles.PathOf("tlogs", name));
+        var bytes = File.ReadAllBytes(Checkout.Golden("tlogs", name));
         using MemoryStream copy = new();
         TlogReader reader = new(new MemoryStream(bytes), MessageCatalog.Default);
         using (TlogWriter writer = new(copy, new TlogWriterOptions()))
@@ -42,11 +42,11 @@ public sealed class TlogTests
     [Fact]
     public void A_recording_holds_as_many_frames_of_each_vehicle_as_an_independent_reader_counted()
     {
-        using var expected = JsonDocument.Parse(File.ReadAllText(GoldenFiles.PathOf("tlogs", "expected.json")));
+        using var expected = JsonDocument.Parse(File.ReadAllText(Checkout.Golden("tlogs", "expected.json")));
         foreach (var log in expected.RootElement.EnumerateObject())
         {
             Dictionary<int, int> counts = [];
-            using var file = File.OpenRead(GoldenFiles.PathOf("tlogs", log.Name));
+            using var file = File.OpenRead(Checkout.Golden("tlogs", log.Name));
             TlogReader reader = new(file, MessageCatalog.Default);
             while (reader.TryRead(out var record))
             {
@@ -221,7 +221,7 @@ public sealed class TlogTests
     {
         await using Bench bench = new();
         var (link, far) = await bench.OpenMemoryAsync("player");
-        await using var file = File.OpenRead(GoldenFiles.PathOf("tlogs", "copter-patrol.tlog"));
+        await using var file = File.OpenRead(Checkout.Golden("tlogs", "copter-patrol.tlog"));
         TlogPlayer player = new(MessageCatalog.Default, bench.Time, double.PositiveInfinity);
 
         var playing = player.PlayAsync(file, link, TestContext.Current.CancellationToken);

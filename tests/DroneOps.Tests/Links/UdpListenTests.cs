@@ -83,7 +83,7 @@ public sealed class UdpListenTests
         using var vehicle = Vehicle(link);
         var text = 0;
         var frames = 0;
-        foreach (var line in await File.ReadAllLinesAsync(GoldenFiles.PathOf("tlogs", "boot-raw-datagrams.jsonl"), TestContext.Current.CancellationToken))
+        foreach (var line in await File.ReadAllLinesAsync(Checkout.Golden("tlogs", "boot-raw-datagrams.jsonl"), TestContext.Current.CancellationToken))
         {
             using var datagram = JsonDocument.Parse(line);
             var hex = datagram.RootElement.GetProperty("hex").GetString()!;

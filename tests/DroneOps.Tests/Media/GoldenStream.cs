@@ -1,6 +1,5 @@
 using System.Globalization;
 using DroneOps.Media.TransportStream;
-using DroneOps.Tests.Links;
 
 namespace DroneOps.Tests.Media;
 
@@ -20,14 +19,14 @@ internal sealed class GoldenStream(string name)
     /// <summary>The pictures, by ffprobe.</summary>
     public IReadOnlyList<Seen> Truth { get; } =
     [
-        .. File.ReadLines(GoldenFiles.PathOf("media", name + ".csv")).Select(line => line.Split(','))
+        .. File.ReadLines(Checkout.Golden("media", name + ".csv")).Select(line => line.Split(','))
             .Select(cells => new Seen(Number(cells[0]), Number(cells[1]), cells[2].Contains('K', StringComparison.Ordinal), (int)Number(cells[^2]), cells[^1])),
     ];
 
     /// <summary>The decoder configuration record, by ffmpeg.</summary>
-    public byte[] Configuration { get; } = Convert.FromHexString(File.ReadLines(GoldenFiles.PathOf("media", name + ".txt")).Last());
+    public byte[] Configuration { get; } = Convert.FromHexString(File.ReadLines(Checkout.Golden("media", name + ".txt")).Last());
 
-    public static string PathOf(string file) => GoldenFiles.PathOf("media", file);
+    public static string PathOf(string file) => Checkout.Golden("media", file);
 
     public static byte[] Read(string file) => File.ReadAllBytes(PathOf(file));
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DroneOps.Media.Klv;
-using DroneOps.Tests.Links;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -12,7 +11,7 @@ public sealed class UavMetadataTests
 {
     private static readonly byte[] Golden = Sealed(GoldenStream.Read("uav-metadata.bin"));
 
-    private static readonly Dictionary<int, string> Truth = File.ReadLines(GoldenFiles.PathOf("media", "uav-metadata.csv"))
+    private static readonly Dictionary<int, string> Truth = File.ReadLines(Checkout.Golden("media", "uav-metadata.csv"))
         .Select(line => line.Split(',', 3)).ToDictionary(cells => int.Parse(cells[0], CultureInfo.InvariantCulture), cells => cells[2]);
 
     [Fact]

@@ -70,10 +70,7 @@ public sealed class ScenarioTests : IDisposable
     [Fact]
     public void The_shipped_scenarios_can_be_read()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "DroneOps.sln")))
-            folder = folder.Parent;
-        var files = Directory.GetFiles(Path.Combine(folder.FullName, "simulators", "scenarios"), "*.json");
+        var files = Directory.GetFiles(Checkout.PathOf("simulators", "scenarios"), "*.json");
 
         Assert.True(files.Length >= 4);
         Assert.All(files, file => Assert.True(Scenario.Read(file).Places[0].Alt > 20));

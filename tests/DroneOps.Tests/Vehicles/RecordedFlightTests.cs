@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DroneOps.Tests.Links;
 using DroneOps.Vehicles;
 using Xunit;
 
@@ -141,7 +140,7 @@ public sealed class RecordedFlightTests
 
     private static JsonElement Expected(string file, byte systemId)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(GoldenFiles.PathOf("tlogs", "expected.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Checkout.Golden("tlogs", "expected.json")));
         return document.RootElement.GetProperty(file).GetProperty(systemId.ToString(System.Globalization.CultureInfo.InvariantCulture)).Clone();
     }
 

@@ -1,6 +1,5 @@
 using DroneOps.Links.FlightLog;
 using DroneOps.Mavlink;
-using DroneOps.Tests.Links;
 using DroneOps.Vehicles;
 
 namespace DroneOps.Tests.Vehicles;
@@ -16,7 +15,7 @@ internal static class Recording
 
     public static List<Stamped> FramesOf(string file, byte systemId)
     {
-        using var stream = File.OpenRead(GoldenFiles.PathOf("tlogs", file));
+        using var stream = File.OpenRead(Checkout.Golden("tlogs", file));
         TlogReader reader = new(stream, MessageCatalog.Default);
         List<Stamped> frames = [];
         while (reader.TryRead(out var record))

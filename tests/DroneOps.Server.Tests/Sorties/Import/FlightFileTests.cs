@@ -6,6 +6,7 @@ using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Sorties.Import;
+using DroneOps.Tests;
 using FsCheck.Xunit;
 
 namespace DroneOps.Server.Tests.Sorties.Import;
@@ -222,13 +223,7 @@ public sealed class FlightFileTests
         Assert.All(reader is null ? [] : All(reader), entry => Assert.True(entry.Flight is not null || entry.Remarks.Count > 0));
     }
 
-    private static FileStream Recording()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DroneOps.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("DroneOps.sln is not above the tests.");
-        return File.OpenRead(Path.Combine(folder.FullName, "tests", "Golden", "tlogs", "copter-patrol.tlog"));
-    }
+    private static FileStream Recording() => File.OpenRead(Checkout.Golden("tlogs", "copter-patrol.tlog"));
 
     private static List<ReadFlight> Recorded(Stream log)
     {

@@ -12,6 +12,7 @@ using DroneOps.Server.Fleet;
 using DroneOps.Server.Sorties.Import;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Tests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,7 +23,7 @@ public abstract class FlightImportTests(SharedServer shared)
 {
     private const string Sorties = "/api/v1/sorties";
     private static readonly Encoding Gb18030 = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
-    private static readonly string Recording = Path.Combine(Repository(), "tests", "Golden", "tlogs", "copter-patrol.tlog");
+    private static readonly string Recording = Checkout.Golden("tlogs", "copter-patrol.tlog");
     private static readonly JsonElement Nothing = JsonDocument.Parse("null").RootElement;
 
     [Fact]
@@ -220,14 +221,6 @@ public abstract class FlightImportTests(SharedServer shared)
             writer.Append(record.Stamp - by, record.SentByUs, record.Frame.Bytes);
         writer.Flush();
         return moved.ToArray();
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DroneOps.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("DroneOps.sln is not above the tests.");
-        return folder.FullName;
     }
 
     [Collection(On.Sqlite)]

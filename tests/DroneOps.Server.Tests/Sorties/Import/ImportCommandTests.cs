@@ -4,6 +4,7 @@ using DroneOps.Server.Sorties;
 using DroneOps.Server.Sorties.Import;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Tests;
 using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Tests.Sorties.Import;
@@ -11,7 +12,7 @@ namespace DroneOps.Server.Tests.Sorties.Import;
 /// <summary>A recording that is written into a data folder, on both stores.</summary>
 public abstract class ImportCommandTests(Store store) : IDisposable
 {
-    private static readonly string Recording = Path.Combine(Repository(), "tests", "Golden", "tlogs", "copter-patrol.tlog");
+    private static readonly string Recording = Checkout.Golden("tlogs", "copter-patrol.tlog");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("droneops-import-").FullName;
 
@@ -73,14 +74,6 @@ public abstract class ImportCommandTests(Store store) : IDisposable
         if (store == Store.Postgres)
             settings["DroneOps:Storage:ConnectionString"] = await PostgresCluster.NewDatabaseAsync();
         return settings;
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DroneOps.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("DroneOps.sln is not above the tests.");
-        return folder.FullName;
     }
 
     public sealed class OnSqlite() : ImportCommandTests(Store.Sqlite);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using DroneOps.Media;
 using DroneOps.Media.Mp4;
-using DroneOps.Tests.Links;
 using FsCheck.Xunit;
 using Xunit;
 
@@ -15,8 +14,8 @@ public sealed class FragmentIndexTests
     [MemberData(nameof(Golden))]
     public void Every_picture_of_a_file_by_ffmpeg_is_found_as_ffprobe_finds_it(string name)
     {
-        var index = Mp4Pictures.Index(File.ReadAllBytes(GoldenFiles.PathOf("mp4", name + ".mp4")));
-        string[] expected = [.. File.ReadLines(GoldenFiles.PathOf("mp4", name + ".csv")).Select(line => line.TrimEnd(','))];
+        var index = Mp4Pictures.Index(File.ReadAllBytes(Checkout.Golden("mp4", name + ".mp4")));
+        string[] expected = [.. File.ReadLines(Checkout.Golden("mp4", name + ".csv")).Select(line => line.TrimEnd(','))];
         Assert.Null(index.Problem);
         Assert.Equal(expected, index.Fragments.SelectMany(fragment => fragment.Samples).Select(sample => string.Create(
             CultureInfo.InvariantCulture, $"{sample.Pts},{sample.Dts},{sample.Duration},{sample.Size},{sample.Offset},{(sample.IsKey ? "K_" : "__")}")));
@@ -28,7 +27,7 @@ public sealed class FragmentIndexTests
     [Fact]
     public void The_wall_clock_that_ffmpeg_writes_is_read()
     {
-        var index = Mp4Pictures.Index(File.ReadAllBytes(GoldenFiles.PathOf("mp4", "h265.mp4")));
+        var index = Mp4Pictures.Index(File.ReadAllBytes(Checkout.Golden("mp4", "h265.mp4")));
         var times = index.Fragments.Select(fragment => fragment.CapturedAt!.Value).ToList();
         Assert.All(times, time => Assert.InRange(time, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         Assert.Equal(times.Order(), times);
@@ -38,7 +37,7 @@ public sealed class FragmentIndexTests
     [MemberData(nameof(Golden))]
     public void A_file_cut_off_anywhere_ends_with_its_last_complete_fragment(string name)
     {
-        var file = File.ReadAllBytes(GoldenFiles.PathOf("mp4", name + ".mp4"));
+        var file = File.ReadAllBytes(Checkout.Golden("mp4", name + ".mp4"));
         var whole = Mp4Pictures.Index(file);
         for (var length = 0; length < file.Length; length += 61)
         {
@@ -54,7 +53,7 @@ public sealed class FragmentIndexTests
     [MemberData(nameof(Golden))]
     public void It_makes_no_difference_in_which_pieces_a_file_comes_or_what_of_it_is_skipped(string name)
     {
-        var file = File.ReadAllBytes(GoldenFiles.PathOf("mp4", name + ".mp4"));
+        var file = File.ReadAllBytes(Checkout.Golden("mp4", name + ".mp4"));
         var whole = Describe(Mp4Pictures.Index(file));
         foreach (var size in new[] { 1, 7, 4096 })
         {
@@ -102,7 +101,7 @@ public sealed class FragmentIndexTests
 
     private static byte[] Spoilt(uint at, byte[] within)
     {
-        var file = File.ReadAllBytes(GoldenFiles.PathOf("mp4", "h265.mp4"));
+        var file = File.ReadAllBytes(Checkout.Golden("mp4", "h265.mp4"));
 
         // Mostly among the headers of the first fragment, where something can be broken.
         var place = (int)(at % 4000);

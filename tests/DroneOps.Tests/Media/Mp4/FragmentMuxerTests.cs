@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using DroneOps.Media;
 using DroneOps.Media.Mp4;
-using DroneOps.Tests.Links;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -24,14 +23,14 @@ public sealed class FragmentMuxerTests
     [MemberData(nameof(Golden))]
     public async Task What_is_written_plays_in_ffmpeg_with_the_same_pictures_at_the_same_times(string name, int perFragment)
     {
-        var source = await File.ReadAllBytesAsync(GoldenFiles.PathOf("mp4", name + ".mp4"));
+        var source = await File.ReadAllBytesAsync(Checkout.Golden("mp4", name + ".mp4"));
         var pictures = Mp4Pictures.Read(source, firstDts: (1L << 33) - 90_000, At);
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mp4");
         await File.WriteAllBytesAsync(path, Mux(pictures, perFragment));
         try
         {
             // Frame by frame the same picture as from ffmpeg's own file, and no complaint.
-            Assert.Equal(await FfmpegAsync("-i", GoldenFiles.PathOf("mp4", name + ".mp4"), "-f", "framemd5", "-"), await FfmpegAsync("-i", path, "-f", "framemd5", "-"));
+            Assert.Equal(await FfmpegAsync("-i", Checkout.Golden("mp4", name + ".mp4"), "-f", "framemd5", "-"), await FfmpegAsync("-i", path, "-f", "framemd5", "-"));
             var packets = await RunAsync("ffprobe", "-v", "error", "-show_packets", "-show_entries", "packet=pts,dts,size,flags", "-of", "csv=p=0", path);
             var first = pictures[0];
             Assert.Equal(
@@ -47,7 +46,7 @@ public sealed class FragmentMuxerTests
     [Fact]
     public void A_file_begins_at_zero_and_says_when_its_pictures_were_taken()
     {
-        var pictures = Mp4Pictures.Read(File.ReadAllBytes(GoldenFiles.PathOf("mp4", "h264-single.mp4")), 777_777_777, At);
+        var pictures = Mp4Pictures.Read(File.ReadAllBytes(Checkout.Golden("mp4", "h264-single.mp4")), 777_777_777, At);
         var index = Mp4Pictures.Index(Mux(pictures, 10));
         Assert.Null(index.Problem);
         Assert.Equal(0, index.Fragments[0].StartTime);
@@ -60,7 +59,7 @@ public sealed class FragmentMuxerTests
     [Fact]
     public void The_newest_picture_is_shown_as_long_as_the_one_before_until_the_next_one_is_known()
     {
-        var pictures = Mp4Pictures.Read(File.ReadAllBytes(GoldenFiles.PathOf("mp4", "h264-single.mp4")), 0, At);
+        var pictures = Mp4Pictures.Read(File.ReadAllBytes(Checkout.Golden("mp4", "h264-single.mp4")), 0, At);
         ArrayBufferWriter<byte> file = new();
         InitializationSegment.Write(file, pictures[0].Format, At);
         using FragmentMuxer muxer = new();
@@ -81,7 +80,7 @@ public sealed class FragmentMuxerTests
     [Fact]
     public void A_live_page_costs_no_allocation_for_a_picture()
     {
-        var pictures = Mp4Pictures.Read(File.ReadAllBytes(GoldenFiles.PathOf("mp4", "h264-single.mp4")), 0, At);
+        var pictures = Mp4Pictures.Read(File.ReadAllBytes(Checkout.Golden("mp4", "h264-single.mp4")), 0, At);
         using FragmentMuxer muxer = new();
         ArrayBufferWriter<byte> buffer = new(64 * 1024);
         Run();
