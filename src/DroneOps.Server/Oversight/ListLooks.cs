@@ -10,7 +10,7 @@ namespace DroneOps.Server.Oversight;
 internal static class ListLooks
 {
     private static readonly FrozenSet<string> Looks = FrozenSet.Create(StringComparer.Ordinal,
-        "sortie.trackViewed", "sortie.logViewed", "vehicle.telemetryViewed", "video.watched", "video.recordingViewed", "video.clipViewed", "video.thumbnailViewed", "video.exported", "video.stillTaken", "evidence.exported", "audit.read", "oversight.looksRead", "oversight.deletionsRead");
+        "sortie.trackViewed", "sortie.logViewed", "vehicle.telemetryViewed", "video.watched", "video.recordingViewed", "video.clipViewed", "video.thumbnailViewed", "video.exported", "video.stillTaken", "video.stillViewed", "evidence.exported", "audit.read", "oversight.looksRead", "oversight.deletionsRead");
 
     public static void Map(RouteGroupBuilder group) => group.MapGet("/looks", HandleAsync)
         .WithSummary("Who looked at what and why, newest first; from, to, actor");

@@ -57,21 +57,38 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
         }
     }
 
-    /// <summary>The first picture of an MP4 file, made smaller; null when ffmpeg makes none of it.</summary>
-    public async Task<byte[]?> FromFileAsync(Stream file, int width, CancellationToken cancellation)
+    /// <summary>The first picture of a file, made smaller, as JPEG; null when ffmpeg makes none of it.</summary>
+    /// <param name="format">What the file is, in ffmpeg's words.</param>
+    public Task<byte[]?> FromFileAsync(Stream file, string format, int width, CancellationToken cancellation) => MakeAsync(
+        (to, stop) => file.CopyToAsync(to, stop), format,
+        ["-frames:v", "1", "-vf", string.Create(CultureInfo.InvariantCulture, $"scale={width}:-2"), "-q:v", "5", "-f", "mjpeg"], cancellation);
+
+    /// <summary>One picture of an MP4 file in its own size, without a loss, as PNG; null when there is none with exactly that time.</summary>
+    /// <param name="write">Writes what has to be decoded, from a key picture on.</param>
+    /// <param name="ticks">When the picture is shown, ticks of the file.</param>
+    /// <remarks>Chosen by the time in the file, not by counting: a picture that is lost in decoding shifts no other one into its place.</remarks>
+    public Task<byte[]?> ExactAsync(Func<Stream, CancellationToken, Task> write, long ticks, CancellationToken cancellation) => MakeAsync(
+        write, "mp4",
+        [
+            "-copyts", "-vf", string.Create(CultureInfo.InvariantCulture, $"select='eq(pts,{ticks})'"), "-fps_mode", "passthrough", "-frames:v", "1",
+            "-sws_flags", "accurate_rnd+full_chroma_int", "-c:v", "png", "-f", "image2pipe",
+        ],
+        cancellation);
+
+    public void Dispose() => _makers.Dispose();
+
+    private async Task<byte[]?> MakeAsync(Func<Stream, CancellationToken, Task> write, string format, IEnumerable<string> how, CancellationToken cancellation)
     {
         await _makers.WaitAsync(cancellation);
         try
         {
-            return await MakeSmallAsync(file, width, cancellation);
+            return await RunAsync(write, format, how, cancellation);
         }
         finally
         {
             _makers.Release();
         }
     }
-
-    public void Dispose() => _makers.Dispose();
 
     private static void Write(MemoryStream to, ReadOnlySpan<byte> unit)
     {
@@ -80,24 +97,20 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
     }
 
     /// <remarks>Started directly: ffmpeg takes what it needs of the file and goes, which a library that still writes takes for a failure.</remarks>
-    private async Task<byte[]?> MakeSmallAsync(Stream file, int width, CancellationToken cancellation)
+    private async Task<byte[]?> RunAsync(Func<Stream, CancellationToken, Task> write, string format, IEnumerable<string> how, CancellationToken cancellation)
     {
-        string[] arguments =
-        [
-            "-hide_banner", "-loglevel", "quiet", "-protocol_whitelist", "pipe", "-f", "mp4", "-i", "pipe:0",
-            "-frames:v", "1", "-vf", string.Create(CultureInfo.InvariantCulture, $"scale={width}:-2"), "-q:v", "5", "-f", "mjpeg", "pipe:1",
-        ];
+        string[] arguments = ["-hide_banner", "-loglevel", "quiet", "-protocol_whitelist", "pipe", "-threads", "1", "-f", format, "-i", "pipe:0", .. how, "pipe:1"];
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Longest);
         using var process = Process.Start(new ProcessStartInfo(options.Value.FfmpegPath, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })
             ?? throw new IOException($"{options.Value.FfmpegPath} did not start.");
         try
         {
-            using MemoryStream jpeg = new();
-            var reading = process.StandardOutput.BaseStream.CopyToAsync(jpeg, limit.Token);
+            using MemoryStream picture = new();
+            var reading = process.StandardOutput.BaseStream.CopyToAsync(picture, limit.Token);
             try
             {
-                await file.CopyToAsync(process.StandardInput.BaseStream, limit.Token);
+                await write(process.StandardInput.BaseStream, limit.Token);
                 process.StandardInput.Close();
             }
             catch (IOException)
@@ -107,7 +120,7 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
 
             await reading;
             await process.WaitForExitAsync(limit.Token);
-            return jpeg.Length > 0 ? jpeg.ToArray() : null;
+            return picture.Length > 0 ? picture.ToArray() : null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -147,7 +147,7 @@ public abstract class RetentionTests(Store store)
         using (var export = await pilot.GetAsync(new Uri($"/api/v1/video/recordings/{recorded.Id}/export.zip?reason=移送", UriKind.Relative)))
         {
             using System.IO.Compression.ZipArchive zip = new(await export.Content.ReadAsStreamAsync());
-            Assert.Equal(["media.mp4", "about.json", "recording.json", "ledger.jsonl", "track.json", "track.klv", "media.srt", "SHA256SUMS"], zip.Entries.Select(entry => entry.FullName));
+            Assert.Equal(["media.mp4", "about.json", "recording.json", "ledger.jsonl", "track.json", "track.klv", "media.srt", $"clips/{clip.Id}.mp4", "SHA256SUMS"], zip.Entries.Select(entry => entry.FullName));
             using StreamReader sums = new(zip.GetEntry("SHA256SUMS")!.Open());
             await using var media = await zip.GetEntry("media.mp4")!.OpenAsync();
             Assert.StartsWith(Convert.ToHexStringLower(await SHA256.HashDataAsync(media)) + "  media.mp4\n", await sums.ReadToEndAsync(), StringComparison.Ordinal);

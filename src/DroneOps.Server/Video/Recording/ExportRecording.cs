@@ -18,7 +18,7 @@ internal static class ExportRecording
 
     public static void Map(RouteGroupBuilder group) => group.MapGet("/{id:guid}/export.zip", HandleAsync)
         .Produces(StatusCodes.Status200OK, contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
-        .WithSummary("The recording, or of it from..to: media.mp4, what it was made from, the ledger, the camera's track as JSON, KLV (ST 0601) and subtitles, and the hash of each; reason says what for; audited");
+        .WithSummary("The recording, or of it from..to: media.mp4, what it was made from, the ledger, the camera's track as JSON, KLV (ST 0601) and subtitles, the clips and stills of that time, and the hash of each; reason says what for; audited");
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(
         Guid id, QueryTime? from, QueryTime? to, string? reason, RecordingShelf shelf, AuditLog audit, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellation)
@@ -53,6 +53,11 @@ internal static class ExportRecording
         await using (CutStream pictures = new(cut))
             await AddAsync(zip, "media.mp4", pictures, CompressionLevel.NoCompression, sums, cancellation);
         var track = folder.ReadTrack(cut.From, cut.To);
+
+        // Of a part no more goes out than that part shows.
+        var clips = folder.Clips.Where(clip => clip.From >= cut.From && clip.To <= cut.To).ToList();
+        var stills = folder.Stills.Where(still => still.PictureAt >= cut.From && still.PictureAt <= cut.To).ToList();
+        List<(string Name, string File)> made = [.. clips.Select(clip => ($"clips/{clip.Id}.mp4", folder.ClipFile(clip.Id))), .. stills.Select(still => ($"stills/{still.Id}.png", folder.StillFile(still.Id)))];
         var about = new
         {
             export,
@@ -61,6 +66,9 @@ internal static class ExportRecording
             chain = folder.Link,
             gaps = folder.Lines.SelectMany(line => line.Segment?.Gaps ?? line.Closing!.Gaps).Where(gap => gap.To > cut.From && gap.From < cut.To),
             bookmarks = folder.ReadBookmarks().Where(mark => mark.At >= cut.From && mark.At <= cut.To),
+            clips,
+            stills,
+            missing = made.Where(one => !File.Exists(one.File)).Select(one => one.Name),
         };
         await AddAsync(zip, "about.json", JsonSerializer.SerializeToUtf8Bytes(about, Indented), sums, cancellation);
 
@@ -70,6 +78,12 @@ internal static class ExportRecording
         await AddAsync(zip, "track.json", JsonSerializer.SerializeToUtf8Bytes(track, Indented), sums, cancellation);
         await AddAsync(zip, "track.klv", Sidecars.Klv(track, folder.Identity), sums, cancellation);
         await AddAsync(zip, "media.srt", Sidecars.Subtitles(track, cut.From, cut.To), sums, cancellation);
+        foreach (var (name, path) in made.Where(one => File.Exists(one.File)))
+        {
+            await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await AddAsync(zip, name, file, CompressionLevel.NoCompression, sums, cancellation);
+        }
+
         await AddAsync(zip, "SHA256SUMS", Encoding.ASCII.GetBytes(sums.ToString()), new StringBuilder(), cancellation);
     }
 

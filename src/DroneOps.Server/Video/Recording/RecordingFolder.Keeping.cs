@@ -22,8 +22,8 @@ internal sealed partial class RecordingFolder
     /// <summary>When it ended; null while it is written.</summary>
     public DateTimeOffset? ClosedAt => _lines is [.., { Closing: { } closing }] ? closing.ClosedAt : null;
 
-    /// <summary>Bytes of its closed segments and its clips: what goes when it is deleted.</summary>
-    public long Bytes => _lines.Sum(line => line.Segment?.Bytes ?? 0) + Clips.Sum(clip => clip.Bytes);
+    /// <summary>Bytes of its closed segments, its clips and its stills: what goes when it is deleted.</summary>
+    public long Bytes => _lines.Sum(line => line.Segment?.Bytes ?? 0) + Clips.Sum(clip => clip.Bytes) + Stills.Sum(still => still.Bytes);
 
     /// <summary>A small picture of it for lists, made when it is first asked for.</summary>
     public string ThumbnailFile => FileOf("thumbnail.jpg");
@@ -63,13 +63,14 @@ internal sealed partial class RecordingFolder
         _tombstone = tombstone;
         foreach (var file in Directory.EnumerateFiles(Path, "*.mp4*").Append(BookmarksFile).Append(ThumbnailFile))
             File.Delete(file);
-        if (Directory.Exists(ClipsPath))
-            Directory.Delete(ClipsPath, recursive: true);
+        foreach (var made in new[] { ClipsPath, StillsPath }.Where(Directory.Exists))
+            Directory.Delete(made, recursive: true);
     }
 
     private void ReadCare()
     {
         ReadClips();
+        ReadStills();
         _keeping = JsonLines.Read<KeepingWord>(KeepingFile).Aggregate(new Keeping(Identity.Class ?? "", []), (keeping, word) => keeping.After(word));
         if (!File.Exists(FileOf(TombstoneName)))
             return;

@@ -36,6 +36,8 @@ internal static class RecordingModule
         KeepRecording.Map(recordings);
         CutClip.Map(recordings);
         MaskClip.Map(recordings);
+        KeepStill.Map(recordings);
+        ShowStill.Map(recordings);
         PlayWhole.Map(recordings);
         ShowThumbnail.Map(recordings);
         ExportRecording.Map(recordings);

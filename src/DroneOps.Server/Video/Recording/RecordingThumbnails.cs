@@ -17,7 +17,7 @@ internal sealed class RecordingThumbnails(StillPictures stills)
         if (RecordingCut.Plan(folder, segment.From, segment.From.AddTicks(1)) is not CutResult.Made { Cut: var cut })
             return null;
         await using CutStream pictures = new(cut);
-        if (await stills.FromFileAsync(pictures, Width, cancellation) is not { } jpeg)
+        if (await stills.FromFileAsync(pictures, "mp4", Width, cancellation) is not { } jpeg)
             return null;
 
         // Two who ask at once make the same picture; the second only puts it there again.

@@ -8,10 +8,11 @@ namespace DroneOps.Server.Video.Recording;
 /// <param name="DueAt">When it is to be deleted; null while it is written or held.</param>
 /// <param name="Holds">How many legal holds stand on it.</param>
 /// <param name="Clips">How many clips were cut from it.</param>
+/// <param name="Stills">How many stills were taken out of it.</param>
 /// <param name="Task">What its vehicle was flown for, as <c>incident/ID</c>, <c>patrol/ID</c> or <c>manual/ID</c>.</param>
 internal sealed record RecordingView(
     Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, double Seconds, long Bytes, string State, int Gaps, int Segments, string StartedBy, string? Reason,
-    string Class, DateTimeOffset? DueAt, int Holds, int Clips, string? Task, string? TaskLabel)
+    string Class, DateTimeOffset? DueAt, int Holds, int Clips, int Stills, string? Task, string? TaskLabel)
 {
     public static RecordingView Of(RecordingFolder folder, RetentionDesk retention)
     {
@@ -35,6 +36,7 @@ internal sealed record RecordingView(
             retention.DueAt(folder),
             folder.Keeping.Holds.Count,
             folder.Clips.Count,
+            folder.Stills.Count,
             identity.Task,
             identity.TaskLabel);
     }
@@ -47,7 +49,7 @@ internal sealed record RecordingView(
 internal sealed record RecordingDetail(
     Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, double Seconds, long Bytes, string State, string StartedBy, string? Reason, string Link, Guid? Resumes,
     string Class, DateTimeOffset? DueAt, string? Task, string? TaskLabel, IReadOnlyList<LegalHold> Holds, IReadOnlyList<KeepingWord> Keeping, Tombstone? Deleted,
-    IReadOnlyList<SegmentView> Segments, IReadOnlyList<RecordingGap> Gaps, IReadOnlyList<Bookmark> Bookmarks, IReadOnlyList<Clip> Clips)
+    IReadOnlyList<SegmentView> Segments, IReadOnlyList<RecordingGap> Gaps, IReadOnlyList<Bookmark> Bookmarks, IReadOnlyList<Clip> Clips, IReadOnlyList<Still> Stills)
 {
     public static RecordingDetail Of(RecordingFolder folder, RetentionDesk retention)
     {
@@ -58,7 +60,8 @@ internal sealed record RecordingDetail(
             [.. folder.Lines.Where(line => line.Segment is not null).Select(SegmentView.Of)],
             [.. folder.Lines.SelectMany(line => line.Segment?.Gaps ?? line.Closing!.Gaps)],
             folder.ReadBookmarks(),
-            folder.Clips);
+            folder.Clips,
+            folder.Stills);
     }
 }
 

@@ -139,10 +139,12 @@ internal sealed partial class RetentionDesk(RecordingShelf shelf, RetentionSched
                 bytes = recorded,
                 chain = folder.Link,
                 clips = folder.Clips.Select(clip => new { clip.Id, clip.Sha256 }),
+                stills = folder.Stills.Select(still => new { still.Id, still.Sha256 }),
             }),
             cancellation);
-        folder.Bury(new(now, name, due, recorded + folder.Clips.Sum(clip => clip.Bytes), entry));
-        room.Add(-recorded);
+        var all = folder.Bytes;
+        folder.Bury(new(now, name, due, all, entry));
+        room.Add(-all);
         LogDeleted(identity.Id, name, due);
         return 1;
     }

@@ -120,6 +120,8 @@ export const auditActions = {
   'audit.did.video.clipViewed': ['查看录像片段', 'Clip viewed'],
   'audit.did.video.clipMasked': ['制作遮挡副本', 'Masked copy of a clip made'],
   'audit.did.video.clipCut': ['剪取录像片段', 'Clip cut from a recording'],
+  'audit.did.video.stillKept': ['从录像取图留存', 'Still kept of a recording'],
+  'audit.did.video.stillViewed': ['查看留存的图片', 'Kept still viewed'],
   'audit.did.video.thumbnailViewed': ['查看录像缩略图', 'Small picture of a recording viewed'],
   'audit.did.video.classChanged': ['更改录像保存类别', 'Retention class of a recording changed'],
   'audit.did.video.held': ['设置录像法律保留', 'Legal hold put on a recording'],
