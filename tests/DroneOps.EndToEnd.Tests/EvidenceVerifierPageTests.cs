@@ -43,7 +43,7 @@ public sealed class EvidenceVerifierPageTests : IAsyncLifetime
     public async Task A_whole_package_is_found_whole()
     {
         var page = await CheckAsync(_package);
-        await Expect(page.Locator("#verdict")).ToContainTextAsync("OK: all 13 files and");
+        await Expect(page.Locator("#verdict")).ToContainTextAsync("OK: all 15 files and");
         await Expect(page.Locator("#facts")).ToContainTextAsync("HW-7");
         await ConsoleBrowser.PictureAsync(page, "evidence-verifier-ok");
     }

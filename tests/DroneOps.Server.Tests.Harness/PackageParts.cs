@@ -14,6 +14,8 @@ internal sealed class PackageParts
     public static readonly IReadOnlyList<(string What, string Place)> Tamperings =
     [
         ("a bit of the video is flipped", "recordings/*/0001.mp4"),
+        ("a bit of a still is flipped", "recordings/*/stills/*.png"),
+        ("a still is taken out", "recordings/*/stills/*.png"),
         ("the flight log is taken out", "sorties/*/flight.tlog"),
         ("a file is put in", "notes.txt"),
         ("two files are swapped", "sorties/*/track.geojson"),
@@ -94,6 +96,12 @@ internal sealed class PackageParts
         {
             case "a bit of the video is flipped":
                 this[Named("0001.mp4")][1234] ^= 1;
+                break;
+            case "a bit of a still is flipped":
+                this[Named(".png")][1234] ^= 1;
+                break;
+            case "a still is taken out":
+                _parts.RemoveAll(part => part.Name.EndsWith(".png", StringComparison.Ordinal));
                 break;
             case "the flight log is taken out":
                 _parts.RemoveAll(part => part.Name.EndsWith("flight.tlog", StringComparison.Ordinal));

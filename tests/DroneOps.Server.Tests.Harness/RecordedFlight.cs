@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using DroneOps.Links.FlightLog;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
+using DroneOps.Server.Audit;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
@@ -10,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DroneOps.Server.Tests.Harness;
 
-/// <summary>A flight with its track, its flight log and a recording of two segments, as the service would have left them.</summary>
-internal sealed record RecordedFlight(SortieRecord Sortie, Guid Recording)
+/// <summary>A flight with its track, its flight log and a recording of two segments, a clip and a still, as the service would have left them.</summary>
+internal sealed record RecordedFlight(SortieRecord Sortie, Guid Recording, Clip Clip, Still Still)
 {
     /// <summary>By how much the vehicle's clock is ahead.</summary>
     public const double ClockAheadMs = 250;
@@ -21,7 +22,8 @@ internal sealed record RecordedFlight(SortieRecord Sortie, Guid Recording)
         var sortie = await FlownRows.FlyAsync(
             server, takeoff, [(117.655, 24.513), (117.665, 24.513)], vehicle: vehicle, purpose: incident is null ? "patrol" : "incident", taskKind: incident is null ? null : "incident", taskId: incident);
         WriteLog(server, vehicle, takeoff);
-        return new(sortie, await RecordAsync(server, vehicle, takeoff));
+        var folder = await RecordAsync(server, vehicle, takeoff);
+        return new(sortie, folder.Identity.Id, folder.Clips[0], folder.Stills[0]);
     }
 
     private static void WriteLog(TestServer server, string vehicle, DateTimeOffset takeoff)
@@ -39,7 +41,7 @@ internal sealed record RecordedFlight(SortieRecord Sortie, Guid Recording)
         }
     }
 
-    private static async Task<Guid> RecordAsync(TestServer server, string vehicle, DateTimeOffset takeoff)
+    private static async Task<RecordingFolder> RecordAsync(TestServer server, string vehicle, DateTimeOffset takeoff)
     {
         var (shelf, book) = (server.Services.GetRequiredService<RecordingShelf>(), server.Services.GetRequiredService<RecordingBook>());
         var identity = new RecordingIdentity(RecordingIdentity.Current, Guid.CreateVersion7(takeoff), $"{vehicle}-visible", vehicle, takeoff, "system", "sortie");
@@ -57,6 +59,30 @@ internal sealed record RecordedFlight(SortieRecord Sortie, Guid Recording)
 
         await book.CloseAsync(folder, new ClosingStatement(takeoff.AddSeconds(60), "system", 2, []), CancellationToken.None);
         shelf.Add(folder);
-        return identity.Id;
+        await MakeAsync(folder, server.Services.GetRequiredService<AuditLog>(), takeoff);
+        return folder;
+    }
+
+    /// <summary>A clip and a still of the second segment.</summary>
+    private static async Task MakeAsync(RecordingFolder folder, AuditLog audit, DateTimeOffset takeoff)
+    {
+        const string Reason = "案件 2026-17";
+        var (segment, at) = (folder.Lines[1].Sha256!, takeoff.AddSeconds(90));
+        var (clip, still) = (Guid.CreateVersion7(at), Guid.CreateVersion7(at));
+        var clipSum = await WriteAsync(folder.ClipFile(clip), 5000);
+        var entry = await audit.AppendAsync(new AuditEntry("user:wang", "video.clipCut", RecordingBook.Subject(folder), new { clip, Reason, sha256 = clipSum }), CancellationToken.None);
+        folder.Enter(new Clip(clip, at, "user:wang", Reason, takeoff.AddSeconds(40), takeoff.AddSeconds(50), 5000, clipSum, folder.Link, [new CutSource(2, segment, 1000, 5999)], entry));
+        var stillSum = await WriteAsync(folder.StillFile(still), 3000);
+        entry = await audit.AppendAsync(new AuditEntry("user:wang", "video.stillKept", RecordingBook.Subject(folder), new { still, Reason, sha256 = stillSum }), CancellationToken.None);
+        folder.Enter(new Still(still, at, "user:wang", Reason, takeoff.AddSeconds(45), 2, segment, 1_350_000, 1280, 720, IsDamaged: false, 3000, stillSum, folder.Link, View: null, entry));
+    }
+
+    private static async Task<string> WriteAsync(string path, int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, bytes);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 }

@@ -29,7 +29,7 @@ internal static class Custody
         .. file.Sorties.Select(sortie => $"sortie/{sortie.Id}"),
         .. file.Bound.Select(sortie => $"sortie/{sortie}"),
         .. file.Sorties.Where(sortie => sortie.ImportId is not null).Select(sortie => $"import/{sortie.ImportId}"),
-        .. file.Recordings.Select(recording => $"recording/{recording.Identity.Id}"),
+        .. file.Recordings.Concat(file.Deleted).Select(recording => $"recording/{recording.Identity.Id}"),
     ];
 
     /// <summary>A vehicle while it flew, and what the log calls it: worked out once for a log of millions of entries.</summary>

@@ -11,7 +11,6 @@ using DroneOps.Server.Audit.Witnessing;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
-using DroneOps.Server.Video.Recording;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -68,8 +67,9 @@ internal sealed class PackageExport(
         var recorded = new HashSet<long>();
         List<PackageRecording> recordings = [];
         foreach (var recording in file.Recordings)
-            recordings.Add(await AddRecordingAsync(writer, recording, recorded, cancellation));
-        if (recordings.Count == 0)
+            recordings.Add(await RecordingParts.AddAsync(writer, recording, recorded, missing, cancellation));
+        missing.AddRange(file.Deleted.Select(RecordingParts.Deleted));
+        if (recordings.Count + file.Deleted.Count == 0)
             missing.Add("There is no recording of the case: none of its vehicles was recorded while it flew.");
 
         // Read now and not at the head of the export: looks at the case while it was written belong to it too.
@@ -148,30 +148,6 @@ internal sealed class PackageExport(
         var (first, last) = (offsets[0], offsets[^1]);
         offsets.Sort();
         return (frames, new(offsets.Count, Math.Round(first, 1), Math.Round(offsets[offsets.Count / 2], 1), Math.Round(last, 1)));
-    }
-
-    /// <summary>A recording as it stands on the disk: of one that is still written, all that is closed.</summary>
-    private static async Task<PackageRecording> AddRecordingAsync(PackageWriter writer, RecordingFolder recording, HashSet<long> recorded, CancellationToken cancellation)
-    {
-        var (folder, lines, identity) = ($"recordings/{recording.Identity.Id}", recording.Lines, recording.Identity);
-        await writer.AddFileAsync($"{folder}/{RecordingLedger.IdentityName}", "videoLedger", isPacked: true, recording.FileOf(RecordingLedger.IdentityName), cancellation);
-        var ledger = (await File.ReadAllLinesAsync(recording.FileOf(RecordingLedger.LedgerName), cancellation)).Take(lines.Count);
-        await writer.AddAsync($"{folder}/{RecordingLedger.LedgerName}", "videoLedger", Encoding.UTF8.GetBytes(string.Concat(ledger.Select(line => $"{line}\n"))), cancellation);
-        await writer.AddAsync($"{folder}/bookmarks.json", "record", JsonSerializer.SerializeToUtf8Bytes(recording.ReadBookmarks(), PackageManifest.Json), cancellation);
-        if (recording.IsClosed && File.Exists(recording.FileOf(RecordingFolder.TrackName)))
-            await writer.AddFileAsync($"{folder}/{RecordingFolder.TrackName}", "record", isPacked: true, recording.FileOf(RecordingFolder.TrackName), cancellation);
-        foreach (var line in lines)
-        {
-            recorded.Add(line.AuditEntry);
-            if (line.Segment is { } segment)
-                await writer.AddFileAsync($"{folder}/{segment.File}", "video", isPacked: false, recording.FileOf(segment.File), cancellation);
-        }
-
-        var segments = lines.Select(line => line.Segment).OfType<SegmentStatement>().ToList();
-        var closing = lines is [.., { Closing: { } end }] ? end : null;
-        return new(
-            identity.Id, identity.VehicleId, identity.StreamId, identity.StartedAt, closing?.ClosedAt ?? segments.LastOrDefault()?.To, closing is not null, segments.Count,
-            [.. segments.Select(segment => segment.ClockOffsetMs)], [.. lines.SelectMany(line => line.Segment?.Gaps ?? line.Closing!.Gaps)]);
     }
 
     private async Task<PackageSeal> SealAsync(Guid id, byte[] manifest, IReadOnlyList<PackageFile> files, List<long> entries, CancellationToken cancellation)

@@ -34,13 +34,16 @@ internal sealed record PackageManifest(
     {
         try
         {
-            return JsonSerializer.Deserialize<PackageManifest>(bytes, Json) is { Format: Current, Case: not null, Sorties: not null, Recordings: not null, Entries: not null, Files: not null } read ? read : null;
+            return JsonSerializer.Deserialize<PackageManifest>(bytes, Json) is { Format: Current, Case: not null, Sorties: not null, Recordings: not null, Entries: not null, Files: not null } read && read.Recordings.All(IsWhole) ? read : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static bool IsWhole(PackageRecording recording) =>
+        recording is { AbsentSegments: not null, Clips: not null, Stills: not null } && recording.Clips.All(clip => clip is { Sources: not null }) && recording.Stills.All(still => still is not null);
 }
 
 /// <summary>What the package is about.</summary>
@@ -48,7 +51,7 @@ internal sealed record PackageManifest(
 internal sealed record PackageCase(string Kind, Guid Id, string Label);
 
 /// <summary>A file of the package.</summary>
-/// <param name="Kind"><c>record</c>, <c>track</c>, <c>flightLog</c>, <c>video</c>, <c>videoLedger</c>, <c>audit</c> or <c>reader</c>.</param>
+/// <param name="Kind"><c>record</c>, <c>track</c>, <c>flightLog</c>, <c>video</c>, <c>videoLedger</c>, <c>clip</c>, <c>still</c>, <c>audit</c> or <c>reader</c>.</param>
 internal sealed record PackageFile(string Path, long Bytes, string Sha256, string Kind);
 
 /// <summary>A flight: the device, who and why, its clocks and its gaps.</summary>
@@ -63,7 +66,17 @@ internal sealed record VehicleClock(int Messages, double FirstMs, double MedianM
 
 /// <summary>A recording: its span, its gaps, and what its clock drifted.</summary>
 internal sealed record PackageRecording(
-    Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, bool IsClosed, int Segments, IReadOnlyList<double> ClockOffsetsMs, IReadOnlyList<RecordingGap> Gaps);
+    Guid Id, string VehicleId, string StreamId, DateTimeOffset From, DateTimeOffset? To, bool IsClosed, int Segments, IReadOnlyList<double> ClockOffsetsMs, IReadOnlyList<RecordingGap> Gaps)
+{
+    /// <summary>Segments that the ledger names and that were not on the disk.</summary>
+    public IReadOnlyList<int> AbsentSegments { get; init; } = [];
+
+    /// <summary>The clips that are packed, each with the bytes it was cut from.</summary>
+    public IReadOnlyList<Clip> Clips { get; init; } = [];
+
+    /// <summary>The stills that are packed, each with its segment and moment.</summary>
+    public IReadOnlyList<Still> Stills { get; init; } = [];
+}
 
 /// <summary>What binds the manifest to the audit log: the last file of a package, since it holds the manifest's hash.</summary>
 /// <param name="Sealed">The entry <c>evidence.sealed</c>, as it stands in the log.</param>

@@ -42,6 +42,7 @@ internal sealed record PackageVerification(PackageManifest? Manifest, string? Pl
     {
         private readonly Dictionary<string, ZipArchiveEntry> _parts = new(StringComparer.Ordinal);
         private PackageManifest _manifest = null!;
+        private Dictionary<string, string>? _hashes;
 
         public async Task<PackageVerification> RunAsync(ECDsa? given, IReadOnlyList<(string Name, ECDsa Key)> witnesses)
         {
@@ -152,18 +153,48 @@ internal sealed record PackageVerification(PackageManifest? Manifest, string? Pl
             var folder = $"recordings/{recording.Id}";
             var link = SHA256.HashData(await ReadAsync($"{folder}/{RecordingLedger.IdentityName}"));
             var place = $"{folder}/{RecordingLedger.LedgerName}";
+            Dictionary<int, string> segments = [];
             foreach (var text in Encoding.UTF8.GetString(await ReadAsync(place)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 if (RecordingLedger.Read(text, out var statement) is not { } line)
                     throw new WrongPart(place, "a line of it cannot be read");
-                if (line.Segment is { } segment && _manifest.Files.FirstOrDefault(file => file.Path == $"{folder}/{segment.File}")?.Sha256 != line.Sha256)
+                if (line.Segment is { } segment && !recording.AbsentSegments.Contains(segment.Number) && HashOf($"{folder}/{segment.File}") != line.Sha256)
                     throw new WrongPart($"{folder}/{segment.File}", "it is not the segment that the recording's ledger says");
                 link = RecordingLedger.Link(link, line.Sha256 is { } hash ? Convert.FromHexString(hash) : [], statement);
                 if (Convert.ToHexStringLower(link) != line.Chain)
                     throw new WrongPart(place, "the chain of the recording does not fit");
                 if (!entries.TryGetValue(line.AuditEntry, out var entry) || entry.Subject != $"recording/{recording.Id}" || !entry.Details.TryGetProperty("chain", out var audited) || audited.GetString() != line.Chain)
                     throw new WrongPart(place, $"audit entry {line.AuditEntry} does not hold the link of the recording");
+                if (line is { Segment: { } known, Sha256: { } sum })
+                    segments[known.Number] = sum;
             }
+
+            foreach (var clip in recording.Clips)
+                Made(recording.Id, RecordingParts.ClipPath(recording.Id, clip), clip.Sha256, clip.AuditEntry, clip.Sources.Select(source => (source.Segment, source.Sha256)), segments, entries);
+            foreach (var still in recording.Stills)
+                Made(recording.Id, RecordingParts.StillPath(recording.Id, still), still.Sha256, still.AuditEntry, [(still.Segment, still.SegmentSha256)], segments, entries);
+        }
+
+        /// <summary>What was made from segments is what its audit entry says, and those are segments of the ledger.</summary>
+        private void Made(
+            Guid recording, string path, string sha256, long auditEntry, IEnumerable<(int Number, string Sha256)> from, Dictionary<int, string> segments, Dictionary<long, AuditRecord> entries)
+        {
+            if (HashOf(path) != sha256)
+                throw new WrongPart(path, "it is not what was made from the recording: its hash is another one");
+            if (!entries.TryGetValue(auditEntry, out var entry) || entry.Subject != $"recording/{recording}" || !entry.Details.TryGetProperty("sha256", out var audited) || audited.GetString() != sha256)
+                throw new WrongPart(path, $"audit entry {auditEntry} does not hold its hash");
+            foreach (var (number, sum) in from)
+            {
+                if (segments.GetValueOrDefault(number) != sum)
+                    throw new WrongPart(path, $"the segment {number} that it names is not the one in the recording's ledger");
+            }
+        }
+
+        /// <summary>What the manifest says of a file.</summary>
+        private string? HashOf(string path)
+        {
+            _hashes ??= _manifest.Files.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
+            return _hashes.GetValueOrDefault(path);
         }
 
         private static string Witnessed(PackageSeal seal, Checkpoint head, ECDsa logKey, string name, ECDsa witnessKey)

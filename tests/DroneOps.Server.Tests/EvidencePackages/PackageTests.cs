@@ -9,6 +9,7 @@ using DroneOps.Server.Audit;
 using DroneOps.Server.Audit.Witnessing;
 using DroneOps.Server.Evidence;
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Server.Video.Recording;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DroneOps.Server.Tests.EvidencePackages;
@@ -34,8 +35,8 @@ public abstract class PackageTests(SharedServer shared, Store store)
         var (sorties, recordings) = ($"sorties/{flight.Sortie.Id}", $"recordings/{flight.Recording}");
         Assert.Equal(
             [
-                "README.txt", "audit/entries.log", "audit/public-key.pem", "manifest.json", $"{recordings}/0001.mp4", $"{recordings}/0002.mp4", $"{recordings}/bookmarks.json", $"{recordings}/ledger.jsonl",
-                $"{recordings}/recording.json", "seal.json", $"{sorties}/flight.tlog", $"{sorties}/record.json", $"{sorties}/track.csv", $"{sorties}/track.geojson", "verify.html",
+                "README.txt", "audit/entries.log", "audit/public-key.pem", "manifest.json", $"{recordings}/0001.mp4", $"{recordings}/0002.mp4", $"{recordings}/bookmarks.json",
+                $"{recordings}/clips/{flight.Clip.Id}.mp4", $"{recordings}/ledger.jsonl", $"{recordings}/recording.json", $"{recordings}/stills/{flight.Still.Id}.png", "seal.json", $"{sorties}/flight.tlog", $"{sorties}/record.json", $"{sorties}/track.csv", $"{sorties}/track.geojson", "verify.html",
             ],
             parts.Names.Order(StringComparer.Ordinal));
 
@@ -44,7 +45,11 @@ public abstract class PackageTests(SharedServer shared, Store store)
         var sortie = Assert.Single(manifest.Sorties);
         Assert.Equal(($"HW-{flight.Sortie.VehicleId}", "4.6.1", 60L), (sortie.HardwareId, sortie.Firmware, sortie.LogFrames));
         Assert.Equal(new VehicleClock(60, RecordedFlight.ClockAheadMs, RecordedFlight.ClockAheadMs, RecordedFlight.ClockAheadMs), sortie.Clock);
-        Assert.Equal(Takeoff.AddSeconds(30), Assert.Single(Assert.Single(manifest.Recordings).Gaps).From);
+        var recording = Assert.Single(manifest.Recordings);
+        Assert.Equal(Takeoff.AddSeconds(30), Assert.Single(recording.Gaps).From);
+        var still = Assert.Single(recording.Stills);
+        Assert.Equal((flight.Still.Sha256, flight.Still.SegmentSha256, Takeoff.AddSeconds(45), "user:wang"), (still.Sha256, still.SegmentSha256, still.PictureAt, still.By));
+        Assert.Equal(["clip", "still"], manifest.Files.Where(file => file.Path.Contains("/clips/", StringComparison.Ordinal) || file.Path.Contains("/stills/", StringComparison.Ordinal)).Select(file => file.Kind));
         Assert.Empty(manifest.Missing);
 
         var custody = Encoding.UTF8.GetString(parts["audit/entries.log"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).ToList();
@@ -81,6 +86,52 @@ public abstract class PackageTests(SharedServer shared, Store store)
         var manifest = PackageManifest.Read(PackageParts.Read(package)["manifest.json"])!;
         Assert.Equal(2, manifest.Missing.Count);
         Assert.Contains($"There is no flight log of the sortie {sortie.Id}.", manifest.Missing);
+        Assert.Null((await CheckAsync(package)).Problem);
+    }
+
+    [Fact]
+    public async Task A_still_or_clip_that_is_not_what_the_log_says_is_named_also_when_it_was_changed_before_the_export()
+    {
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        var flight = await FlyAsync();
+        var folder = shared.Server.Services.GetRequiredService<RecordingShelf>().Find(flight.Recording)!;
+        var bytes = await File.ReadAllBytesAsync(folder.StillFile(flight.Still.Id), Token);
+        bytes[100] ^= 1;
+        await File.WriteAllBytesAsync(folder.StillFile(flight.Still.Id), bytes, Token);
+        Assert.Equal($"recordings/{flight.Recording}/stills/{flight.Still.Id}.png", (await CheckAsync(await ExportAsync(auditor, flight, "x"))).Place);
+
+        await File.WriteAllBytesAsync(folder.ClipFile(flight.Clip.Id), bytes, Token);
+        Assert.Equal($"recordings/{flight.Recording}/clips/{flight.Clip.Id}.mp4", (await CheckAsync(await ExportAsync(auditor, flight, "x"))).Place);
+    }
+
+    [Fact]
+    public async Task A_still_whose_segment_is_gone_is_not_packed_nor_anything_of_a_deleted_recording_and_the_package_says_so()
+    {
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        var flight = await FlyAsync();
+        var folder = shared.Server.Services.GetRequiredService<RecordingShelf>().Find(flight.Recording)!;
+        File.Delete(folder.FileOf("0002.mp4"));
+        var package = await ExportAsync(auditor, flight, "x");
+        var (parts, recordings) = (PackageParts.Read(package), $"recordings/{flight.Recording}");
+        var manifest = PackageManifest.Read(parts["manifest.json"])!;
+        Assert.Contains($"{recordings}/0001.mp4", parts.Names);
+        Assert.DoesNotContain(parts.Names, name => name.Contains("/stills/", StringComparison.Ordinal) || name.Contains("/clips/", StringComparison.Ordinal) || name.EndsWith("/0002.mp4", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                $"The segment 0002.mp4 of the recording {flight.Recording} is not on the disk, and no deletion of the recording is known.",
+                $"The clip {recordings}/clips/{flight.Clip.Id}.mp4 is not packed: the segment 2 that it was made from is not there.",
+                $"The still {recordings}/stills/{flight.Still.Id}.png is not packed: the segment 2 that it was made from is not there.",
+            ],
+            manifest.Missing);
+        Assert.Null((await CheckAsync(package)).Problem);
+
+        var entry = await shared.Server.Services.GetRequiredService<AuditLog>().AppendAsync(new AuditEntry("system", "video.recordingDeleted", $"recording/{flight.Recording}", new { why = "due" }), Token);
+        folder.Bury(new(Takeoff.AddDays(1), "routine", Takeoff.AddDays(1), 1, entry));
+        package = await ExportAsync(auditor, flight, "x");
+        manifest = PackageManifest.Read(PackageParts.Read(package)["manifest.json"])!;
+        Assert.Empty(manifest.Recordings);
+        Assert.StartsWith($"The recording {flight.Recording} is deleted since ", Assert.Single(manifest.Missing), StringComparison.Ordinal);
+        Assert.Contains(entry, manifest.Entries);
         Assert.Null((await CheckAsync(package)).Problem);
     }
 
@@ -163,7 +214,7 @@ public abstract class PackageTests(SharedServer shared, Store store)
             await File.WriteAllTextAsync(key, shared.Server.Services.GetRequiredService<AuditLog>().PublicKey, Token);
             var good = await Droneops.RunAsync("evidence", "verify", whole, "--key", key);
             Assert.Equal(0, good.Code);
-            Assert.StartsWith("OK 13 files, 1 sorties, 1 recordings", good.Out, StringComparison.Ordinal);
+            Assert.StartsWith("OK 15 files, 1 sorties, 1 recordings", good.Out, StringComparison.Ordinal);
             var bad = await Droneops.RunAsync("evidence", "verify", broken, "--json");
             Assert.Equal(1, bad.Code);
             Assert.EndsWith("/0001.mp4", JsonElement.Parse(bad.Out).GetProperty("place").GetString(), StringComparison.Ordinal);
