@@ -1,5 +1,5 @@
 import { ApiError, http, queryString } from '$lib/api/client';
-import type { Bookmark, Clip, LegalHold, RecordingDetails, RetentionClass, Verification } from '$lib/api/videoTypes';
+import type { Bookmark, Clip, LegalHold, RecordingDetails, RetentionClass, Still, Verification } from '$lib/api/videoTypes';
 import type { Piece } from '$lib/video/replay';
 import type { Region } from './masking';
 
@@ -18,6 +18,10 @@ export const recordingApi = {
   export: (id: string, reason: string): string => `/api/v1${path(id)}/export.zip${queryString({ reason })}`,
   clip: (id: string, clip: string, reason: string): string => `/api/v1${path(id)}/clips/${clip}.mp4${queryString({ reason })}`,
   cut: (id: string, from: string, to: string, reason: string): Promise<Clip> => http.post<Clip>(`${path(id)}/clips`, { from, to, reason }),
+  /** A still as it was kept; the look is entered in the audit log with the reason. */
+  still: (id: string, still: string, reason: string): string => `/api/v1${path(id)}/stills/${still}.png${queryString({ reason })}`,
+  smallStill: (id: string, still: string): string => `/api/v1${path(id)}/stills/${still}.jpg`,
+  keepStill: (id: string, at: string, reason: string): Promise<Still> => http.post<Still>(`${path(id)}/stills`, { at, reason }),
   mask: (id: string, clip: string, regions: Region[], reason: string): Promise<Clip> => http.post<Clip>(`${path(id)}/clips/${clip}/masked`, { regions, reason }),
   classes: (): Promise<RetentionClass[]> => http.get<RetentionClass[]>('/video/recordings/classes'),
   classify: (id: string, to: string, reason: string): Promise<unknown> => http.put(`${path(id)}/class`, { class: to, reason }),

@@ -35,6 +35,7 @@ export interface Recording {
   dueAt: string | null;
   holds: number;
   clips: number;
+  stills: number;
   taskLabel: string | null;
 }
 
@@ -73,6 +74,25 @@ export interface Clip {
   maskedFrom: string | null;
 }
 
+/** One picture of a recording, kept without a loss. */
+export interface Still {
+  id: string;
+  /** When somebody took it out. */
+  at: string;
+  by: string;
+  reason: string;
+  /** When the picture was taken. */
+  pictureAt: string;
+  segment: number;
+  segmentSha256: string;
+  width: number;
+  height: number;
+  isDamaged: boolean;
+  bytes: number;
+  sha256: string;
+  view: { at: string; lon: number; lat: number; altitudeAmslM: number; headingDeg: number | null; pitchDeg: number | null } | null;
+}
+
 /** A time in which a camera did not do its duty. */
 export interface Breach {
   id: string;
@@ -102,12 +122,13 @@ export interface RecordingGap {
 }
 
 /** One recording with its parts. */
-export interface RecordingDetails extends Omit<Recording, 'segments' | 'gaps' | 'holds' | 'clips'> {
+export interface RecordingDetails extends Omit<Recording, 'segments' | 'gaps' | 'holds' | 'clips' | 'stills'> {
   segments: RecordingSegment[];
   gaps: RecordingGap[];
   holds: LegalHold[];
   keeping: KeepingWord[];
   clips: Clip[];
+  stills: Still[];
   /** When its pictures went. */
   deleted: { at: string; class: string; dueAt: string; bytes: number } | null;
   bookmarks?: Bookmark[];

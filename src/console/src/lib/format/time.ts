@@ -20,6 +20,12 @@ export function time(value: string | Date | null | undefined): string {
   return d ? `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}` : unknown;
 }
 
+/** HH:mm:ss.SSS in the reader's zone, where one picture is meant and no other. */
+export function timeMs(value: string | Date | null | undefined): string {
+  const d = parseTime(value);
+  return d ? `${time(d)}.${String(d.getMilliseconds()).padStart(3, '0')}` : unknown;
+}
+
 /** yyyy-MM-dd HH:mm:ss in the reader's zone. */
 export function dateTime(value: string | Date | null | undefined): string {
   const d = parseTime(value);

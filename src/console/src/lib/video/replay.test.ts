@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf, nearest, pieceAt, resumeAt, toHoles, toPieces, wanted } from './replay';
+import { codecOf, momentOf, nearest, pieceAt, resumeAt, stepTo, toHoles, toPieces, wanted } from './replay';
 
 const from = '2026-11-28T05:00:00.000Z';
 const at = (second: number): string => new Date(Date.parse(from) + second * 1000).toISOString();
@@ -27,6 +27,25 @@ describe('the pieces of a recording', () => {
     expect(wanted(pieces, 60, 1)).toEqual([]);
     const heavy = toPieces(from, Array.from({ length: 10 }, (_, i) => segment(i, i * 10, i * 10 + 10, 25_000_000)));
     expect(wanted(heavy, 0, 16)).toHaveLength(2);
+  });
+});
+
+describe('the picture on the screen', () => {
+  // The service states microseconds, a page counts whole milliseconds from there.
+  const began = Date.parse('2026-05-01T08:00:00.123456Z');
+  const picture = (number: number): number => 8 * 3_600_000_000 + 123_456 + (number * 1_000_000) / 30;
+
+  it('is asked for by a moment that lies in it, whatever is cut off on the way', () => {
+    for (let number = 0; number < 300; number++) {
+      const asked = (Date.parse(momentOf(began + (number / 30) * 1000)) - Date.parse('2026-05-01T00:00:00Z')) * 1000;
+      expect(asked).toBeGreaterThanOrEqual(picture(number));
+      expect(asked).toBeLessThan(picture(number + 1));
+    }
+  });
+
+  it('has one before it and one behind it', () => {
+    const shown = (atS: number): number => Math.floor(atS * 25);
+    expect([stepTo(4 / 25, 1 / 25, 1), stepTo(4 / 25, 1 / 25, -1), stepTo(0, 1 / 25, -1)].map(shown)).toEqual([5, 3, 0]);
   });
 });
 

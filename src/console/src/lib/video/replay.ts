@@ -73,6 +73,20 @@ export function toHoles(from: string, gaps: readonly { from: string; to: string;
   return gaps.map((gap) => ({ startS: (Date.parse(gap.from) - began) / 1000, endS: (Date.parse(gap.to) - began) / 1000, reason: gap.reason }));
 }
 
+/** A time of a recording begins on a whole millisecond here and on a microsecond in the service: asked for so much later it is the same picture. */
+const intoPictureMs = 2;
+
+/** What the service is asked for to get the very picture that was taken then by the page's clock. */
+export function momentOf(pictureMs: number): string {
+  return new Date(pictureMs + intoPictureMs).toISOString();
+}
+
+/** Where a player goes to show the next picture, or the one before. */
+export function stepTo(pictureS: number, lengthS: number, by: 1 | -1): number {
+  // Into the middle of that picture: its beginning is a number that is rounded on the way.
+  return Math.max(0, pictureS + lengthS * (by + 0.5));
+}
+
 /** The codec of an MP4 by its decoder configuration, as a media source wants it named; null where there is none that a browser knows. */
 export function codecOf(file: Uint8Array): string | null {
   const hex = (value: number): string => value.toString(16).padStart(2, '0').toUpperCase();
