@@ -2,7 +2,7 @@ using DroneOps.Server.Api;
 
 namespace DroneOps.Server.Airspace;
 
-/// <summary>What is drawn on the map: areas, zones, docks, grids, key sites, support points, and the gazetteer. Upper
+/// <summary>What is drawn on the map: areas, zones, docks, grids, key sites, support points, approvals, and the gazetteer. Upper
 /// slices read <see cref="AirspaceBook"/>.</summary>
 internal static class AirspaceModule
 {

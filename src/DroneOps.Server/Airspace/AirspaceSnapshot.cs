@@ -25,6 +25,8 @@ internal sealed record AirspaceSnapshot
 
     public ImmutableArray<Place<SupportPointProperties>> SupportPoints { get; private init; } = [];
 
+    public ImmutableArray<Place<ApprovalProperties>> Approvals { get; private init; } = [];
+
     private ImmutableArray<(Place<ZoneProperties> Zone, ZoneShape Shape)> ZoneShapes { get; init; } = [];
 
     /// <summary>The zones that hold at some instant from <paramref name="from"/> to <paramref name="to"/>, as the planner takes them.</summary>
@@ -45,6 +47,7 @@ internal sealed record AirspaceSnapshot
             Grids = Typed<GridProperties>(kinds, FeatureKind.Grids),
             KeySites = Typed<KeySiteProperties>(kinds, FeatureKind.KeySites),
             SupportPoints = Typed<SupportPointProperties>(kinds, FeatureKind.SupportPoints),
+            Approvals = Typed<ApprovalProperties>(kinds, FeatureKind.Approvals),
         };
     }
 

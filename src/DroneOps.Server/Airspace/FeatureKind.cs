@@ -15,8 +15,9 @@ internal sealed class FeatureKind
     public static readonly FeatureKind Grids = new("grids", "grid", "grids", typeof(GridProperties), "Polygon");
     public static readonly FeatureKind KeySites = new("keySites", "key site", "key-sites", typeof(KeySiteProperties), "Point");
     public static readonly FeatureKind SupportPoints = new("supportPoints", "support point", "support-points", typeof(SupportPointProperties), "Point");
+    public static readonly FeatureKind Approvals = new("approvals", "approval", "approvals", typeof(ApprovalProperties), "Polygon");
 
-    public static readonly IReadOnlyList<FeatureKind> All = [Areas, Zones, Docks, Grids, KeySites, SupportPoints];
+    public static readonly IReadOnlyList<FeatureKind> All = [Areas, Zones, Docks, Grids, KeySites, SupportPoints, Approvals];
 
     // Unlike the rest of the API, values keep the capitals of the library's files (KeepOut, City).
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -38,6 +38,9 @@ internal enum FindingKind
     /// <summary>A camera did not do the duty of its leg or of a no-record zone; the value is seconds.</summary>
     CameraBreach,
 
+    /// <summary>It names an approval and is not covered by it; the value is seconds or metres.</summary>
+    OutsideApproval,
+
     /// <summary>Everybody needs a licence, and none was ever entered for its pilot.</summary>
     NoLicence,
 
@@ -61,7 +64,9 @@ internal enum FindingKind
 /// <param name="Value">How much, by the kind.</param>
 /// <param name="Name">Of the zone.</param>
 /// <param name="Camera">What the camera did and was to do; null where it is about something else.</param>
-internal sealed record Finding(FindingKind Kind, Guid? SortieId, string VehicleName, string? Pilot, DateTimeOffset? TakeoffAt, DateTimeOffset? At, double? Value, string? Name, CameraUse? Camera = null)
+/// <param name="Approval">The approval, and how it did not cover the sortie; null where it is about something else.</param>
+internal sealed record Finding(
+    FindingKind Kind, Guid? SortieId, string VehicleName, string? Pilot, DateTimeOffset? TakeoffAt, DateTimeOffset? At, double? Value, string? Name, CameraUse? Camera = null, ApprovalUse? Approval = null)
 {
     private const double ClockToleranceS = 1;
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);

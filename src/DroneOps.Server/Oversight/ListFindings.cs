@@ -15,8 +15,8 @@ namespace DroneOps.Server.Oversight;
 internal static class ListFindings
 {
     public static void Map(RouteGroupBuilder group) => group.MapGet("/findings", HandleAsync)
-        .WithSummary("Sorties without purpose, authority or order, gaps, clocks that differ, heights, zones, cameras' duties and pilots' licences; from and to are at most 92 days apart")
-        .WithDescription("A finding says where to look and accuses nobody. Zones are those that are drawn now.");
+        .WithSummary("Sorties without purpose, authority or order, gaps, clocks that differ, heights, zones, approvals, cameras' duties and pilots' licences; from and to are at most 92 days apart")
+        .WithDescription("A finding says where to look and accuses nobody. Zones and approvals are those that are entered now.");
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(
         QueryTime? from, QueryTime? to, string? kind, FleetDb db, AirspaceBook airspace, RecordingShelf shelf, IOptions<OversightOptions> options, IOptions<LicencesOptions> licences, TimeProvider time,
@@ -32,6 +32,7 @@ internal static class ListFindings
         List<Finding> findings = [.. flown.GroupBy(sortie => sortie.VehicleId).SelectMany(own => own.Zip(own.Prepend(null), (sortie, before) => Finding.OfRecord(sortie, before, now)).SelectMany(found => found))];
         findings.AddRange(await TrackFindings.TooHighAsync(db, byId, options.Value.HeightLimitM, cancellation));
         findings.AddRange(await TrackFindings.BreachesAsync(db, byId, airspace.Current, cancellation));
+        findings.AddRange(await ApprovalFindings.OfAsync(db, flown, airspace.Current, cancellation));
         findings.AddRange(await CameraFindings.OfAsync(db, byId, period, shelf, now, cancellation));
         findings.AddRange(await PilotFindings.OfAsync(db, flown, period, licences.Value, cancellation));
         var counts = findings.GroupBy(finding => finding.Kind).Select(group => new Count(group.Key, group.Count())).OrderBy(count => count.Kind);

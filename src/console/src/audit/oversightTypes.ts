@@ -1,7 +1,9 @@
 import type { Breach, RetentionClass } from '$lib/api/videoTypes';
 
-export type FindingKind = 'noPurpose' | 'noAuthority' | 'noOrder' | 'gap' | 'inFuture' | 'endNotSeen' | 'clocksDiffer' | 'overlap' | 'tooHigh' | 'zoneBreach' | 'cameraBreach'
+export type FindingKind = 'noPurpose' | 'noAuthority' | 'noOrder' | 'gap' | 'inFuture' | 'endNotSeen' | 'clocksDiffer' | 'overlap' | 'tooHigh' | 'zoneBreach' | 'cameraBreach' | 'outsideApproval'
   | 'noLicence' | 'licenceExpired' | 'medicalExpired' | 'notCurrent' | 'dutyExceeded';
+
+export type ApprovalLack = 'unknown' | 'time' | 'purpose' | 'area' | 'height';
 
 export interface Finding {
   kind: FindingKind;
@@ -14,6 +16,7 @@ export interface Finding {
   value: number | null;
   name: string | null;
   camera: { breach: Breach['kind']; duty: 'transit' | 'scene' | 'noRecord'; item: number | null; endedAt: string | null; recordingId: string | null } | null;
+  approval: { lack: ApprovalLack; number: string; authority: string | null } | null;
 }
 
 export interface Findings {

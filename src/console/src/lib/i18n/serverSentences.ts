@@ -15,6 +15,8 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['Flown {0} times in {1} days; {2} are asked for.', '{1} 天内飞行 {0} 次，要求 {2} 次。'],
   ['In the air for {0} h in 24 hours; {1} h are the limit.', '24 小时内已飞行 {0} 小时，上限 {1} 小时。'],
   ['In the air for {0} h in seven days; {1} h are the limit.', '七天内已飞行 {0} 小时，上限 {1} 小时。'],
+  ['to is after from.', '失效时间须晚于生效时间。'],
+  ['number is what stands on the document.', '编号须与文件一致。'],
   ['userName is that of an account.', '请选择一个账户。'],
   ['validUntil is after validFrom, by at most ten years.', '有效期至须晚于有效期起，最长十年。'],
   ['Defect not released ({0})', '缺陷未放行（{0}）'],
