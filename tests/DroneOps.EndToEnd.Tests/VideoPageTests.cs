@@ -13,6 +13,17 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
     /// <summary>Older than this a picture is not of now, even on a busy machine of two cores, milliseconds.</summary>
     private const double NowMs = 5000;
 
+    /// <summary>Begins or ends the recording of the first camera; answers its id.</summary>
+    private const string RecordScript =
+        """
+        async ({ method }) => {
+          const { antiforgeryToken } = await (await fetch('/api/v1/session')).json();
+          const headers = { 'content-type': 'application/json', 'X-XSRF-TOKEN': antiforgeryToken };
+          const answer = await fetch('/api/v1/video/streams/camera-1/recording', { method, headers, body: method === 'POST' ? JSON.stringify({ reason: '案件 2026-17' }) : undefined });
+          return (await answer.json()).id;
+        }
+        """;
+
     private static readonly LocatorAssertionsToHaveAttributeOptions Patient = new() { Timeout = ConsoleBrowser.PatienceMs };
 
     [Fact]
@@ -75,6 +86,55 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         await AssertOfNowAsync(console, "camera-1", 10);
         console.AssertQuiet();
     }
+
+    [Fact]
+    public async Task The_picture_on_the_screen_of_a_replay_is_the_one_that_is_kept()
+    {
+        await using var sender = CameraSender.Start(640, 360, browser.Ports[0]);
+        await using var console = await browser.OpenAsync();
+        await console.SignInAsync("pilot");
+        await console["vehicle-row-1"].ClickAsync();
+        await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-state", "live", Patient);
+        var recording = await console.Page.EvaluateAsync<string>(RecordScript, new { method = "POST" });
+        await WatchAsync(console, "camera-1", 75);
+        await console.Page.EvaluateAsync<string>(RecordScript, new { method = "DELETE" });
+
+        await console.Page.GotoAsync(new Uri(browser.Address, $"video/{recording}").ToString());
+        await console["replay-reason"].FillAsync("案件 2026-17");
+        await console["replay-open"].ClickAsync();
+        await Expect(console["stills"]).ToContainTextAsync("还没有取图", new() { Timeout = ConsoleBrowser.PatienceMs });
+        await console["replay-play"].ClickAsync();
+        await console.Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=replay-video]').currentTime > 1");
+        await console.Page.EvaluateAsync("() => document.activeElement.blur()");
+        await console.Page.Keyboard.PressAsync("s");
+        await Expect(console["still-reason"]).ToBeFocusedAsync();
+        await ConsoleBrowser.PictureAsync(console.Page, "replay-still");
+        await console.Page.Keyboard.PressAsync("Enter");
+        await Expect(console["stills"].Locator("li")).ToHaveCountAsync(1, new() { Timeout = ConsoleBrowser.PatienceMs });
+        Assert.InRange(await ApartAsync(console), -19, 19);
+
+        // One picture on: 40 ms, and it is the next one that is kept.
+        await console.Page.Keyboard.PressAsync(".");
+        await console.Page.WaitForFunctionAsync("() => !document.querySelector('[data-testid=replay-video]').seeking");
+        await console.Page.Keyboard.PressAsync("s");
+        await Expect(console["still-reason"]).ToBeFocusedAsync();
+        await console.Page.Keyboard.PressAsync("Enter");
+        await Expect(console["stills"].Locator("li")).ToHaveCountAsync(2, new() { Timeout = ConsoleBrowser.PatienceMs });
+        Assert.InRange(await ApartAsync(console), -19, 19);
+        console.AssertQuiet();
+    }
+
+    /// <returns>By how much the picture on the screen was drawn after the newest still, milliseconds.</returns>
+    private static Task<double> ApartAsync(WatchedPage console) => console.Page.EvaluateAsync<double>(
+        $$"""
+        async () => {
+          const ageOf = {{CameraSender.AgeScript}};
+          const still = new Image();
+          still.src = [...document.querySelectorAll('[data-testid^=still-download]')].at(-1).href;
+          await still.decode();
+          return ageOf(still) - ageOf(document.querySelector('[data-testid=replay-video]'));
+        }
+        """);
 
     /// <returns>How old the next pictures are when they are seen, milliseconds.</returns>
     private static Task<double[]> WatchAsync(WatchedPage console, string stream, int count) =>
