@@ -11,6 +11,7 @@ namespace DroneOps.Server.Video;
 /// <remarks>A still costs a process for a third of a second, so two are made at a time and the others wait.</remarks>
 internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposable
 {
+    private const int HdLines = 720;
     private static readonly byte[] StartCode = [0, 0, 0, 1];
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
@@ -60,15 +61,18 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
     /// <summary>The first picture of a file, made smaller, as JPEG; null when ffmpeg makes none of it.</summary>
     /// <param name="format">What the file is, in ffmpeg's words.</param>
     public Task<byte[]?> FromFileAsync(Stream file, string format, int width, CancellationToken cancellation) => MakeAsync(
-        (to, stop) => file.CopyToAsync(to, stop), format,
+        (to, stop) => file.CopyToAsync(to, stop), ["-f", format],
         ["-frames:v", "1", "-vf", string.Create(CultureInfo.InvariantCulture, $"scale={width}:-2"), "-q:v", "5", "-f", "mjpeg"], cancellation);
 
     /// <summary>One picture of an MP4 file in its own size, without a loss, as PNG; null when there is none with exactly that time.</summary>
     /// <param name="write">Writes what has to be decoded, from a key picture on.</param>
     /// <param name="ticks">When the picture is shown, ticks of the file.</param>
+    /// <param name="height">Pixels.</param>
     /// <remarks>Chosen by the time in the file, not by counting: a picture that is lost in decoding shifts no other one into its place.</remarks>
-    public Task<byte[]?> ExactAsync(Func<Stream, CancellationToken, Task> write, long ticks, CancellationToken cancellation) => MakeAsync(
-        write, "mp4",
+    public Task<byte[]?> ExactAsync(Func<Stream, CancellationToken, Task> write, long ticks, int height, CancellationToken cancellation) => MakeAsync(
+        write,
+        // What a stream does not say of its colours is what players take it for: those of HD from 720 lines on (ITU-R BT.709).
+        height >= HdLines ? ["-colorspace", "bt709", "-f", "mp4"] : ["-f", "mp4"],
         [
             "-copyts", "-vf", string.Create(CultureInfo.InvariantCulture, $"select='eq(pts,{ticks})'"), "-fps_mode", "passthrough", "-frames:v", "1",
             "-sws_flags", "accurate_rnd+full_chroma_int", "-c:v", "png", "-f", "image2pipe",
@@ -77,12 +81,12 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
 
     public void Dispose() => _makers.Dispose();
 
-    private async Task<byte[]?> MakeAsync(Func<Stream, CancellationToken, Task> write, string format, IEnumerable<string> how, CancellationToken cancellation)
+    private async Task<byte[]?> MakeAsync(Func<Stream, CancellationToken, Task> write, IEnumerable<string> from, IEnumerable<string> how, CancellationToken cancellation)
     {
         await _makers.WaitAsync(cancellation);
         try
         {
-            return await RunAsync(write, format, how, cancellation);
+            return await RunAsync(write, from, how, cancellation);
         }
         finally
         {
@@ -97,9 +101,9 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
     }
 
     /// <remarks>Started directly: ffmpeg takes what it needs of the file and goes, which a library that still writes takes for a failure.</remarks>
-    private async Task<byte[]?> RunAsync(Func<Stream, CancellationToken, Task> write, string format, IEnumerable<string> how, CancellationToken cancellation)
+    private async Task<byte[]?> RunAsync(Func<Stream, CancellationToken, Task> write, IEnumerable<string> from, IEnumerable<string> how, CancellationToken cancellation)
     {
-        string[] arguments = ["-hide_banner", "-loglevel", "quiet", "-protocol_whitelist", "pipe", "-threads", "1", "-f", format, "-i", "pipe:0", .. how, "pipe:1"];
+        string[] arguments = ["-hide_banner", "-loglevel", "quiet", "-protocol_whitelist", "pipe", "-threads", "1", .. from, "-i", "pipe:0", .. how, "pipe:1"];
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Longest);
         using var process = Process.Start(new ProcessStartInfo(options.Value.FfmpegPath, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })

@@ -60,6 +60,20 @@ public abstract class StillTests(Store store)
     }
 
     [Fact]
+    public async Task Pictures_of_hd_that_do_not_state_their_colours_have_those_of_hd_as_in_every_player()
+    {
+        await using var rig = await StartAsync();
+        using var pilot = await rig.Server.SignInAsync(Roles.Pilot);
+        var recording = await RecordAsync(rig, pilot, size: "160x720");
+        var still = await KeepAsync(pilot, recording.Id, recording.Segments[0].From);
+        var folder = Folder(rig, recording.Id);
+        Assert.Equal((160, 720), (still.Width, still.Height));
+        var pixels = await PixelsAsync(folder.StillFile(still.Id), bytes: 160 * 720 * 3);
+        Assert.Equal(await PixelsAsync(folder.FileOf("0001.mp4"), bytes: 160 * 720 * 3, colours: ["-colorspace", "bt709"]), pixels);
+        Assert.NotEqual(await PixelsAsync(folder.FileOf("0001.mp4"), bytes: 160 * 720 * 3), pixels);
+    }
+
+    [Fact]
     public async Task A_still_knows_where_the_camera_was_is_listed_after_a_restart_and_each_look_at_it_is_entered()
     {
         await using var rig = await StartAsync();
@@ -184,11 +198,11 @@ public abstract class StillTests(Store store)
     /// <summary>Records two seconds.</summary>
     /// <param name="meanwhile">Done while it is recorded.</param>
     /// <param name="breaks">Whether the camera is away for a while and comes back.</param>
-    private static async Task<RecordingDetail> RecordAsync(VideoRig rig, HttpClient pilot, Action<RecordingFolder>? meanwhile = null, bool breaks = false)
+    private static async Task<RecordingDetail> RecordAsync(VideoRig rig, HttpClient pilot, Action<RecordingFolder>? meanwhile = null, bool breaks = false, string size = "320x180")
     {
         using var order = await pilot.PostAsJsonAsync($"/api/v1/video/streams/{VideoRig.Stream}/recording", new { reason = Wish });
         var begun = await order.ReadAsync<RecordingView>(HttpStatusCode.OK);
-        using (Camera.SendTo(rig.Port))
+        using (Camera.SendTo(rig.Port, size))
         {
             await SeePicturesAsync(rig);
             meanwhile?.Invoke(Folder(rig, begun.Id));
@@ -223,19 +237,19 @@ public abstract class StillTests(Store store)
     }
 
     /// <summary>The pixels of one picture of a file, counted from its beginning, by an ffmpeg that decodes all of it.</summary>
-    private static async Task<byte[]> PixelsAsync(string file, int number = 0)
+    private static async Task<byte[]> PixelsAsync(string file, int number = 0, int bytes = 320 * 180 * 3, params string[] colours)
     {
         using var decoder = Process.Start(new ProcessStartInfo(
             "ffmpeg",
             [
-                "-v", "error", "-i", file, "-vf", string.Create(CultureInfo.InvariantCulture, $"select=eq(n\\,{number})"), "-frames:v", "1", "-fps_mode", "passthrough",
+                "-v", "error", .. colours, "-i", file, "-vf", string.Create(CultureInfo.InvariantCulture, $"select=eq(n\\,{number})"), "-frames:v", "1", "-fps_mode", "passthrough",
                 "-sws_flags", "accurate_rnd+full_chroma_int", "-pix_fmt", "rgb24", "-f", "rawvideo", "-",
             ])
         { RedirectStandardOutput = true })!;
         using MemoryStream pixels = new();
         await decoder.StandardOutput.BaseStream.CopyToAsync(pixels);
         await decoder.WaitForExitAsync();
-        Assert.Equal(320 * 180 * 3, pixels.Length);
+        Assert.Equal(bytes, pixels.Length);
         return pixels.ToArray();
     }
 

@@ -54,7 +54,7 @@ internal static class KeepStill
             return (null, Problems.Conflict("segment-changed", "The segment with this picture is not what was recorded. Verify the recording."));
         if (ShownPicture.Find(folder, line, at) is not { } picture)
             return (null, CutClip.Refused(new CutResult.Nothing()));
-        if (await pictures.ExactAsync((to, stop) => picture.WriteAsync(folder, to, stop), picture.Ticks, cancellation) is not { Length: > 24 } png)
+        if (await pictures.ExactAsync((to, stop) => picture.WriteAsync(folder, to, stop), picture.Ticks, segment.Height, cancellation) is not { Length: > 24 } png)
             return (null, Problems.Conflict("no-still", "The still could not be made: the picture cannot be decoded."));
 
         Still still = new(
