@@ -21,7 +21,7 @@ internal static class VehicleConditions
         {
             FleetEvent.Observed { Fact: var fact } => Of(happened, fact, name, isInAir).Select(condition => About(condition, vehicle)),
             FleetEvent.CommandDone { Outcome: CommandOutcome.Unknown { EffectSeen: false } } done =>
-                [Raise(done, AlarmCatalog.OutcomeUnknown, AlarmPriority.Caution, $"{name}: nobody knows whether '{FleetCommands.NameOf(done.Command)}' worked. Look before you try again.")],
+                [Raise(done, AlarmCatalog.OutcomeUnknown, AlarmPriority.Caution, $"{name}: nobody knows whether '{CommandWords.NameOf(done.Command)}' worked. Look before you try again.")],
             FleetEvent.FramesRefused { Reason: FrameRefusal.Signature } refused =>
                 [Raise(refused, AlarmCatalog.SignatureRefused, Graver(isInAir), $"{Claimed(refused, name)}: unsigned or wrongly signed messages from {refused.From} are refused.")],
             FleetEvent.FramesRefused refused =>

@@ -75,7 +75,7 @@ internal static class CommandVehicle
     internal sealed record Answer(string Outcome, string? Reason, string CommandId)
     {
         public static Answer Of(CommandReceipt receipt) => new(
-            FleetCommands.OutcomeName(receipt.Outcome),
+            CommandWords.NameOf(receipt.Outcome),
             receipt.Outcome is CommandOutcome.Accepted ? null : FleetCommands.Describe(receipt.Outcome),
             receipt.CommandId);
     }

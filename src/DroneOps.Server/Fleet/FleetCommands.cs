@@ -21,8 +21,8 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         var id = Guid.CreateVersion7(since).ToString("n");
         if (Refusal(vehicleId, command, commander) is { } refusal)
         {
-            await AuditAsync("vehicle.commandRefused", vehicleId, commander, new { id, command = NameOf(command), refusal.Slug }, cancellation);
-            metrics.CommandDone(NameOf(command), "refused", time.GetUtcNow() - since);
+            await AuditAsync("vehicle.commandRefused", vehicleId, commander, new { id, command = CommandWords.NameOf(command), refusal.Slug }, cancellation);
+            metrics.CommandDone(CommandWords.NameOf(command), "refused", time.GetUtcNow() - since);
             return new(id, new CommandOutcome.NotSent(NotSentReason.WrongState, refusal.Detail), refusal);
         }
 
@@ -33,7 +33,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         using (quiescence.Work())
         {
             if (launch is null)
-                await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString() }, cancellation);
+                await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = CommandWords.NameOf(command), parameters = CommandWords.ParametersOf(command) }, cancellation);
             else
                 await LaunchAsync(vehicleId, id, command, commander, launch, cancellation);
             sending = SendAsync(vehicleId, command, since);
@@ -45,8 +45,8 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         if (launch is not null && outcome is not (CommandOutcome.Accepted or CommandOutcome.InProgress or CommandOutcome.Unknown) && desk.SnapshotOf(vehicleId) is not { Armed: true })
             desk.Forget(vehicleId, launch);
         using var work = quiescence.Work();
-        metrics.CommandDone(NameOf(command), OutcomeName(outcome), time.GetUtcNow() - since);
-        await AuditAsync("vehicle.answered", vehicleId, commander, new { id, outcome = outcome.ToString() }, CancellationToken.None);
+        metrics.CommandDone(CommandWords.NameOf(command), CommandWords.NameOf(outcome), time.GetUtcNow() - since);
+        await AuditAsync("vehicle.answered", vehicleId, commander, CommandWords.DetailsOf(id, outcome), CancellationToken.None);
         await events.PublishAsync(new FleetEvent.CommandDone(vehicleId, time.GetUtcNow(), id, commander.Actor, command, outcome), CancellationToken.None);
         return new(id, outcome, null);
     }
@@ -116,24 +116,11 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         _ => outcome.ToString(),
     };
 
-    /// <summary>The name the API uses for an outcome.</summary>
-    public static string OutcomeName(CommandOutcome outcome) => outcome switch
-    {
-        CommandOutcome.Accepted => "accepted",
-        CommandOutcome.InProgress => "inProgress",
-        CommandOutcome.Rejected => "rejected",
-        CommandOutcome.NotSent => "notSent",
-        _ => "unknown",
-    };
-
-    /// <summary>The name the API uses for a command.</summary>
-    public static string NameOf(VehicleCommand command) => command.GetType().Name is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
-
     /// <summary>The order and its grounds are one entry; then everybody sees what the vehicle flies for, before it can take off.</summary>
     private async Task LaunchAsync(string vehicleId, string id, VehicleCommand command, Commander commander, Launch launch, CancellationToken cancellation)
     {
         var (purpose, authorisedBy, emergency) = launch.Grounds;
-        await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = NameOf(command), parameters = command.ToString(), purpose, authorisedBy, emergency, lacks = LacksOf(command, vehicleId, commander) }, cancellation);
+        await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = CommandWords.NameOf(command), parameters = CommandWords.ParametersOf(command), purpose, authorisedBy, emergency, lacks = LacksOf(command, vehicleId, commander) }, cancellation);
         desk.Launch(vehicleId, launch);
     }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPeriod, toQuery, withGroup } from './period';
+import { dayNumber, eachDay, readPeriod, toQuery, withGroup } from './period';
 
 // A quarter to midnight in the city.
 const now = Date.parse('2026-05-01T15:45:00Z');
@@ -22,6 +22,13 @@ describe('the period of the report', () => {
   it('falls back where the days make no sense', () => {
     expect(readPeriod(new URLSearchParams('from=2026-05-02&to=2026-05-01'), now).days).toBe(30);
     expect(readPeriod(new URLSearchParams('from=2026-13-01&to=2026-13-02'), now).days).toBe(30);
+  });
+
+  it('has all its days, those too of which nothing is told', () => {
+    const period = { days: null, from: '2026-02-27', to: '2026-03-01' };
+    const rows = [{ day: '2026-03-01', sorties: 2 }, { day: '2026-02-27', sorties: 1 }, { day: null, sorties: 9 }];
+    expect(eachDay(period, rows, (row) => row.day).map(({ day, row }) => [day - dayNumber('2026-02-27'), row?.sorties])).toEqual([[0, 1], [1, undefined], [2, 2]]);
+    expect(dayNumber('1970-01-02')).toBe(1);
   });
 
   it('chooses a group and takes it away again', () => {

@@ -20,6 +20,19 @@ const dayMs = 86_400_000;
 
 export const cityDay = (at: number): string => new Date(at + cityAhead).toISOString().slice(0, 10);
 
+/** A city day as a number that grows by one from day to day: days since 1970-01-01. */
+export const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
+
+/** The days of a period, for what is counted by day: a day of which nothing is told is a day on which nothing happened. */
+export function eachDay<Row>(period: Period, rows: readonly Row[], dayOf: (row: Row) => string | null): { day: number; row: Row | null }[] {
+  const told = new Map(rows.map((row) => [dayOf(row), row]));
+  const [first, last] = [dayNumber(period.from), dayNumber(period.to)];
+  return Array.from({ length: last - first + 1 }, (_, index) => {
+    const day = first + index;
+    return { day, row: told.get(new Date(day * dayMs).toISOString().slice(0, 10)) ?? null };
+  });
+}
+
 export function readPeriod(query: URLSearchParams, now: number): Period {
   const [from, to] = [readDay(query.get('from')), readDay(query.get('to'))];
   if (from && to && from <= to) return { days: null, from, to };
