@@ -61,6 +61,15 @@ public sealed class AuditorFindsTests(ConsoleBrowser browser) : IClassFixture<Co
         await Expect(console["workbench"]).ToContainTextAsync("evidence/");
         var published = await console.Page.RunAndWaitForDownloadAsync(() => console["transparency"].ClickAsync());
         Assert.Contains("<h2>监督与投诉</h2>", await File.ReadAllTextAsync(await published.PathAsync()), StringComparison.Ordinal);
+        await Expect(console["retention-stores"]).ToContainTextAsync("本系统不删除");
+        await Expect(console["approvals"]).ToBeVisibleAsync();
+
+        // A filter from the keyboard changes what is listed, and leaves the keyboard where it is.
+        await console["retention-held"].FocusAsync();
+        await console.Page.Keyboard.PressAsync("Enter");
+        await Expect(console.Page).ToHaveURLAsync(new Regex("kept=held"));
+        await Expect(console["retention-held"]).ToBeFocusedAsync();
+        await ConsoleMannersTests.AssertAccessibleAsync(console, "workbench");
         await ConsoleBrowser.PictureAsync(console.Page, "auditor-workbench-zh");
         await console["nav-report"].ClickAsync();
         await Expect(console["report-sorties"]).ToHaveTextAsync(new Regex("^[1-9][0-9]*$"));
