@@ -124,9 +124,16 @@ public sealed class TestServer : IAsyncDisposable
         if (_app is { } app)
         {
             _app = null;
-            await app.StopAsync();
-            await app.DisposeAsync();
-            await _limiter!.EndAsync();
+            try
+            {
+                await app.StopAsync();
+            }
+            finally
+            {
+                // One that does not stop in its time must not write on while its folder is deleted.
+                await app.DisposeAsync();
+                await _limiter!.EndAsync();
+            }
         }
     }
 
