@@ -110,6 +110,8 @@ public static class MissionCompiler
 
         public CompiledMission Run()
         {
+            // Said before the climb and not at its end: until then a camera looks where the flight before left it.
+            Point(route.Legs[0] is { Camera: not CameraDuty.Scene, CameraPitchDeg: { } pitchDeg } ? pitchDeg : 0);
             Takeoff();
             for (_leg = 0; _leg < route.Legs.Count; _leg++)
                 Leg(route.Legs[_leg]);

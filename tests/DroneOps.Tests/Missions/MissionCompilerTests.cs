@@ -18,7 +18,7 @@ public sealed class MissionCompilerTests
     private static readonly CompileSettings Px4 = new() { Heights = Heights, Dialect = MissionDialect.Px4 };
 
     [Fact]
-    public void A_patrol_becomes_take_off_speed_camera_way_points_and_return()
+    public void A_patrol_becomes_camera_take_off_speed_way_points_and_return()
     {
         var route = Zhangzhou.Route(
             Zhangzhou.Leg(100, 0),
@@ -28,11 +28,11 @@ public sealed class MissionCompilerTests
         var mission = MissionCompiler.Compile(route, ArduPilot).Value;
 
         Assert.Equal(
-            [MavCmd.NavTakeoff, MavCmd.DoChangeSpeed, MavCmd.DoMountControl, MavCmd.NavWaypoint, MavCmd.DoMountControl, MavCmd.VideoStartCapture,
+            [MavCmd.DoMountControl, MavCmd.NavTakeoff, MavCmd.DoChangeSpeed, MavCmd.NavWaypoint, MavCmd.DoMountControl, MavCmd.VideoStartCapture,
              MavCmd.NavWaypoint, MavCmd.DoChangeSpeed, MavCmd.VideoStopCapture, MavCmd.DoMountControl, MavCmd.NavWaypoint, MavCmd.NavReturnToLaunch],
             mission.Items.Select(item => item.Command));
-        Assert.Equal([-1, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, -1], mission.LegOfItem);
-        Assert.Equal(60, mission.Items[0].Z);
+        Assert.Equal([-1, -1, 0, 0, 1, 1, 1, 2, 2, 2, 2, -1], mission.LegOfItem);
+        Assert.Equal((0, 60), (mission.Items[0].Param1, mission.Items[1].Z));
         Assert.Equal((1f, 14f, -1f), (mission.Items[7].Param1, mission.Items[7].Param2, mission.Items[7].Param3));
         Assert.Equal(-90, mission.Items[4].Param1);
         Assert.Equal(5, mission.Items[10].Param1);
