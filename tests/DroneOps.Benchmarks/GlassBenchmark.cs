@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using DroneOps.Server.Tests.Harness;
 using Microsoft.Playwright;
 
@@ -34,7 +33,7 @@ internal sealed class GlassBenchmark : ISystemBenchmark
 
     private static async Task<int> RunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var (port, rtsp) = (ServerProcess.FreePort(SocketType.Dgram), ServerProcess.FreePort(SocketType.Stream));
+        var (port, rtsp) = (FreePorts.Take(), FreePorts.Take());
         var secret = Path.Combine(folder, "wall");
         await File.WriteAllTextAsync(secret, RtspWall.Make(folder).Secret, cancellationToken);
         await using var server = await ServerProcess.StartAsync(

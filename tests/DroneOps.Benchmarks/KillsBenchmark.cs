@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using DroneOps.Server.Tests.Harness;
 
@@ -46,7 +45,7 @@ internal sealed class KillsBenchmark : ISystemBenchmark
     /// <summary>Each kill ends one recording; the service is started again, finishes it, and records on by itself. One start in five is killed as well.</summary>
     private static async Task KillServerAsync(RecordingProof proof, int count, Random random, CancellationToken cancellation)
     {
-        var port = ServerProcess.FreePort(SocketType.Dgram);
+        var port = FreePorts.Take();
         using var folder = new TemporaryFolder();
         using var camera = KilledCamera.SendTo(port);
         await using var server = await ServerProcess.StartAsync(folder.Path, cancellation, [.. Settings, $"Video:Sources:0:Url=udp://127.0.0.1:{Text(port)}"]);
@@ -73,7 +72,7 @@ internal sealed class KillsBenchmark : ISystemBenchmark
     /// <summary>Ten kills to a recording: the camera, the ffmpeg that fetches it, and so on.</summary>
     private static async Task KillSourcesAsync(RecordingProof proof, int count, Random random, CancellationToken cancellation)
     {
-        var port = ServerProcess.FreePort(SocketType.Stream);
+        var port = FreePorts.Take();
         using var folder = new TemporaryFolder();
         using var camera = KilledCamera.OfferRtmp(port);
         await using var server = await ServerProcess.StartAsync(

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using DroneOps.Server.Tests.Harness;
 
 namespace DroneOps.Benchmarks;
@@ -19,7 +18,7 @@ internal sealed class RtspBenchmark : ISystemBenchmark
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var pictures = Rate * (arguments.Count > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : Seconds);
-        var (port, video) = (ServerProcess.FreePort(SocketType.Stream), ServerProcess.FreePort(SocketType.Dgram));
+        var (port, video) = (FreePorts.Take(), FreePorts.Take());
         var folder = Directory.CreateTempSubdirectory("droneops-bench-").FullName;
         try
         {

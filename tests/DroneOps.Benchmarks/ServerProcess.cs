@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
+using DroneOps.Server.Tests.Harness;
 
 namespace DroneOps.Benchmarks;
 
@@ -59,7 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="settings">Further settings, as after <c>--set</c>.</param>
     public static async Task<ServerProcess> StartAsync(string? folder, CancellationToken cancellationToken, params IReadOnlyList<string> settings)
     {
-        var (port, linkPort) = (FreePort(SocketType.Stream), FreePort(SocketType.Dgram));
+        var (port, linkPort) = (FreePorts.Take(), FreePorts.Take());
         var data = folder ?? Directory.CreateTempSubdirectory("droneops-bench-").FullName;
         var began = TimeProvider.System.GetTimestamp();
         ServerProcess server = new(Launch(data, port, linkPort, settings), data, folder is null, port, linkPort, settings);
@@ -211,25 +211,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-    }
-
-    /// <summary>A port that nobody uses, below those that the system gives away by itself: a server that is started again must find its own still free.</summary>
-    internal static int FreePort(SocketType kind)
-    {
-        while (true)
-        {
-            using Socket probe = new(AddressFamily.InterNetwork, kind, kind == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
-            var port = Random.Shared.Next(20_000, 32_000);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has that one.
-            }
-        }
     }
 
     private static void Signal(int process)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using DroneOps.Benchmarks.Video;
+using DroneOps.Server.Tests.Harness;
 
 namespace DroneOps.Benchmarks;
 
@@ -22,7 +22,7 @@ internal sealed class VideoBenchmark : ISystemBenchmark
         var seconds = arguments.Count > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 60;
         Console.WriteLine(Machine.Describe());
         var stream = await CameraStream.MakeAsync(seconds + 60, cancellationToken);
-        int[] ports = [.. Enumerable.Range(0, streams).Select(_ => ServerProcess.FreePort(SocketType.Dgram))];
+        int[] ports = [.. Enumerable.Range(0, streams).Select(_ => FreePorts.Take())];
         await using var server = await ServerProcess.StartAsync(null, cancellationToken, [.. ports.SelectMany(Settings), "Video:Demo=false"]);
         var token = await server.TokenAsync(cancellationToken);
         List<PictureViewer> viewers = [];

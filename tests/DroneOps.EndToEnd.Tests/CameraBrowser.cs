@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Net.Sockets;
+using DroneOps.Server.Tests.Harness;
 
 namespace DroneOps.EndToEnd.Tests;
 
@@ -7,7 +7,7 @@ namespace DroneOps.EndToEnd.Tests;
 public sealed class CameraBrowser : ConsoleBrowser
 {
     /// <summary>The ports it listens on, in the order of the streams' ids.</summary>
-    public IReadOnlyList<int> Ports { get; } = [.. Enumerable.Range(0, 9).Select(_ => RunningPrograms.FreePort(SocketType.Dgram))];
+    public IReadOnlyList<int> Ports { get; } = [.. Enumerable.Range(0, 9).Select(_ => FreePorts.Take())];
 
     /// <summary>The streams' ids.</summary>
     public IReadOnlyList<string> Streams { get; } = [.. Enumerable.Range(0, 9).Select(number => string.Create(CultureInfo.InvariantCulture, $"camera-{number + 1}"))];

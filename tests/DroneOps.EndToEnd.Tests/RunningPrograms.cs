@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using DroneOps.Server.Tests.Harness;
 
 namespace DroneOps.EndToEnd.Tests;
 
@@ -21,7 +20,7 @@ internal sealed class RunningPrograms : IAsyncDisposable
     /// <summary>Starts both and waits until every vehicle has been heard.</summary>
     public static async Task<RunningPrograms> StartAsync(string[] server, string[] simulator, params string[] vehicles)
     {
-        var (http, udp) = (FreePort(SocketType.Stream), FreePort(SocketType.Dgram));
+        var (http, udp) = (FreePorts.Take(), FreePorts.Take());
         var programs = new RunningPrograms(http);
         try
         {
@@ -50,13 +49,6 @@ internal sealed class RunningPrograms : IAsyncDisposable
         }
 
         Directory.Delete(Data, recursive: true);
-    }
-
-    internal static int FreePort(SocketType type)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

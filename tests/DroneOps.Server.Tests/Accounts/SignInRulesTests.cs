@@ -31,7 +31,7 @@ public abstract class SignInRulesTests(Store store)
     [Fact]
     public async Task A_session_lives_through_a_restart_and_ends_when_idle_too_long()
     {
-        await using var server = await TestServer.StartAsync(store, ("Http:Port", FreePort()));
+        await using var server = await TestServer.StartAsync(store, ("Http:Port", $"{FreePorts.Take()}"));
         using var pilot = await server.SignInAsync(Roles.Pilot);
         await server.RestartAsync();
         server.Time.Advance(TimeSpan.FromHours(11));
@@ -133,13 +133,6 @@ public abstract class SignInRulesTests(Store store)
         using var auditor = await server.SignInAsync(Roles.Auditor);
         var entries = await auditor.GetAsync<Page<DroneOps.Server.Audit.AuditRecord>>("/api/v1/audit/entries?subject=token/shell-made");
         Assert.Equal("shell:root", Assert.Single(entries.Items).Actor);
-    }
-
-    private static string FreePort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return $"{((IPEndPoint)probe.LocalEndpoint).Port}";
     }
 
     private static async Task<HttpStatusCode> TryAsync(HttpClient client, string userName, string password)

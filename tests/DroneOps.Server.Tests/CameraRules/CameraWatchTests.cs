@@ -9,7 +9,6 @@ using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Tests.Harness;
-using DroneOps.Server.Tests.Video;
 using DroneOps.Server.Video;
 using DroneOps.Server.Video.Recording;
 
@@ -84,7 +83,7 @@ public abstract class CameraWatchTests(Store store)
     }
 
     private Task<FlightRig> StartAsync(params (string, string)[] settings) => FlightRig.StartAsync(
-        1, store, [("Video:Sources:0:VehicleId", "1"), ("Video:Sources:0:Url", $"udp://127.0.0.1:{Camera.FreePort()}"), .. settings]);
+        1, store, [("Video:Sources:0:VehicleId", "1"), ("Video:Sources:0:Url", $"udp://127.0.0.1:{FreePorts.Take()}"), .. settings]);
 
     private static VideoStream Stream(FlightRig rig) => rig.Get<VideoStreams>().Find("1-visible")!;
 

@@ -19,7 +19,7 @@ public abstract class FirstFrameTests(Store store)
     [Fact]
     public async Task The_first_picture_from_the_scene_is_the_first_frame_and_none_of_the_way_there()
     {
-        var port = Camera.FreePort();
+        var port = FreePorts.Take();
         await using var rig = await FlightRig.StartAsync(
             1, store, ("Video:Sources:0:VehicleId", "1"), ("Video:Sources:0:Url", $"udp://127.0.0.1:{port}"), ("Video:Sources:0:Mode", "Always"), ("Video:SenderHeldS", "1"));
         using var dispatcher = await rig.Server.SignInAsync("dispatcher");

@@ -136,7 +136,7 @@ public abstract class FieldCameraTests(Store store)
 
     private async Task<Rig> StartAsync()
     {
-        int[] ports = [Camera.FreePort(), Camera.FreePort()];
+        int[] ports = [FreePorts.Take(), FreePorts.Take()];
         return new(
             await FlightRig.StartAsync(
                 2, store, [.. Enumerable.Range(0, 2).SelectMany(number => ((string, string)[])[($"Video:Sources:{number}:VehicleId", $"{number + 1}"), ($"Video:Sources:{number}:Url", $"udp://127.0.0.1:{ports[number]}"), ($"Video:Sources:{number}:Mode", "Always")])]),

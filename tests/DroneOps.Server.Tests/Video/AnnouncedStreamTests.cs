@@ -49,12 +49,12 @@ public sealed class AnnouncedStreamTests
     [Fact]
     public async Task A_stream_that_a_vehicle_tells_of_is_in_the_list_and_one_of_the_options_goes_before_it()
     {
-        var own = Camera.FreePort();
+        var own = FreePorts.Take();
         await using var server = await TestServer.StartAsync(
             Store.Sqlite, ("Video:Sources:0:VehicleId", "1"), ("Video:Sources:0:Url", $"udp://127.0.0.1:{own}"), ("Video:Sources:0:Id", "mast"));
         using var pilot = await server.SignInAsync("pilot");
         var events = server.Services.GetRequiredService<FleetEvents>();
-        foreach (var (vehicle, stream) in new[] { ("1", Reading(VideoStreamType.MpegTs, $"{Camera.FreePort()}")), ("2", Reading(VideoStreamType.MpegTs, $"{Camera.FreePort()}") with { IsThermal = true }) })
+        foreach (var (vehicle, stream) in new[] { ("1", Reading(VideoStreamType.MpegTs, $"{FreePorts.Take()}")), ("2", Reading(VideoStreamType.MpegTs, $"{FreePorts.Take()}") with { IsThermal = true }) })
             await events.PublishAsync(new FleetEvent.Observed(vehicle, new VehicleFact.VideoStreamFound(server.Time.GetUtcNow(), stream)), Token);
 
         var streams = server.Services.GetRequiredService<VideoStreams>();

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace DroneOps.Server.Tests.Video;
 
@@ -29,14 +27,6 @@ internal sealed class Camera : IDisposable
     /// <summary>Waits to be fetched by SRT.</summary>
     public static Camera OfferSrt(int port, string passphrase) =>
         Start("320x180", "-f", "mpegts", string.Create(CultureInfo.InvariantCulture, $"srt://127.0.0.1:{port}?mode=listener&passphrase={passphrase}&latency=20000"));
-
-    /// <summary>A port nobody uses.</summary>
-    public static int FreePort()
-    {
-        using Socket socket = new(SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     /// <summary>What ffmpeg sees in a file: codec, width, height, and how many pictures it decodes without a complaint.</summary>
     public static async Task<string> ProbeAsync(string file)

@@ -67,7 +67,7 @@ public abstract class FetchedSourceTests(Store store)
         await using var rig = await StartAsync(Passphrase);
 
         // One that waits for ever, as one whose camera is silent does; and another program that got the number of one that has ended.
-        using var orphan = Process.Start(new ProcessStartInfo("ffmpeg", ["-loglevel", "quiet", "-i", $"udp://127.0.0.1:{Camera.FreePort()}", "-f", "null", "-"]) { RedirectStandardInput = true })!;
+        using var orphan = Process.Start(new ProcessStartInfo("ffmpeg", ["-loglevel", "quiet", "-i", $"udp://127.0.0.1:{FreePorts.Take()}", "-f", "null", "-"]) { RedirectStandardInput = true })!;
         using var other = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
         var orphans = rig.Server.Services.GetRequiredService<FfmpegOrphans>();
         orphans.Note(orphan);

@@ -104,7 +104,7 @@ public abstract class RecordingDeskTests(Store store)
     public async Task Without_room_nothing_is_begun_and_the_answer_says_why()
     {
         await using var server = await TestServer.StartAsync(
-            store, ("Video:Sources:0:VehicleId", "1"), ("Video:Sources:0:Url", $"udp://127.0.0.1:{Camera.FreePort()}"), ("Recording:LeastFreeGB", "100000"));
+            store, ("Video:Sources:0:VehicleId", "1"), ("Video:Sources:0:Url", $"udp://127.0.0.1:{FreePorts.Take()}"), ("Recording:LeastFreeGB", "100000"));
         using var pilot = await server.SignInAsync(Roles.Pilot);
         using var answer = await pilot.PostAsJsonAsync($"/api/v1/video/streams/{VideoRig.Stream}/recording", new { });
         await answer.ReadProblemAsync(HttpStatusCode.InsufficientStorage, "no-room-for-video");

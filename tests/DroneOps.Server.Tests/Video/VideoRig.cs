@@ -32,7 +32,7 @@ internal sealed class VideoRig : IAsyncDisposable
     /// <param name="settings">Keys below <c>Video:</c>, or with <c>Rtsp:</c> before them.</param>
     public static async Task<VideoRig> StartAsync(Store store, string url, string mode, params (string Key, string Value)[] settings)
     {
-        var port = Camera.FreePort();
+        var port = FreePorts.Take();
         (string, string)[] all =
         [
             ("Video:Sources:0:VehicleId", "1"),

@@ -3,7 +3,6 @@ using System.Text;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
 using DroneOps.Server.Tests.Harness;
@@ -26,10 +25,7 @@ internal sealed class RtspRig : IAsyncDisposable
 
     public static async Task<RtspRig> StartAsync(Store store, string mode, params (string, string)[] settings)
     {
-        using Socket free = new(SocketType.Stream, ProtocolType.Tcp);
-        free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var port = ((IPEndPoint)free.LocalEndPoint!).Port;
-        free.Close();
+        var port = FreePorts.Take();
         var video = await VideoRig.StartAsync(store, "udp://127.0.0.1:{0}", mode, [("Rtsp:Port", port.ToString(CultureInfo.InvariantCulture)), ("Rtsp:Address", "127.0.0.1"), .. settings]);
         return new(video, port, await TokenAsync(video.Server, rtsp: true));
     }

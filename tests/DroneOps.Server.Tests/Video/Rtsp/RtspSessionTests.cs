@@ -95,9 +95,7 @@ public abstract class RtspSessionTests(Store store)
     {
         await using var rig = await RtspRig.StartAsync(store, "Always");
         using var camera = Camera.SendTo(rig.Video.Port);
-        using RtspDatagrams ports = new(IPAddress.Loopback, 0);
-        var port = ports.Port;
-        ports.Dispose();
+        var port = FreePorts.Take();
         using UdpClient pictures = new(new IPEndPoint(IPAddress.Loopback, port)), reports = new(new IPEndPoint(IPAddress.Loopback, port + 1));
         using var viewer = await rig.ConnectAsync();
         var session = await viewer.SetUpAsync($"RTP/AVP;unicast;client_port={port}-{port + 1}");
