@@ -46,8 +46,9 @@ internal static class CutClip
         return TypedResults.Created((string?)null, entered);
     }
 
-    /// <summary>Why there is no clip, cut or masked.</summary>
-    internal static ProblemHttpResult NoRoom() => Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", "The disk has no room for a clip.");
+    /// <summary>Why there is no clip, cut or masked, and no still.</summary>
+    internal static ProblemHttpResult NoRoom(string said = "The disk has no room for a clip.") =>
+        Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", said);
 
     /// <summary>Why there is no such stretch.</summary>
     internal static ProblemHttpResult Refused(CutResult result) => result is CutResult.FormatChanges { At: var at }
@@ -80,13 +81,11 @@ internal static class CutClip
             folder, unfinished, clip, "video.clipCut", new { clip = id, reason, cut.From, cut.To, bytes = cut.Length, sha256 = hash, chain = folder.Link, clip.Sources }, audit, cancellation);
     }
 
-    /// <summary>Keeps a clip whose file is on the disk under another name, after its hash is in the audit log: nobody can get it before.</summary>
+    /// <summary>Keeps a clip whose file is on the disk under another name.</summary>
     internal static async Task<Clip> KeepAsync(RecordingFolder folder, string unfinished, Clip clip, string action, object details, AuditLog audit, CancellationToken cancellation)
     {
-        var kept = clip with { AuditEntry = await audit.AppendAsync(new AuditEntry(clip.By, action, RecordingBook.Subject(folder), details), cancellation) };
-        File.Move(unfinished, folder.ClipFile(clip.Id));
-        Durable.Folder(folder.ClipsPath);
-        Durable.Folder(folder.Path);
+        var entry = await RecordingBook.KeepFileAsync(audit, folder, unfinished, folder.ClipFile(clip.Id), new AuditEntry(clip.By, action, RecordingBook.Subject(folder), details), cancellation);
+        var kept = clip with { AuditEntry = entry };
         folder.Enter(kept);
         return kept;
     }

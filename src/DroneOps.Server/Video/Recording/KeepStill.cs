@@ -32,7 +32,7 @@ internal static class KeepStill
         if (!shelf.TryOpen(id, out var folder, out var problem))
             return problem;
         if (!room.HasRoom)
-            return Problems.Other(StatusCodes.Status507InsufficientStorage, "no-room-for-video", "There is no room.", "The disk has no room for a still.");
+            return CutClip.NoRoom("The disk has no room for a still.");
 
         (Still? Made, ProblemHttpResult? Problem) result = default;
         var isKept = await retention.WhileKeptAsync(
@@ -67,8 +67,7 @@ internal static class KeepStill
         {
             Durable.WriteNew(unfinished, png);
 
-            // Nobody can get it before its hash is in the audit log.
-            var entry = await audit.AppendAsync(new AuditEntry(by, "video.stillKept", RecordingBook.Subject(folder), new
+            var entry = await RecordingBook.KeepFileAsync(audit, folder, unfinished, folder.StillFile(still.Id), new AuditEntry(by, "video.stillKept", RecordingBook.Subject(folder), new
             {
                 still = still.Id,
                 reason,
@@ -82,9 +81,6 @@ internal static class KeepStill
                 sha256 = still.Sha256,
                 chain = still.Chain,
             }), cancellation);
-            File.Move(unfinished, folder.StillFile(still.Id));
-            Durable.Folder(folder.StillsPath);
-            Durable.Folder(folder.Path);
             still = still with { AuditEntry = entry };
             folder.Enter(still);
             return (still, null);

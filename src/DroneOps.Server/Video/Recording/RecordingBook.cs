@@ -34,5 +34,17 @@ internal sealed class RecordingBook(AuditLog audit)
         folder.Append(entry, link, [], statement);
     }
 
+    /// <summary>Keeps a file that was made of a recording and is on the disk under another name. Nobody can get it before its hash is in the audit log.</summary>
+    /// <param name="unfinished">Its name so far, in the same folder.</param>
+    /// <returns>The number of the audit entry.</returns>
+    public static async Task<long> KeepFileAsync(AuditLog audit, RecordingFolder folder, string unfinished, string file, AuditEntry made, CancellationToken cancellation)
+    {
+        var entry = await audit.AppendAsync(made, cancellation);
+        File.Move(unfinished, file);
+        Durable.Folder(Path.GetDirectoryName(file)!);
+        Durable.Folder(folder.Path);
+        return entry;
+    }
+
     public static string Subject(RecordingFolder folder) => $"recording/{folder.Identity.Id}";
 }

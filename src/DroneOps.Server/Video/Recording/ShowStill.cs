@@ -9,8 +9,6 @@ namespace DroneOps.Server.Video.Recording;
 /// <summary><c>GET /video/recordings/{id}/stills/{still}.png</c> and <c>.jpg</c>: a still, and a small copy of it for lists.</summary>
 internal static class ShowStill
 {
-    private const int SmallWidth = 320;
-
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/{id:guid}/stills/{still:guid}.png", ShowAsync)
@@ -37,25 +35,15 @@ internal static class ShowStill
     }
 
     private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> ShowSmallAsync(
-        Guid id, Guid still, RecordingShelf shelf, RecordingLooks looks, StillPictures pictures, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellation)
+        Guid id, Guid still, RecordingShelf shelf, RecordingThumbnails thumbnails, RecordingLooks looks, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellation)
     {
         if (!shelf.TryOpen(id, out var folder, out var problem))
             return problem;
         if (Of(folder, still) is null)
             return Problems.NotFound("still of the recording", still);
         await looks.EnterListedAsync($"{id}/{still}/small", new AuditEntry(user.Actor(), "video.thumbnailViewed", RecordingBook.Subject(folder), new { still }), cancellation);
-        var file = folder.SmallStillFile(still);
-        if (!File.Exists(file))
-        {
-            await using FileStream whole = new(folder.StillFile(still), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (await pictures.FromFileAsync(whole, "png_pipe", SmallWidth, cancellation) is not { } jpeg)
-                return Problems.Conflict("no-picture", "The recording has no picture yet.");
-
-            // Two who ask at once make the same picture; the second only puts it there again.
-            var unfinished = $"{file}.{Guid.NewGuid():N}";
-            await File.WriteAllBytesAsync(unfinished, jpeg, cancellation);
-            File.Move(unfinished, file, overwrite: true);
-        }
+        if (await thumbnails.OfStillAsync(folder, still, cancellation) is not { } file)
+            return Problems.Conflict("no-picture", "The recording has no picture yet.");
 
         // No copy stays where nobody enters a look.
         response.Headers.CacheControl = "private, no-store";
