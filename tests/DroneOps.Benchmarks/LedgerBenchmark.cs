@@ -7,7 +7,7 @@ namespace DroneOps.Benchmarks;
 /// <summary>Kills of the writing process by the hundred, see <see cref="LedgerKills"/>; and that process.</summary>
 internal sealed class LedgerBenchmark : ISystemBenchmark
 {
-    private const int KillsPerFolder = 100;
+    private const int KillsPerFolder = 25;
 
     public string Name => "ledger";
 

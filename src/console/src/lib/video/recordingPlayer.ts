@@ -1,8 +1,10 @@
-import { codecOf, pieceAt, resumeAt, wanted, type Piece } from './replay';
+import { codecOf, onward, pieceAt, resumeAt, wanted, type Piece } from './replay';
 
 /** How near to the end of what is buffered the play counts as having reached it. */
 const endOfBufferS = 0.15;
 const lookMs = 200;
+/** So many looks at a play that waits although there is something to show are enough. */
+const patientLooks = 5;
 /** What lies further behind than this is given back, seconds of the recording. */
 const keepBehindS = 30;
 
@@ -40,6 +42,9 @@ export class RecordingPlayer {
   #address = '';
   #timer: ReturnType<typeof setInterval> | undefined;
   #busy = false;
+  /** How many looks in a row found the play waiting at one place. */
+  #stood = 0;
+  #stoodAt = -1;
 
   constructor(video: HTMLVideoElement, pieces: readonly Piece[], events: RecordingEvents) {
     this.#video = video;
@@ -74,7 +79,10 @@ export class RecordingPlayer {
 
   #look(): void {
     const at = this.#video.currentTime;
-    if (!this.#video.paused && !this.#video.seeking) this.#jump(at);
+    if (!this.#video.paused && !this.#video.seeking) {
+      this.#jump(at);
+      this.#wake(at);
+    }
     if (!this.#busy && !this.#stop.signal.aborted) void this.#fill(at);
   }
 
@@ -86,6 +94,19 @@ export class RecordingPlayer {
     if (to === null || to <= at) return;
     this.#events.onhole(at, to);
     this.#video.currentTime = to;
+  }
+
+  /**
+   * A browser waits for ever at the end of one piece for the few hundredths that are missing before the next; and now and then, in the
+   * middle of what it has, for nothing. A seek wakes it.
+   */
+  #wake(at: number): void {
+    const video = this.#video;
+    this.#stood = at === this.#stoodAt && video.readyState === HTMLMediaElement.HAVE_CURRENT_DATA ? this.#stood + 1 : 0;
+    this.#stoodAt = at;
+    if (this.#stood === 0) return;
+    const to = onward(ranges(video.buffered), at, this.#stood >= patientLooks);
+    if (to !== null) video.currentTime = to;
   }
 
   async #fill(at: number): Promise<void> {
@@ -137,6 +158,10 @@ export class RecordingPlayer {
       this.#loaded.delete(piece.number);
     }
   }
+}
+
+function ranges(buffered: TimeRanges): [startS: number, endS: number][] {
+  return Array.from({ length: buffered.length }, (_, index) => [buffered.start(index), buffered.end(index)]);
 }
 
 function done(buffer: SourceBuffer, act: (buffer: SourceBuffer) => void): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf, momentOf, nearest, pieceAt, resumeAt, stepTo, toHoles, toPieces, wanted } from './replay';
+import { codecOf, momentOf, nearest, onward, pieceAt, resumeAt, stepTo, toHoles, toPieces, wanted } from './replay';
 
 const from = '2026-11-28T05:00:00.000Z';
 const at = (second: number): string => new Date(Date.parse(from) + second * 1000).toISOString();
@@ -17,6 +17,17 @@ describe('the pieces of a recording', () => {
     expect(resumeAt(pieces, 22)).toBe(35);
     expect(resumeAt(pieces, 50)).toBeNull();
     expect(pieceAt([], 3)).toBeNull();
+  });
+
+  it('are gone through although the browser waits at a seam, or for nothing, and never before they are there', () => {
+    const held = [[0.3, 4.3], [4.35, 8.35]] as const;
+    expect(onward(held, 4.26, false)).toBe(4.35);
+    expect(onward(held, 3.9, false)).toBeNull();
+    expect(onward(held, 3.9, true)).toBeCloseTo(3.95);
+    expect(onward(held, 8.3, true)).toBeNull();
+    expect(onward([[0.3, 4.3], [4.7, 8.7]], 4.26, true)).toBeNull();
+    expect(onward([[0.12, 4.12]], 0, false)).toBe(0.12);
+    expect(onward([], 0, true)).toBeNull();
   });
 
   it('are fetched ahead as the speed needs it, over holes, and within bounds', () => {

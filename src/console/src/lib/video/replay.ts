@@ -41,6 +41,22 @@ export function resumeAt(pieces: readonly Piece[], atS: number): number | null {
   return pieces.find((piece) => piece.endS > atS)?.startS ?? null;
 }
 
+/** A player that has stopped before a seam stands this far before the end of what it has, at most. */
+const beforeSeamS = 0.15;
+/** How far a player that waits for nothing is moved: less than two pictures. */
+const nudgeS = 0.05;
+
+/**
+ * Where a player that stands still goes on; null where it has to wait for more.
+ * @param held What it has, seconds, in order.
+ * @param longAgo Whether it has stood for longer than decoding may take.
+ */
+export function onward(held: readonly (readonly [startS: number, endS: number])[], atS: number, longAgo: boolean): number | null {
+  const next = held.find(([startS]) => startS > atS && startS - atS <= seamS + beforeSeamS);
+  if (next) return next[0];
+  return longAgo && held.some(([startS, endS]) => startS <= atS && endS > atS + beforeSeamS) ? atS + nudgeS : null;
+}
+
 /** The pieces that should be in the buffer, in the order in which they are wanted: the one that is shown, then those that follow. */
 export function wanted(pieces: readonly Piece[], atS: number, rate: number): Piece[] {
   const first = pieces.findIndex((piece) => piece.endS > atS);
