@@ -24,6 +24,23 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         }
         """;
 
+    /// <summary>Waits until the replay has come so far; answers where it stands when it does not.</summary>
+    private const string PlayedScript =
+        """
+        async ({ toS, patienceMs }) => {
+          const video = document.querySelector('[data-testid=replay-video]');
+          const began = Date.now();
+          while (video.currentTime <= toS) {
+            if (Date.now() - began > patienceMs) {
+              const held = Array.from({ length: video.buffered.length }, (_, i) => `${video.buffered.start(i)}-${video.buffered.end(i)}`);
+              return `at ${video.currentTime} of ${video.duration} s, paused ${video.paused}, seeking ${video.seeking}, ready ${video.readyState}, has ${held}`;
+            }
+            await new Promise(requestAnimationFrame);
+          }
+          return null;
+        }
+        """;
+
     private static readonly LocatorAssertionsToHaveAttributeOptions Patient = new() { Timeout = ConsoleBrowser.PatienceMs };
 
     [Fact]
@@ -96,7 +113,7 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         await console["vehicle-row-1"].ClickAsync();
         await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-state", "live", Patient);
         var recording = await console.Page.EvaluateAsync<string>(RecordScript, new { method = "POST" });
-        await WatchAsync(console, "camera-1", 75);
+        await SeenOfAsync(console, "camera-1", 3000);
         await console.Page.EvaluateAsync<string>(RecordScript, new { method = "DELETE" });
 
         await console.Page.GotoAsync(new Uri(browser.Address, $"video/{recording}").ToString());
@@ -104,7 +121,7 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         await console["replay-open"].ClickAsync();
         await Expect(console["stills"]).ToContainTextAsync("还没有取图", new() { Timeout = ConsoleBrowser.PatienceMs });
         await console["replay-play"].ClickAsync();
-        await console.Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=replay-video]').currentTime > 1");
+        Assert.Null(await console.Page.EvaluateAsync<string?>(PlayedScript, new { toS = 1, patienceMs = ConsoleBrowser.PatienceMs }));
         await console.Page.EvaluateAsync("() => document.activeElement.blur()");
         await console.Page.Keyboard.PressAsync("s");
         await Expect(console["still-reason"]).ToBeFocusedAsync();
@@ -138,7 +155,24 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
 
     /// <returns>How old the next pictures are when they are seen, milliseconds.</returns>
     private static Task<double[]> WatchAsync(WatchedPage console, string stream, int count) =>
-        console.Page.EvaluateAsync<double[]>(CameraSender.WatchScript, new { selector = $"[data-testid='picture-{stream}'] :is(canvas, video)", count });
+        console.Page.EvaluateAsync<double[]>(CameraSender.WatchScript, new { selector = Shown(stream), count });
+
+    /// <summary>Waits for a picture that was drawn so many milliseconds after now; however far behind the page is, what it shows has been recorded.</summary>
+    private static async Task SeenOfAsync(WatchedPage console, string stream, int ms) => await console.Page.EvaluateAsync(
+        $$"""
+        async ({ selector, ms }) => {
+          const ageOf = {{CameraSender.AgeScript}};
+          const from = Date.now() + ms;
+          for (let age = null; age === null || Date.now() - age < from;) {
+            await new Promise(requestAnimationFrame);
+            const shown = document.querySelector(selector);
+            age = shown && ageOf(shown);
+          }
+        }
+        """,
+        new { selector = Shown(stream), ms });
+
+    private static string Shown(string stream) => $"[data-testid='picture-{stream}'] :is(canvas, video)";
 
     // A player that began while the machine was busy may have to catch up first; one that stays behind never shows so many in a row.
     private static async Task AssertOfNowAsync(WatchedPage console, string stream, int count)

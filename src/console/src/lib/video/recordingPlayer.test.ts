@@ -36,6 +36,12 @@ class Video extends EventTarget {
   playbackRate = 1;
   paused = false;
   seeking = false;
+  readonly HAVE_CURRENT_DATA = 2;
+  readyState = 4;
+  held: [number, number][] = [];
+  get buffered(): { length: number; start: (index: number) => number; end: (index: number) => number } {
+    return { length: this.held.length, start: (index) => this.held[index]![0], end: (index) => this.held[index]![1] };
+  }
   pause(): void { this.paused = true; }
   load(): void { /* Nothing to be loaded. */ }
   removeAttribute(): void { this.src = ''; }
@@ -106,6 +112,28 @@ describe('the player of a recording', () => {
     await later();
     expect(video.currentTime).toBe(35);
     expect(holes).toEqual([[19.9, 35]]);
+  });
+
+  it('goes on where the browser waits at a seam, and where it waits for nothing', async () => {
+    const { video, later } = begin();
+    video.held = [[0, 9.94], [10, 20]];
+    [video.currentTime, video.readyState] = [9.8, 4];
+    await later();
+    await later();
+    expect(video.currentTime).toBe(9.8);
+    video.readyState = 2;
+    await later();
+    await later();
+    expect(video.currentTime).toBe(10);
+    video.currentTime = 13;
+    await later();
+    await later();
+    expect(video.currentTime).toBe(13);
+    for (let look = 0; look < 5; look++) await later();
+    expect(video.currentTime).toBeCloseTo(13.05);
+    video.paused = true;
+    for (let look = 0; look < 8; look++) await later();
+    expect(video.currentTime).toBeCloseTo(13.05);
   });
 
   it('stops at the end', async () => {

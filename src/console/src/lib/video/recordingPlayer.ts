@@ -79,21 +79,19 @@ export class RecordingPlayer {
 
   #look(): void {
     const at = this.#video.currentTime;
-    if (!this.#video.paused && !this.#video.seeking) {
-      this.#jump(at);
-      this.#wake(at);
-    }
+    if (!this.#video.paused && !this.#video.seeking && !this.#jump(at)) this.#wake(at);
     if (!this.#busy && !this.#stop.signal.aborted) void this.#fill(at);
   }
 
-  /** Past a hole, once the last picture before it has been shown. */
-  #jump(at: number): void {
-    if (pieceAt(this.#pieces, at + endOfBufferS)) return;
+  /** Past a hole, once the last picture before it has been shown; at the end it stops. */
+  #jump(at: number): boolean {
+    if (pieceAt(this.#pieces, at + endOfBufferS)) return false;
     const to = resumeAt(this.#pieces, at + endOfBufferS);
     if (to === null) this.#video.pause();
-    if (to === null || to <= at) return;
+    if (to === null || to <= at) return false;
     this.#events.onhole(at, to);
     this.#video.currentTime = to;
+    return true;
   }
 
   /**
@@ -102,7 +100,7 @@ export class RecordingPlayer {
    */
   #wake(at: number): void {
     const video = this.#video;
-    this.#stood = at === this.#stoodAt && video.readyState === HTMLMediaElement.HAVE_CURRENT_DATA ? this.#stood + 1 : 0;
+    this.#stood = at === this.#stoodAt && !video.paused && video.readyState === video.HAVE_CURRENT_DATA ? this.#stood + 1 : 0;
     this.#stoodAt = at;
     if (this.#stood === 0) return;
     const to = onward(ranges(video.buffered), at, this.#stood >= patientLooks);
