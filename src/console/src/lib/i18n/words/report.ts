@@ -89,6 +89,7 @@ export const report = {
   'workbench.count': ['抽取架次', 'Sorties to draw'],
   'workbench.draw': ['抽签', 'Draw'],
   'workbench.looks': ['谁看过什么', 'Who looked at what'],
+  'workbench.looks.none': ['这段时间内没有人查看。', 'Nobody looked at anything in this time.'],
   'workbench.when': ['时间', 'When'],
   'workbench.who': ['何人', 'Who'],
   'workbench.did': ['行为', 'Act'],

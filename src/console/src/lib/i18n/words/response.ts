@@ -37,6 +37,7 @@ export const response = {
   'response.by.keySiteId': ['按重要目标', 'By key site'],
   'response.in120': ['≤120 秒', '≤120 s'],
   'response.behind': ['对应的警情', 'The incidents behind it'],
+  'response.behind.none': ['没有对应的警情。', 'No incident is behind it.'],
   'response.behind.call': ['接警时间', 'Call'],
   'response.behind.place': ['地点', 'Place'],
   'response.behind.drone': ['无人机到场', 'Drone'],
