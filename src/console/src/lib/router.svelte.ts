@@ -23,11 +23,18 @@ export function formatPlace(view: View, id: string | null, query?: URLSearchPara
   return `/${view}${id === null ? '' : `/${encodeURIComponent(id)}`}${search ? `?${search}` : ''}`;
 }
 
+/** Whether a link leads to a view, in this window. Files, other sites and parts of a page are not the router's. */
+export function isPlace(link: Pick<HTMLAnchorElement, 'origin' | 'pathname' | 'hash' | 'target' | 'hasAttribute'>, origin: string): boolean {
+  if (link.origin !== origin || link.hash || link.hasAttribute('download') || (link.target && link.target !== '_self')) return false;
+  return views.some((view) => link.pathname === `/${view}` || link.pathname.startsWith(`/${view}/`));
+}
+
 class Router {
   #place = $state.raw<Place>(parsePlace(location.pathname, location.search));
 
   constructor() {
     addEventListener('popstate', () => (this.#place = parsePlace(location.pathname, location.search)));
+    addEventListener('click', (event) => this.#follow(event));
   }
 
   get view(): View {
@@ -59,6 +66,15 @@ class Router {
       else query.set(name, value);
     }
     this.#move(formatPlace(this.view, this.id, query), true);
+  }
+
+  /** A press on a link to a place of the console goes there without loading the page anew; one that is to open elsewhere is the browser's. */
+  #follow(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element | null)?.closest?.('a');
+    if (!link || !isPlace(link, location.origin)) return;
+    event.preventDefault();
+    this.#move(link.pathname + link.search, false);
   }
 
   #move(address: string, replace: boolean): void {
