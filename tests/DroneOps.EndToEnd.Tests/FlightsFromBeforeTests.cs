@@ -46,7 +46,27 @@ public sealed class FlightsFromBeforeTests(ConsoleBrowser browser) : IClassFixtu
         await ReviseAsync(console, "revision-undo", "两次飞行");
         await Expect(console["sortie-airborne"]).ToHaveTextAsync(new Regex("20:00"), new() { Timeout = ConsoleBrowser.PatienceMs });
         await Expect(console["sortie-revisions"]).ToContainTextAsync("撤销合并");
+
+        // A minute later than the table said, and flown by somebody else: the first values stay readable.
+        await CorrectAsync(console, "landedAt", value => value.FillAsync("2024-03-01T08:21"), "飞手说明落地时间");
+        await Expect(console["sortie-airborne"]).ToHaveTextAsync(new Regex("21:00"), new() { Timeout = ConsoleBrowser.PatienceMs });
+        await CorrectAsync(console, "pilot", value => value.SelectOptionAsync("user:admin"), "登记错误");
+        await Expect(console["sortie-corrections"]).ToContainTextAsync("登记错误", new() { Timeout = ConsoleBrowser.PatienceMs });
+        await Expect(console["sortie-corrections"]).ToContainTextAsync("老张");
+        await Expect(console["sortie-corrections"]).ToContainTextAsync("08:20");
+        await ConsoleBrowser.PictureAsync(console.Page, "53-corrected-zh");
         console.AssertQuiet();
+    }
+
+    private static async Task CorrectAsync(WatchedPage console, string field, Func<ILocator, Task> fillIn, string reason)
+    {
+        await console["sortie-correct"].ClickAsync();
+        await console["correct-field"].SelectOptionAsync(field);
+        await fillIn(console["correct-value"]);
+        await console["correct-why"].FillAsync(reason);
+        await ConsoleBrowser.PictureAsync(console.Page, $"53-correct-{field}-zh");
+        await console["correct-send"].ClickAsync();
+        await Expect(console["correct-send"]).ToHaveCountAsync(0, new() { Timeout = ConsoleBrowser.PatienceMs });
     }
 
     private static async Task ReviseAsync(WatchedPage console, string what, string reason)

@@ -1,11 +1,28 @@
 import type { Sortie } from '$lib/api/types';
+import { clockField } from './revision';
 
 /** What a person puts right in a record here, the commonest first. */
-export const correctable = ['unit', 'purpose', 'authorisedBy', 'batterySerial'] as const;
+export const correctable = ['unit', 'purpose', 'authorisedBy', 'batterySerial', 'pilot', 'takeoffAt', 'landedAt'] as const;
 export type Correctable = (typeof correctable)[number];
 
-/** The fields that may be put right now: what the flight still owes is entered, not corrected. */
-export function fieldsOf(sortie: Pick<Sortie, 'debt'>): Correctable[] {
-  const isOwed = sortie.debt !== null && sortie.debt.state !== 'settled';
-  return correctable.filter((field) => !isOwed || (field !== 'purpose' && field !== 'authorisedBy'));
+/** The fields that may be put right now: what the flight still owes is entered, not corrected, and a flight that lasts has no times to correct. */
+export function fieldsOf({ debt, landedAt, givenUpAt }: Pick<Sortie, 'debt' | 'landedAt' | 'givenUpAt'>): Correctable[] {
+  const isOwed = debt !== null && debt.state !== 'settled';
+  const isOver = (landedAt ?? givenUpAt) !== null;
+  return correctable.filter((field) => (isTime(field) ? isOver : !isOwed || (field !== 'purpose' && field !== 'authorisedBy')));
+}
+
+export function isTime(field: Correctable): boolean {
+  return field === 'takeoffAt' || field === 'landedAt';
+}
+
+/** What stands in a field, as the form shows it: a time on the reader's clock, in milliseconds. */
+export function toForm(field: Correctable, value: string | null): string {
+  return value !== null && isTime(field) ? clockField(value) : (value ?? '');
+}
+
+/** What was filled in, as the record holds it; null for nothing. */
+export function toRecord(field: Correctable, filled: string): string | null {
+  const text = filled.trim();
+  return text && isTime(field) ? new Date(text).toISOString() : text || null;
 }

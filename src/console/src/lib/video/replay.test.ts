@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf, momentOf, nearest, onward, pieceAt, resumeAt, stepTo, toHoles, toPieces, wanted } from './replay';
+import { codecOf, isOf, momentOf, nearest, onward, pieceAt, resumeAt, stepTo, toHoles, toPieces, wanted } from './replay';
 
 const from = '2026-11-28T05:00:00.000Z';
 const at = (second: number): string => new Date(Date.parse(from) + second * 1000).toISOString();
@@ -52,6 +52,12 @@ describe('the picture on the screen', () => {
       expect(asked).toBeGreaterThanOrEqual(picture(number));
       expect(asked).toBeLessThan(picture(number + 1));
     }
+  });
+
+  it('is that of its own moments, not of those before it or behind it', () => {
+    expect([0.9999, 1, 1.02, 1.0399].map((at) => isOf(1, 0.04, at))).toEqual([true, true, true, true]);
+    expect([0.96, 1.05, 1.06].map((at) => isOf(1, 0.04, at))).toEqual([false, false, false]);
+    expect(isOf(null, 0.04, 1)).toBe(false);
   });
 
   it('has one before it and one behind it', () => {

@@ -89,6 +89,7 @@ export function toHoles(from: string, gaps: readonly { from: string; to: string;
   return gaps.map((gap) => ({ startS: (Date.parse(gap.from) - began) / 1000, endS: (Date.parse(gap.to) - began) / 1000, reason: gap.reason }));
 }
 
+const roundingS = 0.002;
 /** A time of a recording begins on a whole millisecond here and on a microsecond in the service: asked for so much later it is the same picture. */
 const intoPictureMs = 2;
 
@@ -101,6 +102,11 @@ export function momentOf(pictureMs: number): string {
 export function stepTo(pictureS: number, lengthS: number, by: 1 | -1): number {
   // Into the middle of that picture: its beginning is a number that is rounded on the way.
   return Math.max(0, pictureS + lengthS * (by + 0.5));
+}
+
+/** Whether a picture, by the time of its beginning, is that of a moment and not one before it; the clocks of both are the same but for their last digits. */
+export function isOf(pictureS: number | null, lengthS: number, atS: number): boolean {
+  return pictureS !== null && pictureS <= atS + roundingS && atS < pictureS + lengthS + roundingS;
 }
 
 /** The codec of an MP4 by its decoder configuration, as a media source wants it named; null where there is none that a browser knows. */
