@@ -50,6 +50,7 @@ public sealed class FlightsFromBeforeTests(ConsoleBrowser browser) : IClassFixtu
         // A minute later than the table said, and flown by somebody else: the first values stay readable.
         await CorrectAsync(console, "landedAt", value => value.FillAsync("2024-03-01T08:21"), "飞手说明落地时间");
         await Expect(console["sortie-airborne"]).ToHaveTextAsync(new Regex("21:00"), new() { Timeout = ConsoleBrowser.PatienceMs });
+        await Expect(console["sortie-armed"]).ToHaveTextAsync(new Regex("21:00"));
         await CorrectAsync(console, "pilot", value => value.SelectOptionAsync("user:admin"), "登记错误");
         await Expect(console["sortie-corrections"]).ToContainTextAsync("登记错误", new() { Timeout = ConsoleBrowser.PatienceMs });
         await Expect(console["sortie-corrections"]).ToContainTextAsync("老张");

@@ -23,13 +23,28 @@ internal sealed record SortieChange(string? Before, string? After, bool NeedsClo
         "taskId" => Text(row.TaskId, value, (sortie, text) => sortie.TaskId = text, faults),
         "batterySerial" => Text(row.BatterySerial, value, (sortie, text) => sortie.BatterySerial = text, faults),
         "unit" => Text(row.Unit, value, (sortie, text) => sortie.Unit = text, faults),
-        "takeoffAt" => Time(row.TakeoffAt, value, at => at < (row.LandedAt ?? now), "before the landing", (sortie, at) => sortie.TakeoffAt = at, faults),
+        "takeoffAt" => Time(row.TakeoffAt, value, at => at < (row.LandedAt ?? now), "before the landing", TakeOff, faults),
         "landedAt" => Time(row.LandedAt ?? row.LastHeardAt, value, at => at > row.TakeoffAt && at <= now, "after the take-off and not in the future", Land, faults),
         _ => Wrong(faults, "#/field", $"field is one of {string.Join(", ", Fields)}."),
     };
 
+    // What a person says nobody measured: it has that source and no bounds. Motors run while a vehicle flies, so the armed clock gives way.
+    private static void TakeOff(SortieRecord sortie, DateTimeOffset at)
+    {
+        (sortie.TakeoffAt, sortie.TakeoffSource) = (at, ClockSource.Entered);
+        sortie.Bounds = sortie.Bounds with { Takeoff = EdgeBounds.None };
+        if (sortie.ArmedAt > at)
+            (sortie.ArmedAt, sortie.Bounds) = (at, sortie.Bounds with { Armed = EdgeBounds.None });
+    }
+
     /// <summary>Somebody says when it landed: then that is known.</summary>
-    private static void Land(SortieRecord sortie, DateTimeOffset at) => (sortie.LandedAt, sortie.GivenUpAt) = (at, null);
+    private static void Land(SortieRecord sortie, DateTimeOffset at)
+    {
+        (sortie.LandedAt, sortie.LandingSource, sortie.GivenUpAt) = (at, ClockSource.Entered, null);
+        sortie.Bounds = sortie.Bounds with { Landing = EdgeBounds.None };
+        if (sortie.DisarmedAt < at)
+            (sortie.DisarmedAt, sortie.Bounds) = (at, sortie.Bounds with { Disarmed = EdgeBounds.None });
+    }
 
     private static SortieChange? Text(string? before, string? value, Action<SortieRecord, string?> set, List<Fault> faults)
     {
@@ -51,6 +66,8 @@ internal sealed record SortieChange(string? Before, string? After, bool NeedsClo
         {
             set(sortie, at.ToUniversalTime());
             sortie.AirborneS = Math.Max(0, ((sortie.LandedAt ?? sortie.LastHeardAt) - sortie.TakeoffAt).TotalSeconds);
+            var lastKnown = sortie.LandedAt > sortie.LastHeardAt ? sortie.LandedAt.Value : sortie.LastHeardAt;
+            sortie.ArmedS = Math.Max(0, ((sortie.DisarmedAt ?? lastKnown) - (sortie.ArmedAt ?? sortie.TakeoffAt)).TotalSeconds);
         });
     }
 

@@ -23,7 +23,7 @@ internal enum ClockSource
     /// <summary>Told by a file that was imported: nothing here saw it.</summary>
     Imported,
 
-    /// <summary>Said by a person who divided a record in two.</summary>
+    /// <summary>Said by a person: in a correction, or where a record was divided in two.</summary>
     Entered,
 }
 

@@ -55,7 +55,7 @@ internal sealed class SortieRecord : Located
 
     public required DateTimeOffset TakeoffAt { get; set; }
 
-    public required ClockSource TakeoffSource { get; init; }
+    public required ClockSource TakeoffSource { get; set; }
 
     public DateTimeOffset? LandedAt { get; set; }
 

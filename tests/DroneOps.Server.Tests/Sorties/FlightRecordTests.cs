@@ -42,6 +42,14 @@ public abstract class FlightRecordTests(SharedServer shared)
         var corrected = await CorrectAsync(pilot, sortie, "takeoffAt", Rfc3339.Text(Takeoff.AddSeconds(-30)));
         Assert.Equal(630, corrected.GetProperty("sortie").GetProperty("airborneS").GetDouble(), 0.001);
 
+        // Nobody measured it: it says so, claims no exactness, and the motors ran as long as it flew.
+        var landed = Takeoff.AddSeconds(900);
+        var late = (await CorrectAsync(pilot, sortie, "landedAt", Rfc3339.Text(landed))).GetProperty("sortie");
+        Assert.Equal(("entered", "entered"), (late.GetProperty("takeoffSource").GetString(), late.GetProperty("landingSource").GetString()));
+        Assert.Equal((930, 930), (late.GetProperty("airborneS").GetDouble(), late.GetProperty("armedS").GetDouble()));
+        Assert.Equal((landed, Takeoff.AddSeconds(-30)), (late.GetProperty("disarmedAt").GetDateTimeOffset(), late.GetProperty("armedAt").GetDateTimeOffset()));
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (late.GetProperty("airborneWithinS").ValueKind, late.GetProperty("armedWithinS").ValueKind));
+
         var open = await FlyAsync(isClosed: false);
         using var refused = await pilot.PostAsJsonAsync($"{Sorties}/{open}/corrections", new { field = "takeoffAt", value = Rfc3339.Text(Takeoff.AddSeconds(-30)), reason = "radar" });
         await refused.ReadProblemAsync(HttpStatusCode.Conflict, "sortie-open");

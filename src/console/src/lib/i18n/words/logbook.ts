@@ -48,7 +48,7 @@ export const logbook = {
   'search.origin': ['来源', 'Origin'],
   'search.origin.recorded': ['本系统记录', 'Recorded here'],
   'search.origin.imported': ['导入', 'Imported'],
-  'sortie.source.entered': ['由人员划分', 'entered by a person who divided the record'],
+  'sortie.source.entered': ['由人员填写', 'entered by a person'],
   'sortie.givenUp': ['未见结束', 'End not seen'],
   'sortie.givenUp.text': ['失联后再未收到信号，按最后已知情况结束；若飞行器恢复联系，此架次将继续。', 'Nothing was heard after the link was lost: it is closed with what is known, and goes on if the vehicle is heard again.'],
   'revision.title': ['记录合并与拆分', 'Merged and split records'],
