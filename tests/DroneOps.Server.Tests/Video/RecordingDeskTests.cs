@@ -21,8 +21,11 @@ public abstract class RecordingDeskTests(Store store)
         using var camera = Camera.SendTo(rig.Port);
         var begun = await OrderAsync(pilot, HttpMethod.Post);
         Assert.Equal(("recording", "user:pilot", "一号警情"), (begun.State, begun.StartedBy, begun.Reason));
-        await rig.UntilAtCameraPaceAsync(stream => stream.Recording && rig.Video.Live.Pictures > 60);
-        Assert.Equal(begun.Id, (await OrderAsync(pilot, HttpMethod.Post)).Id);
+        var folder = rig.Server.Services.GetRequiredService<RecordingShelf>().Find(begun.Id)!;
+        await rig.UntilAtCameraPaceAsync(stream => stream.Recording && rig.Video.Live.Pictures > 60 && folder.Growing is not null);
+        var running = await OrderAsync(pilot, HttpMethod.Post);
+        Assert.Equal((begun.Id, 0), (running.Id, running.Segments));
+        Assert.True(running is { Seconds: > 0, Bytes: > 0 }, $"{running.Seconds} s, {running.Bytes} bytes on the disk");
         var ended = await OrderAsync(pilot, HttpMethod.Delete);
         Assert.Equal((begun.Id, "closed"), (ended.Id, ended.State));
         Assert.False((await rig.ShowAsync()).Recording);

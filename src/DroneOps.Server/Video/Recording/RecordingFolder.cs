@@ -31,6 +31,9 @@ internal sealed partial class RecordingFolder
     /// <summary>The newest link, hex.</summary>
     public string Link => Convert.ToHexStringLower(_link);
 
+    /// <summary>What is on the disk of the segment that is being written; null while none is. Set by the recorder, read by whoever shows the recording.</summary>
+    public GrowingSegment? Growing { get; set; }
+
     /// <summary>Closed: nothing more comes.</summary>
     public bool IsClosed => _lines is [.., { Closing: not null }];
 
@@ -135,3 +138,6 @@ internal sealed partial class RecordingFolder
         return plain.Length == 0 ? "_" : plain;
     }
 }
+
+/// <summary>How much is on the disk of a segment that is not closed: its length by the source's clock, and its bytes.</summary>
+internal sealed record GrowingSegment(TimeSpan Length, long Bytes);

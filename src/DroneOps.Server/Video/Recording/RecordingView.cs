@@ -2,7 +2,8 @@ namespace DroneOps.Server.Video.Recording;
 
 /// <summary>A recording as the API shows it.</summary>
 /// <param name="To">The end; of one that is still written, that of its newest closed segment; null before the first.</param>
-/// <param name="Seconds">Recorded, gaps left out.</param>
+/// <param name="Seconds">Recorded, gaps left out; with what is on the disk of a segment that is still written.</param>
+/// <param name="Bytes">On the disk, likewise.</param>
 /// <param name="State"><c>recording</c>, <c>closed</c> or <c>deleted</c>.</param>
 /// <param name="Class">Its retention class.</param>
 /// <param name="DueAt">When it is to be deleted; null while it is written or held.</param>
@@ -16,7 +17,7 @@ internal sealed record RecordingView(
 {
     public static RecordingView Of(RecordingFolder folder, RetentionDesk retention)
     {
-        var (identity, lines) = (folder.Identity, folder.Lines);
+        var (identity, growing, lines) = (folder.Identity, folder.Growing, folder.Lines);
         var closing = lines.Count > 0 ? lines[^1].Closing : null;
         var segments = lines.Select(line => line.Segment).OfType<SegmentStatement>().ToList();
         return new(
@@ -25,8 +26,8 @@ internal sealed record RecordingView(
             identity.StreamId,
             identity.StartedAt,
             closing?.ClosedAt ?? (segments.Count > 0 ? segments[^1].To : null),
-            Math.Round(segments.Sum(segment => (segment.To - segment.From).TotalSeconds), 2),
-            segments.Sum(segment => segment.Bytes),
+            Math.Round(segments.Sum(segment => (segment.To - segment.From).TotalSeconds) + (growing?.Length.TotalSeconds ?? 0), 2),
+            segments.Sum(segment => segment.Bytes) + (growing?.Bytes ?? 0),
             folder.Tombstone is not null ? "deleted" : closing is null ? "recording" : "closed",
             lines.Sum(line => (line.Segment?.Gaps ?? line.Closing!.Gaps).Count),
             segments.Count,

@@ -81,7 +81,7 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
             }
             catch (TimeoutException)
             {
-                _segment?.Write(null);
+                Write(_segment, null);
             }
         }
     }
@@ -116,7 +116,7 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
                 return false;
 
             // Each group begins a part, so that clips can be cut between parts.
-            _segment.Write(picture.Dts);
+            Write(_segment, picture.Dts);
         }
 
         var usual = TimeSpan.FromTicks(Math.Clamp(picture.Dts - _lastDts, Picture.Clock / 120, Picture.Clock / 5) * TimeSpan.TicksPerSecond / Picture.Clock);
@@ -141,14 +141,24 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
     private async Task CloseSegmentAsync(long? nextDts)
     {
         var segment = _segment!;
-        segment.Write(nextDts);
+        Write(segment, nextDts);
         await EnterAsync(segment);
         segment.Dispose();
         _segment = null;
     }
 
+    private void Write(SegmentFile? segment, long? nextDts)
+    {
+        if (segment is null)
+            return;
+        segment.Write(nextDts);
+        folder.Growing = new(segment.To - segment.From, segment.Bytes);
+    }
+
     private async Task EnterAsync(SegmentFile segment)
     {
+        // From here on it is in the ledger, and counted there.
+        folder.Growing = null;
         var statement = new SegmentStatement(
             segment.Number, RecordingFolder.FileName(segment.Number), segment.From, segment.To, segment.Bytes, segment.Format.CodecString, segment.Format.Width, segment.Format.Height,
             segment.ClockOffsetMs, RestBytes: 0, _gaps.Take());
@@ -169,7 +179,7 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
             {
                 if (trouble is null)
                 {
-                    segment.Write(null);
+                    Write(segment, null);
                 }
                 else
                 {
@@ -196,6 +206,7 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
         {
             _segment?.Dispose();
             _segment = null;
+            folder.Growing = null;
         }
     }
 
