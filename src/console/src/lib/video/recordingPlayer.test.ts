@@ -15,6 +15,7 @@ class Buffer extends EventTarget {
     queueMicrotask(() => this.dispatchEvent(new Event('updateend')));
   }
   remove(from: number, to: number): void {
+    if (from < 0) throw new TypeError('The start provided is outside the range.');
     this.removed.push([from, to]);
     queueMicrotask(() => this.dispatchEvent(new Event('updateend')));
   }
@@ -36,6 +37,7 @@ class Video extends EventTarget {
   playbackRate = 1;
   paused = false;
   seeking = false;
+  readonly HAVE_METADATA = 1;
   readonly HAVE_CURRENT_DATA = 2;
   readyState = 4;
   held: [number, number][] = [];
@@ -63,9 +65,9 @@ function file(number: number): Uint8Array<ArrayBuffer> {
 
 interface Begun { player: RecordingPlayer; video: Video; holes: [number, number][]; errors: unknown[]; fetched: number[]; later: () => Promise<void> }
 
-function begin(fetchPiece: (piece: Piece) => Promise<Uint8Array<ArrayBuffer>> = async ({ number }) => file(number)): Begun {
+function begin(fetchPiece: (piece: Piece) => Promise<Uint8Array<ArrayBuffer>> = async ({ number }) => file(number), list: readonly Piece[] = pieces): Begun {
   const [video, holes, errors, fetched] = [new Video(), [] as [number, number][], [] as unknown[], [] as number[]];
-  const player = new RecordingPlayer(video as unknown as HTMLVideoElement, pieces, {
+  const player = new RecordingPlayer(video as unknown as HTMLVideoElement, list, {
     fetchPiece: (piece) => {
       fetched.push(piece.number);
       return fetchPiece(piece);
@@ -114,6 +116,31 @@ describe('the player of a recording', () => {
     expect(holes).toEqual([[19.9, 35]]);
   });
 
+  it('leaves a hole that it was sent into, where the seek itself never ends', async () => {
+    const { video, holes, later } = begin();
+    await later();
+    [video.currentTime, video.seeking, video.readyState] = [24, true, 1];
+    await later();
+    // It is still being drawn over the hole.
+    expect(video.currentTime).toBe(24);
+    video.currentTime = 25;
+    await later();
+    await later();
+    expect(video.currentTime).toBe(35);
+    expect(holes).toEqual([[25, 35]]);
+  });
+
+  it('goes to the first picture of a piece that begins before it, but never out of a hole while it stands still', async () => {
+    const { video, later } = begin();
+    [video.paused, video.readyState, video.held] = [true, 1, [[0.8, 10]]];
+    await later();
+    expect(video.currentTime).toBe(0.8);
+    [video.currentTime, video.held] = [34.5, [[0.8, 10], [35, 45]]];
+    await later();
+    await later();
+    expect(video.currentTime).toBe(34.5);
+  });
+
   it('goes on where the browser waits at a seam, and where it waits for nothing', async () => {
     const { video, later } = begin();
     video.held = [[0, 9.94], [10, 20]];
@@ -152,6 +179,16 @@ describe('the player of a recording', () => {
     video.currentTime = 1;
     await later();
     expect(fetched).toEqual([1, 4, 1]);
+  });
+
+  it('gives a piece back whose beginning lies before the recording', async () => {
+    const { video, fetched, errors, later } = begin(undefined, [{ ...pieces[0]!, startS: -0.6 }, ...pieces.slice(1)]);
+    await later();
+    video.currentTime = 101;
+    await later();
+    expect(errors).toEqual([]);
+    expect(Source.made.buffer.removed).toContainEqual([0, 10]);
+    expect(fetched).toEqual([1, 4]);
   });
 
   it('tells what it cannot fetch and what it cannot play, once', async () => {

@@ -1,4 +1,4 @@
-import { codecOf, onward, pieceAt, resumeAt, wanted, type Piece } from './replay';
+import { beginsAt, codecOf, onward, pieceAt, resumeAt, wanted, type Piece } from './replay';
 
 /** How near to the end of what is buffered the play counts as having reached it. */
 const endOfBufferS = 0.15;
@@ -45,6 +45,7 @@ export class RecordingPlayer {
   /** How many looks in a row found the play waiting at one place. */
   #stood = 0;
   #stoodAt = -1;
+  #lookedAt = -1;
 
   constructor(video: HTMLVideoElement, pieces: readonly Piece[], events: RecordingEvents) {
     this.#video = video;
@@ -75,11 +76,18 @@ export class RecordingPlayer {
     this.#source = null;
   }
 
-  readonly #sought = (): void => this.#look();
+  readonly #sought = (): void => this.#fetch(this.#video.currentTime);
 
   #look(): void {
-    const at = this.#video.currentTime;
-    if (!this.#video.paused && !this.#video.seeking && !this.#jump(at)) this.#wake(at);
+    const { currentTime: at, paused, seeking } = this.#video;
+    // A seek into a hole never ends, so it is left like any other; but not while somebody still draws the time line over it.
+    const passes = seeking && at !== this.#lookedAt;
+    this.#lookedAt = at;
+    if (!this.#enter(at) && !paused && !passes && !this.#jump(at) && !seeking) this.#wake(at);
+    this.#fetch(at);
+  }
+
+  #fetch(at: number): void {
     if (!this.#busy && !this.#stop.signal.aborted) void this.#fill(at);
   }
 
@@ -92,6 +100,15 @@ export class RecordingPlayer {
     this.#events.onhole(at, to);
     this.#video.currentTime = to;
     return true;
+  }
+
+  /** A piece whose first picture comes a little after its beginning has nothing to show there: a browser waits for it for ever. */
+  #enter(at: number): boolean {
+    const video = this.#video;
+    const piece = video.readyState === video.HAVE_METADATA ? pieceAt(this.#pieces, at) : null;
+    const to = piece && this.#loaded.has(piece.number) ? beginsAt(ranges(video.buffered), at) : null;
+    if (to !== null) video.currentTime = to;
+    return to !== null;
   }
 
   /**
@@ -127,7 +144,7 @@ export class RecordingPlayer {
     } finally {
       this.#busy = false;
     }
-    this.#look();
+    this.#fetch(this.#video.currentTime);
   }
 
   async #append(piece: Piece, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -152,7 +169,7 @@ export class RecordingPlayer {
     const keep = new Set(list.map(({ number }) => number));
     for (const piece of this.#pieces) {
       if (!this.#loaded.has(piece.number) || keep.has(piece.number) || (piece.endS > at - keepBehindS && piece.startS <= at)) continue;
-      await done(buffer, () => buffer.remove(piece.startS, piece.endS));
+      await done(buffer, () => buffer.remove(Math.max(0, piece.startS), piece.endS));
       this.#loaded.delete(piece.number);
     }
   }

@@ -1,15 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { codecOf, isOf, momentOf, nearest, onward, pieceAt, resumeAt, stepTo, toHoles, toPieces, wanted } from './replay';
+import { beginningMs, beginsAt, codecOf, isOf, momentOf, nearest, onward, pieceAt, resumeAt, stepTo, toHoles, toPieces, wanted } from './replay';
 
 const from = '2026-11-28T05:00:00.000Z';
 const at = (second: number): string => new Date(Date.parse(from) + second * 1000).toISOString();
 const segment = (number: number, start: number, end: number, bytes = 1_000_000): { number: number; from: string; to: string; bytes: number } => ({ number, from: at(start), to: at(end), bytes });
-const pieces = toPieces(from, [segment(1, 0, 9.96), segment(2, 10, 20), segment(3, 35, 45), segment(4, 45.04, 50)]);
+const pieces = toPieces(Date.parse(from), [segment(1, 0, 9.96), segment(2, 10, 20), segment(3, 35, 45), segment(4, 45.04, 50)]);
 
 describe('the pieces of a recording', () => {
   it('lie on one time, and meet where the pause between them is only that between two pictures', () => {
     expect(pieces.map(({ startS, endS }) => [startS, endS])).toEqual([[0, 10], [10, 20], [35, 45.04], [45.04, 50]]);
-    expect(toHoles(from, [{ from: at(20), to: at(35), reason: 'link lost' }])).toEqual([{ startS: 20, endS: 35, reason: 'link lost' }]);
+    expect(toHoles(Date.parse(from), [{ from: at(20), to: at(35), reason: 'link lost' }])).toEqual([{ startS: 20, endS: 35, reason: 'link lost' }]);
+  });
+
+  it('begin at nought even where the first was begun before the recording was ordered', () => {
+    const segments = [segment(1, -0.6, 9.4), segment(2, 9.4, 20)];
+    const began = beginningMs({ from, segments });
+    expect(began).toBe(Date.parse(from) - 600);
+    expect(toPieces(began, segments).map(({ startS, endS }) => [startS, endS])).toEqual([[0, 10], [10, 20.6]]);
+    expect(beginningMs({ from, segments: [segment(1, 3, 9)] })).toBe(Date.parse(from));
+    expect(beginningMs({ from, segments: [] })).toBe(Date.parse(from));
+  });
+
+  it('are entered where their pictures begin, if those come a little later than the piece', () => {
+    expect(beginsAt([[0.8, 4]], 0)).toBe(0.8);
+    expect(beginsAt([[0.8, 4]], 0.8)).toBeNull();
+    expect(beginsAt([[0.8, 4], [4.5, 8]], 4)).toBe(4.5);
+    expect(beginsAt([[0.8, 4]], 3)).toBeNull();
+    expect(beginsAt([[2, 4]], 0)).toBeNull();
+    expect(beginsAt([], 0)).toBeNull();
   });
 
   it('are found by time, and a hole is a hole', () => {
@@ -36,7 +54,7 @@ describe('the pieces of a recording', () => {
     expect(wanted(pieces, 1, 16).map(({ number }) => number)).toEqual([1, 2, 3, 4]);
     expect(wanted(pieces, 22, 1).map(({ number }) => number)).toEqual([3]);
     expect(wanted(pieces, 60, 1)).toEqual([]);
-    const heavy = toPieces(from, Array.from({ length: 10 }, (_, i) => segment(i, i * 10, i * 10 + 10, 25_000_000)));
+    const heavy = toPieces(Date.parse(from), Array.from({ length: 10 }, (_, i) => segment(i, i * 10, i * 10 + 10, 25_000_000)));
     expect(wanted(heavy, 0, 16)).toHaveLength(2);
   });
 });

@@ -57,6 +57,16 @@ export function onward(held: readonly (readonly [startS: number, endS: number])[
   return longAgo && held.some(([startS, endS]) => startS <= atS && endS > atS + beforeSeamS) ? atS + nudgeS : null;
 }
 
+/** What a piece has begins no later than this after the piece itself. */
+const lateS = 1;
+const sameS = 0.001;
+
+/** Where the pictures begin that a player waits for in vain, because it was sent to just before them; null where it has the one of its moment, or has to wait. */
+export function beginsAt(held: readonly (readonly [startS: number, endS: number])[], atS: number): number | null {
+  if (held.some(([startS, endS]) => startS <= atS + sameS && endS > atS)) return null;
+  return held.find(([startS]) => startS > atS && startS - atS <= lateS)?.[0] ?? null;
+}
+
 /** The pieces that should be in the buffer, in the order in which they are wanted: the one that is shown, then those that follow. */
 export function wanted(pieces: readonly Piece[], atS: number, rate: number): Piece[] {
   const first = pieces.findIndex((piece) => piece.endS > atS);
@@ -72,9 +82,13 @@ export function wanted(pieces: readonly Piece[], atS: number, rate: number): Pie
   return list;
 }
 
+/** The beginning of a recording's time: one that was begun on a running stream has its pictures since the key picture before that, and none may lie before nought. */
+export function beginningMs(recording: { from: string; segments: readonly { from: string }[] }): number {
+  return Math.min(Date.parse(recording.from), ...recording.segments.map(({ from }) => Date.parse(from)));
+}
+
 /** Pieces on the recording's own time: the times come from the wall clock, and a piece never reaches into the next. */
-export function toPieces(from: string, segments: readonly { number: number; from: string; to: string; bytes: number }[]): Piece[] {
-  const began = Date.parse(from);
+export function toPieces(began: number, segments: readonly { number: number; from: string; to: string; bytes: number }[]): Piece[] {
   const pieces = segments.map((segment) => ({
     number: segment.number, startS: (Date.parse(segment.from) - began) / 1000, endS: (Date.parse(segment.to) - began) / 1000, bytes: segment.bytes,
   })).sort((a, b) => a.startS - b.startS);
@@ -84,8 +98,7 @@ export function toPieces(from: string, segments: readonly { number: number; from
   });
 }
 
-export function toHoles(from: string, gaps: readonly { from: string; to: string; reason: string }[]): Hole[] {
-  const began = Date.parse(from);
+export function toHoles(began: number, gaps: readonly { from: string; to: string; reason: string }[]): Hole[] {
   return gaps.map((gap) => ({ startS: (Date.parse(gap.from) - began) / 1000, endS: (Date.parse(gap.to) - began) / 1000, reason: gap.reason }));
 }
 
