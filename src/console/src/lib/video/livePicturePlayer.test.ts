@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LivePicturePlayer } from './livePicturePlayer';
+import { pictureAgeMs, pictureState } from './status';
 import { pictureHeaderBytes } from './wire';
 
 /** The browser's parts, as far as the player uses them. */
@@ -163,6 +164,19 @@ describe('the player of access units', () => {
     expect(socket().closed).toBe(true);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(Socket.opened).toHaveLength(2);
+  });
+
+  it('does not take the last pictures of a camera that has long stopped for the present', async () => {
+    const { player } = begin();
+    socket().onopen?.();
+    socket().say({ type: 'state', state: 'stalled', ageMs: 600_000 });
+    socket().say(format);
+    await vi.advanceTimersByTimeAsync(0);
+    socket().picture(0, true);
+    decoder().work();
+    expect(player.status.shown).toBe(1);
+    expect(pictureState(player.status, performance.now())).toBe('stale');
+    expect(pictureAgeMs(player.status, performance.now())).toBeGreaterThanOrEqual(600_000);
   });
 
   it('does not knock again where it is forbidden to look', async () => {

@@ -65,7 +65,7 @@ export class LivePicturePlayer implements Player {
 
   #hear(message: LiveMessage): void {
     if (message.type === 'view') this.#events.onview(message);
-    else if (message.type === 'state') this.#shown.change({ stream: message.state });
+    else if (message.type === 'state') this.#shown.hear(message);
     else void this.#configure(message);
   }
 

@@ -72,7 +72,7 @@ export class MsePlayer implements Player {
 
   #hear(message: LiveMessage): void {
     if (message.type === 'view') this.#events.onview(message);
-    else if (message.type === 'state') this.#shown.change({ stream: message.state });
+    else if (message.type === 'state') this.#shown.hear(message);
     else {
       this.#mime = message.mime ?? `video/mp4; codecs="${message.codec}"`;
       if (MediaSource.isTypeSupported(this.#mime)) {

@@ -1,5 +1,6 @@
 import { LatencyMeter } from './latency';
 import { initialStatus, type PlayerStatus } from './status';
+import type { StateMessage } from './wire';
 
 const rateWindowMs = 1000;
 
@@ -9,6 +10,8 @@ export class ShownPictures {
   readonly #onchange: (status: PlayerStatus) => void;
   readonly #latency = new LatencyMeter();
   readonly #times: number[] = [];
+  /** When the newest picture of the stream came to the service; null while more come. */
+  #stoppedAt: number | null = null;
   #status: PlayerStatus = { ...initialStatus };
 
   constructor(onchange: (status: PlayerStatus) => void, now: () => number) {
@@ -29,11 +32,21 @@ export class ShownPictures {
     this.#onchange(this.status);
   }
 
+  /**
+   * What the stream says of itself. Of one that has stopped the service still shows the last pictures to whoever comes: they are as old as it says,
+   * not as old as this page. It says an age, so the clocks of both need not agree.
+   */
+  hear({ state, ageMs }: StateMessage): void {
+    this.#stoppedAt = state === 'live' || ageMs === null ? null : this.#now() - ageMs;
+    const { shownAt } = this.#status;
+    this.change({ stream: state, shownAt: shownAt === null ? null : this.#cameAt(shownAt) });
+  }
+
   /** A picture was shown that is `ageMs` old; null where that cannot be said. */
   show(width: number, height: number, ageMs: number | null, from: 'capture' | 'arrival', damaged: boolean, dropped: number): void {
     const now = this.#now();
     const news = this.#status.shownAt === null || this.#status.width !== width || this.#status.height !== height || this.#status.damaged !== damaged;
-    this.#status = { ...this.#status, shownAt: now, width, height, damaged, dropped, shown: this.#status.shown + 1 };
+    this.#status = { ...this.#status, shownAt: this.#cameAt(now), width, height, damaged, dropped, shown: this.#status.shown + 1 };
     this.#times.push(now);
     if (ageMs !== null) this.#latency.add(ageMs, from);
     if (news) this.#onchange(this.status);
@@ -41,5 +54,9 @@ export class ShownPictures {
 
   forgetLatency(): void {
     this.#latency.clear();
+  }
+
+  #cameAt(shownAt: number): number {
+    return this.#stoppedAt === null ? shownAt : Math.min(shownAt, this.#stoppedAt);
   }
 }

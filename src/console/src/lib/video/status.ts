@@ -12,7 +12,7 @@ export interface PlayerStatus {
   refusal: Refusal | null;
   /** What the stream says of itself; null before it has spoken. */
   stream: StreamState | null;
-  /** performance.now() of the newest picture shown; null before the first one. */
+  /** When the newest picture shown came, by performance.now(): when it was shown, or before, where the stream had stopped by then; null before the first one. */
   shownAt: number | null;
   width: number;
   height: number;
