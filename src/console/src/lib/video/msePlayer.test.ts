@@ -19,15 +19,16 @@ class Socket {
 
 /** Each byte that is appended is a tenth of a second of pictures. */
 class Buffer extends EventTarget {
+  constructor(readonly from: number) { super(); }
   updating = false;
   appended: number[][] = [];
   removed: [number, number][] = [];
-  types: string[] = [];
   range: [number, number] | null = null;
   get buffered(): { length: number; start: () => number; end: () => number } { return { length: this.range ? 1 : 0, start: () => this.range![0], end: () => this.range![1] }; }
   appendBuffer(bytes: Uint8Array): void {
     this.appended.push([...bytes]);
-    this.range = [this.range?.[0] ?? 100, (this.range?.[1] ?? 100) + bytes.length / 10];
+    if (this.updating) throw new Error('It still takes what came before.');
+    this.range = [this.range?.[0] ?? this.from, (this.range?.[1] ?? this.from) + bytes.length / 10];
     this.updating = true;
   }
   remove(from: number, to: number): void {
@@ -35,7 +36,6 @@ class Buffer extends EventTarget {
     this.range = [to, this.range![1]];
     this.updating = true;
   }
-  changeType(type: string): void { this.types.push(type); }
   end(): void {
     this.updating = false;
     this.dispatchEvent(new Event('updateend'));
@@ -49,8 +49,10 @@ class Source extends EventTarget {
   readyState = 'closed';
   buffer: Buffer | null = null;
   constructor() { super(); Source.made.push(this); }
-  addSourceBuffer(): Buffer { return (this.buffer = new Buffer()); }
-  open(): Buffer {
+  from = 100;
+  addSourceBuffer(): Buffer { return (this.buffer = new Buffer(this.from)); }
+  open(from = 100): Buffer {
+    this.from = from;
     this.readyState = 'open';
     this.dispatchEvent(new Event('sourceopen'));
     return this.buffer!;
@@ -60,12 +62,14 @@ class Source extends EventTarget {
 class Video extends EventTarget {
   muted = false;
   paused = true;
-  src = '';
+  #src = '';
   currentTime = 0;
   playbackRate = 1;
   videoWidth = 640;
   videoHeight = 360;
   seen: (() => void) | null = null;
+  get src(): string { return this.#src; }
+  set src(address: string) { [this.#src, this.currentTime] = [address, 0]; }
   async play(): Promise<void> { this.paused = false; }
   load(): void { this.currentTime = 0; }
   removeAttribute(): void { this.src = ''; }
@@ -143,11 +147,29 @@ describe('the player of fragments', () => {
     expect(buffer.appended).toEqual([[1]]);
   });
 
-  it('takes another format in the same source, and says when it takes none', () => {
-    const { unsupported } = begin();
-    const buffer = Source.made[0]!.open();
+  it('takes what comes with another format in a source of its own, and shows that: its time counts from nought again', () => {
+    const { video } = begin();
+    socket().piece(0, 1);
+    socket().piece(1, 2);
+    const first = Source.made[0]!.open();
+    // In the middle of taking what came before.
+    expect(first.updating).toBe(true);
+    socket().piece(2, 3);
+    video.currentTime = 485;
     socket().begin();
-    expect(buffer.types).toHaveLength(1);
+    socket().piece(0, 4);
+    socket().piece(1, 5);
+    expect(Source.made).toHaveLength(2);
+    const second = Source.made[1]!.open(0);
+    expect(second.appended).toEqual([[4, 5]]);
+    first.end();
+    second.end();
+    expect(first.appended).toEqual([[1, 2]]);
+    expect(video.currentTime).toBeCloseTo(0.15);
+  });
+
+  it('says when it does not take a format', () => {
+    const { unsupported } = begin();
     Source.supported = false;
     socket().begin();
     expect(unsupported()).toBe(true);

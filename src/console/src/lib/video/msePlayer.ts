@@ -84,12 +84,8 @@ export class MsePlayer implements Player {
     }
   }
 
+  /** With each format the server begins a file of its own, whose time counts from nought: it goes into a source of its own. */
   #open(mime: string): void {
-    if (this.#buffer) {
-      this.#buffer.changeType(mime);
-      this.#wantsKey = true;
-      return;
-    }
     this.#clear();
     const source = new MediaSource();
     this.#source = source;
