@@ -42,8 +42,10 @@ internal sealed record PilotFile(IReadOnlyList<Licence> Licences, IReadOnlyList<
     /// <summary>How far back flights matter.</summary>
     public static TimeSpan Reach(LicencesOptions options) => TimeSpan.FromDays(Math.Max(options.CurrencyDays, Week.Days));
 
-    /// <summary>The licence that holds at a moment, the one that holds longest; null where none does.</summary>
-    public Licence? HoldingAt(DateTimeOffset at) => Licences.Where(licence => licence.ValidFrom <= at && at < licence.HoldsUntil).MaxBy(licence => licence.HoldsUntil);
+    /// <summary>The licence that holds at a moment; null where none does. Of several one whose medical is good, since a new medical is entered as another
+    /// licence beside the one that still holds; then the one that holds longest, and the one entered last.</summary>
+    public Licence? HoldingAt(DateTimeOffset at) => Licences.Where(licence => licence.ValidFrom <= at && at < licence.HoldsUntil)
+        .OrderByDescending(licence => licence.MedicalUntil is null || licence.MedicalUntil > at).ThenByDescending(licence => licence.HoldsUntil).ThenByDescending(licence => licence.EnteredAt).FirstOrDefault();
 
     /// <summary>Flights that took off in a time before a moment.</summary>
     public int FlightsIn(TimeSpan span, DateTimeOffset at) => Flights.Count(flight => flight.TakeoffAt < at && flight.TakeoffAt >= at - span);

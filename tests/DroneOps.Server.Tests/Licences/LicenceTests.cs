@@ -52,12 +52,19 @@ public abstract class LicenceTests(Store store)
             Assert.Equal("accepted", (await goes.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("outcome").GetString());
         await rig.UntilAsync(() => rig.Copters[0].Height > 11);
 
-        var licence = await EnterAsync(rig, admin, until: TestServer.Begin.AddDays(100));
+        // A new medical is another licence beside the one that still holds.
+        var expired = await EnterAsync(rig, admin, until: TestServer.Begin.AddDays(100), medical: TestServer.Begin.AddDays(-1));
+        Assert.Equal("The medical was good until 2026-04-30.", Assert.Single(await LacksAsync(pilot)));
+        var licence = await EnterAsync(rig, admin, until: TestServer.Begin.AddDays(100), medical: TestServer.Begin.AddDays(50));
+        Assert.Empty(await LacksAsync(pilot));
         using var second = await InControlAsync(rig, 2);
         using (var allowed = await TakeOffAsync(rig, second, 2, new { command = "arm", purpose = "training", authorisedBy = "Lin" }))
             Assert.Equal("accepted", (await allowed.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("outcome").GetString());
         using (var taken = await rig.CallAsync(() => admin.PostAsJsonAsync($"/api/v1/licences/{licence}/withdrawal", new { reason = "吊销" }, Token)))
             Assert.Equal("withdrawn", (await taken.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("state").GetString());
+        Assert.Contains("The medical was good", Assert.Single(await LacksAsync(second)), StringComparison.Ordinal);
+        using (var taken = await rig.CallAsync(() => admin.PostAsJsonAsync($"/api/v1/licences/{expired}/withdrawal", new { reason = "吊销" }, Token)))
+            Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
         Assert.Contains("No licence holds", Assert.Single(await LacksAsync(second)), StringComparison.Ordinal);
         Assert.Equal("user:pilot", Assert.Single((await admin.GetAsync<Page<JsonElement>>("/api/v1/licences/pilots")).Items, one => one.GetProperty("pilot").GetString() == "user:pilot").GetProperty("pilot").GetString());
     }
@@ -90,9 +97,9 @@ public abstract class LicenceTests(Store store)
     private static Task<HttpResponseMessage> TakeOffAsync(FlightRig rig, HttpClient pilot, int vehicle, object body) =>
         rig.CallAsync(() => pilot.PostAsJsonAsync($"/api/v1/vehicles/{vehicle}/commands", body, Token));
 
-    private static async Task<Guid> EnterAsync(FlightRig rig, HttpClient admin, DateTimeOffset until, DateTimeOffset? from = null)
+    private static async Task<Guid> EnterAsync(FlightRig rig, HttpClient admin, DateTimeOffset until, DateTimeOffset? from = null, DateTimeOffset? medical = null)
     {
-        var body = new { userName = "pilot", number = "UAS-2026-0007", @class = "小型", validFrom = from ?? TestServer.Begin.AddDays(-400), validUntil = until };
+        var body = new { userName = "pilot", number = "UAS-2026-0007", @class = "小型", validFrom = from ?? TestServer.Begin.AddDays(-400), validUntil = until, medicalUntil = medical };
         using var answer = await rig.CallAsync(() => admin.PostAsJsonAsync("/api/v1/licences", body, Token));
         return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }

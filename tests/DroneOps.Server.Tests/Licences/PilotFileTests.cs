@@ -37,6 +37,21 @@ public sealed class PilotFileTests
     }
 
     [Fact]
+    public void A_new_medical_counts_in_whatever_order_the_licences_come_and_an_old_one_is_told_of_the_last_entered()
+    {
+        var (old, renewed) = (Held(-10, 5, medical: -1), Held(-10, 5, medical: 3, enteredDay: 1));
+        foreach (var licences in new Licence[][] { [old, renewed], [renewed, old], [Held(-10, 50, medical: -1), renewed] })
+        {
+            Assert.Same(renewed, new PilotFile(licences, []).HoldingAt(Now));
+            Assert.Empty(Kinds(new(licences, []), new()));
+        }
+
+        Assert.Equal([LackKind.MedicalExpired], new PilotFile([old, renewed], []).LacksAt(Now.AddDays(4), new()).Select(lack => lack.Kind));
+        Assert.Same(renewed, new PilotFile([old, renewed], []).HoldingAt(Now.AddDays(4)));
+        Assert.Same(renewed, new PilotFile([renewed, old], []).HoldingAt(Now.AddDays(4)));
+    }
+
+    [Fact]
     public void Practice_and_duty_are_counted_in_their_own_times_and_a_flight_over_the_edge_by_its_part()
     {
         PilotFlight[] flights = [new(Now.AddDays(-91), 600), new(Now.AddDays(-89), 600)];
@@ -52,7 +67,7 @@ public sealed class PilotFileTests
 
     private static IEnumerable<LackKind> Kinds(PilotFile file, LicencesOptions options) => file.LacksAt(Now, options).Select(lack => lack.Kind);
 
-    private static Licence Held(int fromDay, int toDay, int? medical = null) => new()
+    private static Licence Held(int fromDay, int toDay, int? medical = null, int enteredDay = 0) => new()
     {
         Id = Guid.NewGuid(),
         Pilot = "user:wang",
@@ -62,6 +77,6 @@ public sealed class PilotFileTests
         ValidUntil = Now.AddDays(toDay),
         MedicalUntil = medical is { } day ? Now.AddDays(day) : null,
         EnteredBy = "user:admin",
-        EnteredAt = Now,
+        EnteredAt = Now.AddDays(enteredDay),
     };
 }
