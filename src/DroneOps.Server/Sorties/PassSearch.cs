@@ -70,18 +70,22 @@ internal sealed class PassSearch
         var legs = await InTime(db.Set<TrackLeg>().AsNoTracking()).Where(leg => sorties.Contains(leg.SortieId)).InBox(_disc.EnvelopeInternal)
             .Select(leg => new { leg.SortieId, leg.Number, leg.Shape }).ToListAsync(cancellation);
         var nearest = legs.GroupBy(leg => leg.SortieId).Select(own => own.MinBy(leg => leg.Shape.Distance(_disc.Centroid))!).ToList();
-        var numbers = nearest.ConvertAll(leg => leg.Number);
+        List<int> numbers = [.. nearest.SelectMany(leg => new[] { leg.Number, leg.Number + 1 }).Distinct()];
         var chosen = nearest.ToDictionary(leg => leg.SortieId, leg => leg.Number);
-        var passes = new Dictionary<Guid, SortiePass>();
+        var flown = new Dictionary<(Guid, bool IsNext), List<TrackPoint>>();
         var pieces = db.Set<TrackPiece>().AsNoTracking().Where(piece => sorties.Contains(piece.SortieId) && numbers.Contains(piece.Number)).AsAsyncEnumerable();
         await foreach (var piece in pieces.WithCancellation(cancellation))
         {
-            if (chosen.GetValueOrDefault(piece.SortieId, -1) == piece.Number)
-                passes[piece.SortieId] = Nearest(piece.Points);
+            if (chosen.TryGetValue(piece.SortieId, out var number) && piece.Number - number is 0 or 1)
+                flown[(piece.SortieId, piece.Number > number)] = piece.Points;
         }
 
-        return passes;
+        return nearest.ToDictionary(leg => leg.SortieId, leg => Nearest(WithStep(flown[(leg.SortieId, false)], flown.GetValueOrDefault((leg.SortieId, true)))));
     }
+
+    /// <summary>A piece with the step to the next one, which its leg may hold.</summary>
+    private static List<TrackPoint> WithStep(List<TrackPoint> points, List<TrackPoint>? next) =>
+        next is [var first, ..] && first.At - points[^1].At <= TrackLeg.LongestStep ? [.. points, first] : points;
 
     private static Polygon Disc(LocalPlane plane, double radiusM)
     {

@@ -17,7 +17,6 @@ internal sealed partial class SortieLog(
     IDbContextFactory<FleetDb> databases, FleetEvents events, VehicleBoard board, SortieChanges changes, AuditLog audit,
     IOptions<SortiesOptions> options, Quiescence quiescence, TimeProvider time, ILogger<SortieLog> logger) : BackgroundService
 {
-    private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, Flight> _flights = new(StringComparer.Ordinal);
@@ -111,7 +110,7 @@ internal sealed partial class SortieLog(
             case SortieStep.Moved:
                 var moved = flight.Entries[^1];
                 moved.Points.Add(flight.Recorder.LastTrackPoint!);
-                moved.IsDue |= fact.At - moved.WrittenAt >= FlushEvery;
+                moved.IsDue |= fact.At - moved.WrittenAt >= TrackPiece.Length;
                 break;
             case SortieStep.Landed:
             case SortieStep.Changed:

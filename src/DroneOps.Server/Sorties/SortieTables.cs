@@ -162,6 +162,9 @@ internal sealed class SortieRecord : Located
 /// <summary>A piece of a sortie's track, about ten seconds long: what a kill can lose of it.</summary>
 internal sealed class TrackPiece
 {
+    /// <summary>How long one is: searches by time and figures by place are as fine as this.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromSeconds(10);
+
     private List<TrackPoint> _points = [];
 
     public required Guid SortieId { get; init; }
@@ -176,6 +179,21 @@ internal sealed class TrackPiece
 
     /// <summary>Where it lies; written with it, and read apart from it.</summary>
     public TrackLeg? Leg { get; private set; }
+
+    /// <summary>Cuts a whole track into pieces. Each leg reaches to the next piece, since the points of a track from elsewhere may lie seconds apart.</summary>
+    public static IEnumerable<TrackPiece> Cut(Guid sortie, IReadOnlyList<TrackPoint> track)
+    {
+        var (begin, number) = (0, 0);
+        for (var i = 1; i <= track.Count; i++)
+        {
+            var isAfterGap = i < track.Count && track[i].At - track[i - 1].At > TrackLeg.LongestStep;
+            if (i < track.Count && !isAfterGap && track[i].At - track[begin].At < Length)
+                continue;
+            List<TrackPoint> points = [.. track.Skip(begin).Take(i - begin)];
+            yield return new TrackPiece { SortieId = sortie, Number = number++, Points = points, Leg = TrackLeg.Of(points, isAfterGap ? null : track.ElementAtOrDefault(i)) };
+            begin = i;
+        }
+    }
 
     internal sealed class Table : IEntityTypeConfiguration<TrackPiece>
     {

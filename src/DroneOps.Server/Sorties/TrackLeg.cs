@@ -8,14 +8,15 @@ namespace DroneOps.Server.Sorties;
 
 /// <summary>Where a <see cref="TrackPiece"/> lies, in a few corners: what searches by place look through. Made by the piece itself, so that no track is
 /// written that they do not see. A track as a whole would be found by its box alone, and the box of a patrol is the city.</summary>
-/// <remarks>The step from one piece to the next, a fraction of a second of flight, lies between two legs and in neither; a gap in the link lies in none.</remarks>
+/// <remarks>Where a track is cut as it is flown, the step from one piece to the next, a second of flight at most, lies between two legs and in neither; a gap in the
+/// link lies in none.</remarks>
 internal sealed class TrackLeg : Located
 {
     /// <summary>Corners that change the line by less than this are left out: half a metre.</summary>
     private const double LeastCornerDeg = 0.000_005;
 
     /// <summary>A step longer than this is a gap: where it was meanwhile is not known, and so is not on the line.</summary>
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(10);
 
     public Guid SortieId { get; init; }
 
@@ -29,12 +30,13 @@ internal sealed class TrackLeg : Located
     public required double HighestAboveHomeM { get; init; }
 
     /// <summary>The leg of a piece; null where there is no point.</summary>
-    public static TrackLeg? Of(List<TrackPoint> points) => points.Count == 0 ? null : new()
+    /// <param name="next">The first point of the next piece, where the leg reaches to it.</param>
+    public static TrackLeg? Of(List<TrackPoint> points, TrackPoint? next = null) => points.Count == 0 ? null : new()
     {
         From = points[0].At,
-        To = points[^1].At,
+        To = (next ?? points[^1]).At,
         HighestAboveHomeM = points.Max(point => point.AltitudeAboveHomeM),
-        Shape = LineOf(points),
+        Shape = LineOf(next is null ? points : [.. points, next]),
     };
 
     private static Geometry LineOf(List<TrackPoint> points)

@@ -17,7 +17,6 @@ internal sealed class FlightImport(Func<FleetDb> open, AuditLog audit, DataFolde
     private const int ItemsInReport = 1000;
     private const int FlightsAtOnce = 200;
     private const int PointsAtOnce = 50_000;
-    private const int PointsInAPiece = 600;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -141,7 +140,7 @@ internal sealed class FlightImport(Func<FleetDb> open, AuditLog audit, DataFolde
         {
             row.Import = run.Import;
             db.Add(row);
-            db.AddRange(read.Flight!.Track.Chunk(PointsInAPiece).Select((points, number) => new TrackPiece { SortieId = row.Id, Number = number, Points = [.. points] }));
+            db.AddRange(TrackPiece.Cut(row.Id, read.Flight!.Track));
         }
 
         await db.SaveChangesAsync(cancellation);

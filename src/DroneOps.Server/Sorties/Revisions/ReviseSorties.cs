@@ -47,7 +47,7 @@ internal static class ReviseSorties
         var revision = act.Revision(RevisionKind.Merge, reason, null, null, [first, second], [made]);
         await act.AuditAsync("sortie.merged", made.Id, revision, new { made.TakeoffAt, made.LandedAt, made.AirborneS });
         act.Db.Add(made);
-        act.Db.AddRange(pieces.Select((piece, number) => new TrackPiece { SortieId = made.Id, Number = number, Points = piece.Points }));
+        act.Db.AddRange(TrackPiece.Cut(made.Id, [.. pieces.SelectMany(piece => piece.Points)]));
         return await act.SaveAsync(revision, [first, second], [made]);
     }
 
@@ -77,8 +77,7 @@ internal static class ReviseSorties
         foreach (var (part, isFirst) in new[] { (first, true), (second, false) })
         {
             act.Db.Add(part);
-            var own = pieces.Select(piece => piece.Points.FindAll(point => point.At < at == isFirst)).Where(points => points.Count > 0);
-            act.Db.AddRange(own.Select((points, number) => new TrackPiece { SortieId = part.Id, Number = number, Points = points }));
+            act.Db.AddRange(TrackPiece.Cut(part.Id, [.. pieces.SelectMany(piece => piece.Points).Where(point => point.At < at == isFirst)]));
         }
 
         return await act.SaveAsync(revision, [whole], [first, second]);

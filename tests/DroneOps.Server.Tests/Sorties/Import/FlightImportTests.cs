@@ -134,6 +134,30 @@ public abstract class FlightImportTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_long_track_is_found_at_the_time_it_passed_and_at_no_other_and_also_between_two_of_its_points()
+    {
+        using var admin = await shared.Server.SignInAsync(Roles.Admin);
+        var key = Key();
+        var begin = new DateTimeOffset(2019, 8, 2, 13, 0, 0, TimeSpan.Zero);
+        var text = $"<gpx version='1.1'><trk><name>L{key}</name><trkseg>" + string.Concat(Enumerable.Range(0, 720).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"<trkpt lat='23.7' lon='{116.1 + (i * 0.0002):F4}'><ele>{30 + (i / 10.0):F1}</ele><time>{begin.AddSeconds(5 * i):yyyy-MM-ddTHH:mm:ssZ}</time></trkpt>"))) + "</trkseg></trk></gpx>";
+        Assert.Equal(1, Count(await SendAsync(admin, Encoding.UTF8.GetBytes(text), "", "application/gpx+xml", "long.gpx"), "taken"));
+
+        // It was there at 13:20 and 2.5 s: in the middle of a step, whichever points the pieces are cut at.
+        var passed = begin.AddSeconds((240 * 5) + 2.5);
+        foreach (var step in new[] { 240, 241 })
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"near={116.1 + ((step + 0.5) * 0.0002):F4},23.7&withinM=5&q=L{key}");
+            var pass = Assert.Single((await admin.GetAsync<Page<JsonElement>>($"{Sorties}?{place}")).Items).GetProperty("pass");
+            Assert.Equal(0, pass.GetProperty("distanceM").GetDouble(), 1.0);
+            Assert.Equal(0, (pass.GetProperty("at").GetDateTimeOffset() - passed.AddSeconds(5 * (step - 240))).TotalSeconds, 0.5);
+            Assert.Single((await admin.GetAsync<Page<JsonElement>>($"{Sorties}?{place}&from=2019-08-02T13:20:00Z&to=2019-08-02T13:21:00Z")).Items);
+            Assert.Empty((await admin.GetAsync<Page<JsonElement>>($"{Sorties}?{place}&from=2019-08-02T13:00:00Z&to=2019-08-02T13:19:40Z")).Items);
+            Assert.Empty((await admin.GetAsync<Page<JsonElement>>($"{Sorties}?{place}&from=2019-08-02T13:21:00Z&to=2019-08-02T14:10:00Z")).Items);
+        }
+    }
+
+    [Fact]
     public async Task A_telemetry_log_gives_its_flight_with_its_own_clocks_and_its_frames_come_out_again()
     {
         using var admin = await shared.Server.SignInAsync(Roles.Admin);
