@@ -3,6 +3,7 @@ using System.Text.Json;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
 using DroneOps.Server.Sorties;
+using DroneOps.Server.Sorties.Revisions;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +36,8 @@ internal static class OutcomeRecords
         var first = await db.Set<SortieRecord>().Where(sortie => sortie.TaskKind == "incident" && incidents.Contains(sortie.TaskId!)).Select(sortie => new { sortie.Id, sortie.TaskId }).ToListAsync(cancellation);
         var turned = await db.Set<SortieTurn>().Where(turn => turn.TaskKind == "incident" && incidents.Contains(turn.TaskId!) && db.Set<SortieRecord>().Any(sortie => sortie.Id == turn.SortieId)).Select(turn => new { Id = turn.SortieId, turn.TaskId }).ToListAsync(cancellation);
         var flown = first.Concat(turned).ToLookup(flight => flight.TaskId, flight => flight.Id);
-        return rows.ToDictionary(row => row.Id, row => row.SortieIds.Concat(flown[row.IncidentId?.ToString()]).Distinct().ToList());
+        var standing = await StandingSorties.OfAsync(rows.SelectMany(row => row.SortieIds), db, cancellation);
+        return rows.ToDictionary(row => row.Id, row => row.SortieIds.SelectMany(named => standing[named]).Concat(flown[row.IncidentId?.ToString()]).Distinct().ToList());
     }
 
     private static async Task<Results<Ok<Page<OutcomeView>>, ProblemHttpResult>> ListAsync([AsParameters] Filter filter, Guid? sortie, [AsParameters] PageRequest page, FleetDb db, CancellationToken cancellation)
@@ -54,7 +56,7 @@ internal static class OutcomeRecords
         return TypedResults.Ok(page.Of(found, row => OutcomeView.Of(row, flights[row.Id]), row => new TimeCursor(row.OccurredAt, row.Id).Key));
     }
 
-    /// <summary>Those that name a sortie, and those of the incidents that it flew for.</summary>
+    /// <summary>Those that name a sortie, or a record that it stands for, and those of the incidents that it flew for.</summary>
     private static async Task<IQueryable<OutcomeRecord>> OfSortieAsync(IQueryable<OutcomeRecord> rows, Guid sortie, FleetDb db, CancellationToken cancellation)
     {
         var tasks = await db.Set<SortieRecord>().Where(row => row.Id == sortie && row.TaskKind == "incident").Select(row => row.TaskId)
@@ -62,8 +64,14 @@ internal static class OutcomeRecords
         List<Guid?> incidents = [.. tasks.Where(task => Guid.TryParse(task, out _)).Select(task => (Guid?)Guid.Parse(task!)).Distinct()];
 
         // The list is JSON in its column, and an id in it is found by its text.
-        var text = $"\"{sortie}\"";
-        return rows.Where(row => incidents.Contains(row.IncidentId) || ((string)(object)row.SortieIds).Contains(text));
+        List<Guid> naming = [];
+        foreach (var name in await StandingSorties.NamesOfAsync(sortie, db, cancellation))
+        {
+            var text = $"\"{name}\"";
+            naming.AddRange(await rows.Where(row => ((string)(object)row.SortieIds).Contains(text)).Select(row => row.Id).ToListAsync(cancellation));
+        }
+
+        return rows.Where(row => incidents.Contains(row.IncidentId) || naming.Contains(row.Id));
     }
 
     private static async Task<Results<Created<OutcomeView>, ProblemHttpResult>> EnterAsync(
@@ -152,7 +160,7 @@ internal static class OutcomeRecords
 }
 
 /// <summary>An outcome as the API shows it.</summary>
-/// <param name="Sorties">The flights behind it: those that were named, and those of its incident.</param>
+/// <param name="Sorties">The flights behind it: those that were named, by the records that stand for them now, and those of its incident.</param>
 /// <param name="Corrections">The oldest first, each with what stood there before.</param>
 internal sealed record OutcomeView(
     Guid Id, OutcomeKind Kind, Guid? IncidentId, IReadOnlyList<Guid> Sorties, DateTimeOffset OccurredAt, int Count, int Suspects, string? Summary, string EnteredBy, DateTimeOffset EnteredAt,

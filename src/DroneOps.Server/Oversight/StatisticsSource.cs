@@ -4,6 +4,7 @@ using DroneOps.Server.Api;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Sorties;
+using DroneOps.Server.Sorties.Revisions;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,8 +26,8 @@ internal sealed record StatisticsSource(IReadOnlyList<FlownPart> Flown, IReadOnl
     public static async Task<StatisticsSource> ReadAsync(string by, Period period, FleetDb db, AirspaceSnapshot drawn, SortiesOptions options, CancellationToken cancellation)
     {
         var came = await db.Set<OutcomeRecord>().AsNoTracking().Where(row => row.State == OutcomeState.Confirmed && row.OccurredAt >= period.From && row.OccurredAt < period.To).ToListAsync(cancellation);
-        var named = came.Where(row => row.IncidentId is null).SelectMany(row => row.SortieIds.Take(1)).Distinct().ToList();
-        var flights = await FlightsAsync(db, period, named, cancellation);
+        var standing = await StandingSorties.OfAsync(came.Where(row => row.IncidentId is null).SelectMany(row => row.SortieIds.Take(1)), db, cancellation);
+        var flights = await FlightsAsync(db, period, [.. standing.Values.Select(records => records[0])], cancellation);
         var calls = await db.Set<IncidentTimes>().Where(row => row.ReportedAt >= period.From && row.ReportedAt < period.To).Select(row => new { row.Id, row.ReportedAt, row.GridId, row.Axis }).ToListAsync(cancellation);
         var grouping = await GroupingAsync(by, flights, period, db, drawn, options, cancellation);
         var behind = came.Where(row => row.IncidentId is not null).Select(row => row.IncidentId!.Value).Distinct().ToList();
@@ -38,7 +39,7 @@ internal sealed record StatisticsSource(IReadOnlyList<FlownPart> Flown, IReadOnl
             [.. came.Select(row => new OutcomePart(
                 row.IncidentId is { } incident ? grouping.OfCall(incident, row.OccurredAt, places.GetValueOrDefault(incident))
                 : grouping.IsPeriod ? grouping.OfCall(Guid.Empty, row.OccurredAt, null)
-                : row.SortieIds is [var first, ..] && byId.TryGetValue(first, out var flight) ? grouping.Parts(flight)[0].Key : null,
+                : row.SortieIds is [var first, ..] && byId.TryGetValue(standing[first][0], out var flight) ? grouping.Parts(flight)[0].Key : null,
                 row))]);
     }
 

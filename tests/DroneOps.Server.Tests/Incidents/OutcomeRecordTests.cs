@@ -54,6 +54,51 @@ public abstract class OutcomeRecordTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task An_outcome_stays_with_its_flight_when_records_are_merged_split_or_stand_again()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        var (at, vehicle, unit) = (NewDay(), $"{Guid.NewGuid():n}"[..8], $"U{Guid.NewGuid():n}");
+        var first = await FlownRows.FlyAsync(shared.Server, at, [(117.6, 24.5), (117.61, 24.5)], vehicle: vehicle, unit: unit);
+        var second = await FlownRows.FlyAsync(shared.Server, first.LandedAt!.Value.AddMinutes(1), [(117.61, 24.5), (117.62, 24.5)], vehicle: vehicle, unit: unit);
+        var outcome = await EnterAsync(dispatcher, new { kind = "personsRescued", sortieIds = new[] { second.Id }, occurredAt = at, count = 1 });
+        using (var confirmed = await pilot.PostAsJsonAsync($"{Records}/{outcome}/confirm", new { }, Token))
+            Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
+        await IsBehindAsync([second.Id], [first.Id]);
+
+        var whole = Assert.Single(await ReviseAsync($"{first.Id}/merge", new { with = second.Id, reason = "一次飞行" }));
+        await IsBehindAsync([whole], [first.Id]);
+        var parts = await ReviseAsync($"{whole}/split", new { at = second.TakeoffAt, reason = "两次飞行" });
+        await IsBehindAsync(parts, [first.Id, whole]);
+        var again = await ReviseAsync($"{parts[1]}/unsplit", new { reason = "一次飞行" });
+        await IsBehindAsync(again, [first.Id, .. parts]);
+        Assert.Equal(new[] { first.Id, second.Id }.Order(), (await ReviseAsync($"{whole}/unmerge", new { reason = "两次飞行" })).Order());
+        await IsBehindAsync([second.Id], [first.Id, whole, .. parts]);
+
+        async Task IsBehindAsync(List<Guid> standing, List<Guid> others)
+        {
+            foreach (var sortie in standing)
+            {
+                var listed = Assert.Single((await pilot.GetAsync<Page<JsonElement>>($"{Records}?sortie={sortie}")).Items);
+                Assert.Equal((outcome, standing), (listed.GetProperty("id").GetGuid(), listed.GetProperty("sorties").EnumerateArray().Select(id => id.GetGuid()).ToList()), SameOutcome);
+            }
+
+            foreach (var sortie in others)
+                Assert.Empty((await pilot.GetAsync<Page<JsonElement>>($"{Records}?sortie={sortie}")).Items);
+            var statistics = await pilot.GetAsync<JsonElement>($"/api/v1/statistics?groupBy=unit&from={Rfc3339.Text(at.AddHours(-1))}&to={Rfc3339.Text(at.AddHours(3))}");
+            Assert.Equal(1, Assert.Single(statistics.GetProperty("items").EnumerateArray(), row => row.GetProperty("key").GetString() == unit).GetProperty("personsRescued").GetInt32());
+        }
+
+        async Task<List<Guid>> ReviseAsync(string act, object body)
+        {
+            using var answer = await pilot.PostAsJsonAsync($"/api/v1/sorties/{act}", body, Token);
+            return [.. (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("sorties").EnumerateArray().Select(sortie => sortie.GetProperty("id").GetGuid())];
+        }
+
+        static bool SameOutcome((Guid Id, List<Guid> Sorties) one, (Guid Id, List<Guid> Sorties) other) => one.Id == other.Id && one.Sorties.SequenceEqual(other.Sorties);
+    }
+
+    [Fact]
     public async Task A_correction_keeps_the_first_value_and_must_be_confirmed_by_somebody_else_again()
     {
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
