@@ -1,5 +1,8 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Fleet;
+using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Incidents;
 
@@ -10,6 +13,10 @@ internal static class IncidentsModule
     {
         builder.AddArea<IncidentsOptions>("Incidents");
         builder.Services.AddSingleton(KeptStore.ForEver("incidents"));
+        builder.Services.AddSingleton(new TaskBook(async (db, id, cancellation) =>
+            Guid.TryParse(id, out var named) && await db.Set<IncidentRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == named, cancellation) is { } incident
+                ? new SortieTask(SortieRecord.KindOf(AssignmentKind.Incident), incident.Id.ToString(), incident.ExternalNumber ?? incident.Summary)
+                : null));
         builder.Services.AddSingleton<IncidentChanges>();
         builder.Services.AddSingleton<IncidentBook>();
         builder.Services.AddHostedService<PlaceKeeper>();

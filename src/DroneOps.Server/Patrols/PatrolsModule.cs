@@ -1,4 +1,7 @@
 using DroneOps.Server.Api;
+using DroneOps.Server.Fleet;
+using DroneOps.Server.Sorties;
+using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Patrols;
 
@@ -8,6 +11,10 @@ internal static class PatrolsModule
     public static void AddPatrols(this WebApplicationBuilder builder)
     {
         builder.AddArea<PatrolsOptions>("Patrols");
+        builder.Services.AddSingleton(new TaskBook(async (db, id, cancellation) =>
+            await db.Set<OccurrenceRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } occurrence
+                ? new SortieTask(SortieRecord.KindOf(AssignmentKind.Patrol), occurrence.Id, occurrence.PatrolName)
+                : null));
         builder.Services.AddSingleton<RoutePlanner>();
         builder.Services.AddSingleton<RouteBook>();
         builder.Services.AddSingleton<PatrolChanges>();

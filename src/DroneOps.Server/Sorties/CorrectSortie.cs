@@ -18,7 +18,7 @@ internal static class CorrectSortie
         .RequireAuthorization(Policies.Fly).HasETag().WithSummary("Correct a sortie; the first value stays readable");
 
     private static async Task<Results<Created<ShowSortie.Answer>, ProblemHttpResult>> HandleAsync(
-        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, AuditLog audit, SortieChanges changes, IOptions<SortiesOptions> options, TimeProvider time,
+        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, AuditLog audit, SortieChanges changes, IEnumerable<TaskBook> books, IOptions<SortiesOptions> options, TimeProvider time,
         CancellationToken cancellation)
     {
         if (await db.Set<SortieRecord>().SingleOrDefaultAsync(sortie => sortie.Id == id, cancellation) is not { } row)
@@ -37,11 +37,16 @@ internal static class CorrectSortie
             faults.Add(new Fault("#/reason", $"A correction needs a reason, at most {LongestReason} characters."));
         }
 
-        var change = SortieChange.Read(request.Field, request.Value, row, time.GetUtcNow(), faults);
+        var task = request is { Field: "taskId", Value: { } named } ? await TaskBook.FindAsync(books, db, named.Trim(), cancellation) : null;
+        var change = SortieChange.Read(request.Field, request.Value, row, time.GetUtcNow(), task, faults);
         if (change is null || faults.Count > 0)
             return Problems.Invalid(faults);
         if (change.NeedsClosed && !row.IsClosed)
             return Problems.Conflict("sortie-open", "Its times can be corrected once it is closed.");
+
+        // It goes on when the vehicle is heard again, from the take-off that it was recorded with.
+        if (request.Field == "takeoffAt" && row.GivenUpAt is not null)
+            return Problems.Conflict("end-not-seen", "Nobody saw how this flight ended, and it may go on: enter its landing first, then its take-off.");
 
         if (row.Debt is { SettledAt: null } && request.Field is "purpose" or "authorisedBy")
             return Problems.Conflict("debt-open", "This flight owes its purpose and its authorisation: enter both with POST /sorties/{id}/purpose.");
@@ -52,27 +57,30 @@ internal static class CorrectSortie
         return TypedResults.Created($"{ApiGroups.Prefix}/sorties/{id}", await ShowSortie.AnswerAsync(row, db, cancellation));
     }
 
-    /// <summary>Makes a correction: first in the audit log, then in the record, with the value before.</summary>
+    /// <summary>Makes a correction: first in the audit log, then in the record, with the value before; what goes along with it is one more correction each.</summary>
     internal static async Task WriteAsync(
         SortieRecord row, string field, SortieChange change, string reason, string actor, double hopS, FleetDb db, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
-        var correction = new SortieCorrection
+        var now = time.GetUtcNow();
+        var number = await db.Set<SortieCorrection>().CountAsync(earlier => earlier.SortieId == row.Id, cancellation);
+        List<SortieCorrection> corrections = [.. change.Along.Prepend(new FieldChange(field, change.Before, change.After)).Select(one => new SortieCorrection
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Id = Guid.CreateVersion7(now),
             SortieId = row.Id,
-            Number = await db.Set<SortieCorrection>().CountAsync(earlier => earlier.SortieId == row.Id, cancellation) + 1,
-            Field = field,
-            OldValue = change.Before,
-            NewValue = change.After,
+            Number = ++number,
+            Field = one.Field,
+            OldValue = one.Before,
+            NewValue = one.After,
             Reason = reason,
             Actor = actor,
-            At = time.GetUtcNow(),
-        };
-        await audit.AppendAsync(new AuditEntry(actor, "sortie.corrected", $"sortie/{row.Id}", new { correction.Field, correction.OldValue, correction.NewValue, correction.Reason }), cancellation);
+            At = now,
+        })];
+        var along = change.Along.Count > 0 ? change.Along.Select(one => new { one.Field, oldValue = one.Before, newValue = one.After }) : null;
+        await audit.AppendAsync(new AuditEntry(actor, "sortie.corrected", $"sortie/{row.Id}", new { field, oldValue = change.Before, newValue = change.After, reason, along }), cancellation);
         change.Apply(row);
         row.IsHop = row.LandedAt is not null && row.AirborneS < hopS;
-        row.Corrected = [.. row.Corrected.Append(correction.Field).Distinct()];
-        db.Add(correction);
+        row.Corrected = [.. row.Corrected.Concat(corrections.Select(correction => correction.Field)).Distinct()];
+        db.AddRange(corrections);
         await db.SaveChangesAsync(cancellation);
     }
 

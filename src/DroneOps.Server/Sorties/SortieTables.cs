@@ -30,12 +30,12 @@ internal sealed class SortieRecord : Located
     public string? AuthorisedBy { get; set; }
 
     /// <summary>The kind of task: patrol, incident, manual.</summary>
-    public required string? TaskKind { get; init; }
+    public required string? TaskKind { get; set; }
 
     /// <summary>The occurrence's or incident's id.</summary>
     public required string? TaskId { get; set; }
 
-    public required string? TaskLabel { get; init; }
+    public required string? TaskLabel { get; set; }
 
     public required string? DockId { get; init; }
 
@@ -43,10 +43,10 @@ internal sealed class SortieRecord : Located
     public string? BatterySerial { get; set; }
 
     /// <summary>How often the pack had been charged, as it counted itself; null where it did not tell.</summary>
-    public int? BatteryCycles { get; init; }
+    public int? BatteryCycles { get; set; }
 
     /// <summary>What was left of the pack's capacity, percent; null where it did not tell.</summary>
-    public int? BatteryHealthPercent { get; init; }
+    public int? BatteryHealthPercent { get; set; }
 
     /// <summary>The police unit that the vehicle belonged to when it took off.</summary>
     public string? Unit { get; set; }
@@ -130,7 +130,10 @@ internal sealed class SortieRecord : Located
     public double? ArmedWithinS => ArmedAt is { } armed && DisarmedAt is { } disarmed ? SortieBounds.WithinS(armed, Bounds.Armed, disarmed, Bounds.Disarmed) : null;
 
     /// <summary>The kind of a task as it is kept.</summary>
-    public static string KindOf(Assignment task) => task.Kind.ToString().ToLowerInvariant();
+    public static string KindOf(Assignment task) => KindOf(task.Kind);
+
+    /// <summary>The kind of a task as it is kept.</summary>
+    public static string KindOf(AssignmentKind kind) => kind.ToString().ToLowerInvariant();
 
     internal sealed class Table : IEntityTypeConfiguration<SortieRecord>
     {

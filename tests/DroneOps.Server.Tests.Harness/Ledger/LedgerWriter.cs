@@ -88,7 +88,7 @@ internal static class LedgerWriter
             }
 
             var value = string.Create(CultureInfo.InvariantCulture, $"user:{seed}-{count++}");
-            var change = SortieChange.Read("pilot", value, row, TimeProvider.System.GetUtcNow(), [])!;
+            var change = SortieChange.Read("pilot", value, row, TimeProvider.System.GetUtcNow(), null, [])!;
             await CorrectSortie.WriteAsync(row, "pilot", change, "a kill", "user:admin", 10, db, audit, TimeProvider.System, cancellation);
             Say($"C {row.Id} {value}");
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DroneOps.Server.Api;
+using DroneOps.Server.Patrols;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
@@ -55,12 +56,88 @@ public abstract class FlightRecordTests(SharedServer shared)
         await refused.ReadProblemAsync(HttpStatusCode.Conflict, "sortie-open");
     }
 
+    [Fact]
+    public async Task A_flight_whose_task_is_put_right_is_in_the_lists_of_that_task_and_of_no_other()
+    {
+        var sortie = await FlyAsync(incident: "inc-9", purpose: "incident");
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        using var reported = await dispatcher.PostAsJsonAsync("/api/v1/incidents", new { type = "flood", priority = 2, externalNumber = $"T{sortie:N}", location = new { type = "Point", coordinates = new[] { 117.66, 24.513 } } });
+        var incident = (await reported.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var occurrence = new OccurrenceRecord { Id = $"{sortie:n}-20260430T1900", PatrolId = Guid.NewGuid(), PatrolName = "江滨夜巡", PlannedAt = Takeoff, State = OccurrenceState.Done, RequestedBy = "user:admin" };
+        await using (var db = await shared.Server.Services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync())
+        {
+            db.Add(occurrence);
+            await db.SaveChangesAsync();
+        }
+
+        var patrolled = await CorrectAsync(pilot, sortie, "taskId", occurrence.Id);
+        Assert.Equal(("patrol", occurrence.Id, "江滨夜巡"), TaskOf(patrolled));
+        var corrected = await CorrectAsync(pilot, sortie, "taskId", incident.ToString().ToUpperInvariant());
+        Assert.Equal(("incident", incident.ToString(), $"T{sortie:N}"), TaskOf(corrected));
+        Assert.Equal(
+            [("taskId", "inc-9", occurrence.Id), ("taskKind", "incident", "patrol"), ("taskLabel", null, "江滨夜巡"), ("taskId", occurrence.Id, incident.ToString()), ("taskKind", "patrol", "incident"), ("taskLabel", "江滨夜巡", $"T{sortie:N}")],
+            corrected.GetProperty("corrections").EnumerateArray().Select(one => (one.GetProperty("field").GetString()!, one.GetProperty("oldValue").GetString(), one.GetProperty("newValue").GetString())));
+        Assert.Equal([sortie], await IdsAsync(pilot, $"incident={incident}"));
+        Assert.Empty(await IdsAsync(pilot, $"patrol={occurrence.Id}"));
+
+        Assert.Equal((null, null, null), TaskOf(await CorrectAsync(pilot, sortie, "taskId", null)));
+        Assert.Empty(await IdsAsync(pilot, $"incident={incident}"));
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        var entries = (await auditor.GetAsync<Page<JsonElement>>("/api/v1/audit/entries?action=sortie.corrected&limit=1000")).Items.Where(entry => entry.GetProperty("subject").GetString() == $"sortie/{sortie}");
+        Assert.Equal(["incident", "patrol", "incident"], entries.Reverse().Select(entry => entry.GetProperty("details").GetProperty("along")[0].GetProperty("oldValue").GetString()));
+
+        static (string?, string?, string?) TaskOf(JsonElement answer) =>
+            (answer.GetProperty("sortie").GetProperty("taskKind").GetString(), answer.GetProperty("sortie").GetProperty("taskId").GetString(), answer.GetProperty("sortie").GetProperty("taskLabel").GetString());
+    }
+
+    [Fact]
+    public async Task What_a_pack_told_of_itself_stays_with_it_when_another_one_is_entered()
+    {
+        var (worn, other) = ($"W{Guid.NewGuid():N}", $"N{Guid.NewGuid():N}");
+        var sortie = await FlyAsync(battery: worn);
+        await using (var db = await shared.Server.Services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync())
+        {
+            var row = await db.Set<SortieRecord>().SingleAsync(row => row.Id == sortie);
+            (row.BatteryCycles, row.BatteryHealthPercent) = (412, 61);
+            await db.SaveChangesAsync();
+        }
+
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        Assert.Equal(1, (await CorrectAsync(pilot, sortie, "batterySerial", worn)).GetProperty("corrections").GetArrayLength());
+        var corrected = await CorrectAsync(pilot, sortie, "batterySerial", other);
+        Assert.Equal([worn, "412", "61"], corrected.GetProperty("corrections").EnumerateArray().Skip(1).Select(one => one.GetProperty("oldValue").GetString()));
+        var packs = (await pilot.GetAsync<Page<JsonElement>>("/api/v1/batteries?limit=1000")).Items;
+        Assert.DoesNotContain(packs, pack => pack.GetProperty("serial").GetString() == worn);
+        Assert.Equal(JsonValueKind.Null, Assert.Single(packs, pack => pack.GetProperty("serial").GetString() == other).GetProperty("toldCycles").ValueKind);
+    }
+
+    [Fact]
+    public async Task The_take_off_of_a_flight_whose_end_nobody_saw_is_put_right_once_its_landing_is_entered()
+    {
+        var sortie = await FlyAsync(isGivenUp: true);
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        var earlier = Rfc3339.Text(Takeoff.AddSeconds(-30));
+        using (var refused = await pilot.PostAsJsonAsync($"{Sorties}/{sortie}/corrections", new { field = "takeoffAt", value = earlier, reason = "radar" }))
+            await refused.ReadProblemAsync(HttpStatusCode.Conflict, "end-not-seen");
+        var untouched = await pilot.GetAsync<JsonElement>($"{Sorties}/{sortie}");
+        Assert.Equal((600, Takeoff, 0), (untouched.GetProperty("sortie").GetProperty("airborneS").GetDouble(), untouched.GetProperty("sortie").GetProperty("takeoffAt").GetDateTimeOffset(), untouched.GetProperty("corrections").GetArrayLength()));
+
+        await CorrectAsync(pilot, sortie, "purpose", "Training");
+        await CorrectAsync(pilot, sortie, "landedAt", Rfc3339.Text(Takeoff.AddSeconds(900)));
+        Assert.Equal(930, (await CorrectAsync(pilot, sortie, "takeoffAt", earlier)).GetProperty("sortie").GetProperty("airborneS").GetDouble());
+    }
+
     [Theory]
     [InlineData("takeoffAt", "banana", "#/value")]
     [InlineData("takeoffAt", "2026-05-01T00:00:00Z", "#/value")]
     [InlineData("landedAt", "2026-04-30T10:00:00Z", "#/value")]
     [InlineData("landedAt", null, "#/value")]
     [InlineData("pilot", "", "#/value")]
+    [InlineData("taskId", "", "#/value")]
+    [InlineData("taskId", "inc-1", "#/value")]
+    [InlineData("taskId", "00000000-0000-0000-0000-000000000001", "#/value")]
+    [InlineData("batterySerial", "", "#/value")]
     [InlineData("distanceM", "5", "#/field")]
     public async Task A_correction_that_cannot_be_right_is_refused_and_changes_nothing(string field, string? value, string place)
     {
@@ -161,13 +238,16 @@ public abstract class FlightRecordTests(SharedServer shared)
         Assert.Contains(holds, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    private static async Task<List<Guid>> IdsAsync(HttpClient client, string query) =>
+        [.. (await client.GetAsync<Page<JsonElement>>($"{Sorties}?{query}")).Items.Select(item => item.GetProperty("id").GetGuid())];
+
     private static async Task<JsonElement> CorrectAsync(HttpClient client, Guid sortie, string field, string? value)
     {
         using var answer = await client.PostAsJsonAsync($"{Sorties}/{sortie}/corrections", new { field, value, reason = "a test" });
         return await answer.ReadAsync<JsonElement>(HttpStatusCode.Created);
     }
 
-    private async Task<Guid> FlyAsync(string? pilot = null, string vehicle = "9001", string? incident = null, string? battery = null, string? purpose = null, bool isClosed = true, string? unit = null, string? dock = null)
+    private async Task<Guid> FlyAsync(string? pilot = null, string vehicle = "9001", string? incident = null, string? battery = null, string? purpose = null, bool isClosed = true, string? unit = null, string? dock = null, bool isGivenUp = false)
     {
         await using var db = await shared.Server.Services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
         var row = new SortieRecord
@@ -195,6 +275,7 @@ public abstract class FlightRecordTests(SharedServer shared)
             AirborneS = 600,
             ArmedS = 607,
             IsClosed = isClosed,
+            GivenUpAt = isGivenUp ? Takeoff.AddMinutes(20) : null,
             Shape = new LineString([new(117.655, 24.513), new(117.656, 24.513)]),
         };
         db.Add(row);

@@ -5,14 +5,15 @@ import { clockField } from './revision';
 export const correctable = ['unit', 'purpose', 'authorisedBy', 'batterySerial', 'pilot', 'takeoffAt', 'landedAt'] as const;
 export type Correctable = (typeof correctable)[number];
 
-/** The fields that may be put right now: what the flight still owes is entered, not corrected, and a flight that lasts has no times to correct. */
+/** The fields that may be put right now: what the flight still owes is entered, not corrected, a flight that lasts has no times to correct,
+ * and of one whose end nobody saw the landing is entered before its take-off is put right. */
 export function fieldsOf({ debt, landedAt, givenUpAt }: Pick<Sortie, 'debt' | 'landedAt' | 'givenUpAt'>): Correctable[] {
   const isOwed = debt !== null && debt.state !== 'settled';
-  const isOver = (landedAt ?? givenUpAt) !== null;
-  return correctable.filter((field) => (isTime(field) ? isOver : !isOwed || (field !== 'purpose' && field !== 'authorisedBy')));
+  const isOver = { takeoffAt: landedAt !== null && givenUpAt === null, landedAt: (landedAt ?? givenUpAt) !== null };
+  return correctable.filter((field) => (isTime(field) ? isOver[field] : !isOwed || (field !== 'purpose' && field !== 'authorisedBy')));
 }
 
-export function isTime(field: Correctable): boolean {
+export function isTime(field: Correctable): field is 'takeoffAt' | 'landedAt' {
   return field === 'takeoffAt' || field === 'landedAt';
 }
 

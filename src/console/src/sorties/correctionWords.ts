@@ -5,7 +5,8 @@ import { purposeName } from './purpose';
 
 const names: Readonly<Record<string, Key>> = {
   unit: 'airframe.unit', purpose: 'sortie.purpose', authorisedBy: 'sortie.authorisedBy', batterySerial: 'sortie.correct.battery', pilot: 'sortie.pilot',
-  taskId: 'sortie.correct.task', takeoffAt: 'sortie.started', landedAt: 'sortie.ended',
+  taskId: 'sortie.correct.task', taskKind: 'sortie.correct.taskKind', taskLabel: 'sortie.correct.taskLabel', batteryCycles: 'sortie.correct.cycles',
+  batteryHealthPercent: 'sortie.correct.health', takeoffAt: 'sortie.started', landedAt: 'sortie.ended',
 };
 
 /** A field of a record as people call it. */

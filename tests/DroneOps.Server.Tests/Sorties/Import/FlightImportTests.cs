@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -154,6 +155,23 @@ public abstract class FlightImportTests(SharedServer shared)
             Assert.Single((await admin.GetAsync<Page<JsonElement>>($"{Sorties}?{place}&from=2019-08-02T13:20:00Z&to=2019-08-02T13:21:00Z")).Items);
             Assert.Empty((await admin.GetAsync<Page<JsonElement>>($"{Sorties}?{place}&from=2019-08-02T13:00:00Z&to=2019-08-02T13:19:40Z")).Items);
             Assert.Empty((await admin.GetAsync<Page<JsonElement>>($"{Sorties}?{place}&from=2019-08-02T13:21:00Z&to=2019-08-02T14:10:00Z")).Items);
+        }
+    }
+
+    [Fact]
+    public async Task Both_clocks_of_an_imported_flight_follow_its_corrected_times()
+    {
+        using var admin = await shared.Server.SignInAsync(Roles.Admin);
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        var report = await SendAsync(admin, Encoding.UTF8.GetBytes($"vehicle,takeoffAt,landedAt\nC{Key()},2019-09-01T10:00:00Z,2019-09-01T11:00:00Z\n"), "");
+        var sorties = (await admin.GetAsync<Page<JsonElement>>($"{Sorties}?from=2019-09-01T00:00:00Z&to=2019-09-02T00:00:00Z&origin=imported")).Items;
+        Assert.Equal(1, Count(report, "taken"));
+        var id = Assert.Single(sorties).GetProperty("id").GetGuid();
+        foreach (var (field, value, seconds) in new[] { ("landedAt", "10:30", 1800.0), ("landedAt", "10:45", 2700), ("takeoffAt", "09:50", 3300), ("landedAt", "11:10", 4800) })
+        {
+            using var answer = await pilot.PostAsJsonAsync($"{Sorties}/{id}/corrections", new { field, value = $"2019-09-01T{value}:00Z", reason = "纸质记录" }, TestContext.Current.CancellationToken);
+            var sortie = (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("sortie");
+            Assert.Equal((seconds, seconds), (sortie.GetProperty("airborneS").GetDouble(), sortie.GetProperty("armedS").GetDouble()));
         }
     }
 
