@@ -136,6 +136,27 @@ describe('the player of fragments', () => {
     expect(Source.made[1]!.open().appended).toEqual([[1, 2]]);
   });
 
+  it('gives a stream up that it loses again and again without a picture, and only then', async () => {
+    const { video, unsupported } = begin();
+    const lose = async (): Promise<void> => {
+      Source.made.at(-1)!.open();
+      socket().piece(0, 1);
+      socket().piece(1, 2);
+      video.dispatchEvent(new Event('error'));
+      await vi.advanceTimersByTimeAsync(5000);
+      if (!socket().closed) socket().begin();
+    };
+    for (let time = 0; time < 3; time++) await lose();
+    video.seen?.();
+    for (let time = 0; time < 3; time++) await lose();
+    expect(unsupported()).toBe(false);
+    expect(Socket.opened).toHaveLength(7);
+    await lose();
+    expect(unsupported()).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(Socket.opened).toHaveLength(7);
+  });
+
   it('gives the past back', () => {
     const { video } = begin();
     const buffer = Source.made[0]!.open();

@@ -3,10 +3,12 @@ import { stayAtEdge, trim, type Range } from './mseRules';
 import type { Player, PlayerEvents } from './player';
 import { ShownPictures } from './shownPictures';
 import type { PlayerStatus } from './status';
-import { parseMp4Piece, type LiveMessage, type Mp4Piece } from './wire';
+import { parseMp4Piece, type FormatMessage, type LiveMessage, type Mp4Piece } from './wire';
 
 /** Pieces that may wait for the buffer; more means that it does not take them any more. */
 const mostWaiting = 250;
+/** So many sources lost without a picture between them: this browser cannot play it. */
+const mostFailures = 4;
 
 /** MP4 fragments into a media source: for plain http, where WebCodecs is not to be had, and for codecs only the media stack knows. */
 export class MsePlayer implements Player {
@@ -16,11 +18,12 @@ export class MsePlayer implements Player {
   readonly #shown: ShownPictures;
   #source: MediaSource | null = null;
   #buffer: SourceBuffer | null = null;
-  #mime: string | null = null;
+  #format: FormatMessage | null = null;
   #address: string | null = null;
   #waiting: Mp4Piece[] = [];
   #wantsKey = true;
   #joined = false;
+  #failures = 0;
   #frame = 0;
 
   constructor(url: string, video: HTMLVideoElement, events: PlayerEvents) {
@@ -60,10 +63,17 @@ export class MsePlayer implements Player {
 
   /** A decoding error kills the element's source for good: everything begins anew, from the initialization segment. */
   readonly #again = (): void => {
-    if (this.#source) this.#socket.restart();
+    if (!this.#source) return;
+    if (++this.#failures < mostFailures || !this.#format) {
+      this.#socket.restart();
+      return;
+    }
+    this.#socket.stop();
+    this.#events.onunsupported(this.#format);
   };
 
   readonly #seen = (): void => {
+    this.#failures = 0;
     const range = this.#range();
     const behindMs = range ? Math.max(0, (range.end - this.#video.currentTime) * 1000) : null;
     this.#shown.show(this.#video.videoWidth, this.#video.videoHeight, behindMs, 'arrival', false, 0);
@@ -74,9 +84,10 @@ export class MsePlayer implements Player {
     if (message.type === 'view') this.#events.onview(message);
     else if (message.type === 'state') this.#shown.hear(message);
     else {
-      this.#mime = message.mime ?? `video/mp4; codecs="${message.codec}"`;
-      if (MediaSource.isTypeSupported(this.#mime)) {
-        this.#open(this.#mime);
+      this.#format = message;
+      const mime = message.mime ?? `video/mp4; codecs="${message.codec}"`;
+      if (MediaSource.isTypeSupported(mime)) {
+        this.#open(mime);
         return;
       }
       this.#socket.stop();
@@ -132,7 +143,7 @@ export class MsePlayer implements Player {
       buffer.appendBuffer(joined(pieces));
     } catch {
       // The buffer is full in spite of the trimming, or its source has ended.
-      this.#socket.restart();
+      this.#again();
     }
   }
 
