@@ -1,5 +1,5 @@
 import type { Player, PlayerEvents } from './player';
-import { pauseMs } from './backOff';
+import { goneForMs, pauseMs } from './backOff';
 import { ShownPictures } from './shownPictures';
 import type { PlayerStatus } from './status';
 
@@ -12,6 +12,7 @@ export class HlsPlayer implements Player {
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
+  #stopped = false;
 
   constructor(url: string, video: HTMLVideoElement, events: PlayerEvents) {
     this.#url = url;
@@ -33,6 +34,7 @@ export class HlsPlayer implements Player {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
     this.#video.removeEventListener('error', this.#again);
     this.#video.removeEventListener('ended', this.#again);
@@ -51,14 +53,22 @@ export class HlsPlayer implements Player {
   readonly #again = (): void => {
     clearTimeout(this.#timer);
     this.#shown.change({ connection: 'waiting' });
-    void this.#events.whyRefused().catch(() => null).then((refusal) => {
-      if (refusal) this.#shown.change({ connection: 'refused', refusal });
-      else this.#timer = setTimeout(() => this.#open(), pauseMs(this.#attempt++));
-    });
+    void this.#ask(() => (this.#timer = setTimeout(() => this.#open(), pauseMs(this.#attempt++))));
   };
 
+  /** Why it is refused; of what is only not known, now and then again. */
+  async #ask(goOn: () => void): Promise<void> {
+    const refusal = await this.#events.whyRefused().catch(() => null);
+    // By now the element may show another stream, in the hands of another player.
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    if (!refusal) goOn();
+    else this.#shown.change({ connection: 'refused', refusal });
+    if (refusal === 'gone') this.#timer = setTimeout(() => void this.#ask(() => this.#open()), goneForMs());
+  }
+
   #open(): void {
-    this.#shown.change({ connection: 'connecting' });
+    this.#shown.change({ connection: 'connecting', refusal: null });
     this.#video.src = this.#url;
     this.#video.play().catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import { pauseMs } from './backOff';
+import { goneForMs, pauseMs } from './backOff';
 import type { PlayerStatus, Refusal } from './status';
 import { parseMessage, type LiveMessage } from './wire';
 
@@ -9,7 +9,7 @@ export interface SocketEvents {
   whyRefused: () => Promise<Refusal | null>;
 }
 
-/** Closed by the server because it will not open a second time either. */
+/** Closed by the server because it will not open a second time either, or not at once. */
 const refusals: Readonly<Record<number, Refusal>> = { 4401: 'forbidden', 4403: 'forbidden', 4404: 'gone' };
 
 /** The connection of one viewer. It never gives up by itself: a wall is left alone for days. */
@@ -56,10 +56,11 @@ export class LiveSocket {
       this.#events.onconnection('open', null);
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-      // Only what comes through proves the way: a server that accepts and closes at once is not tried again at once.
-      this.#attempt = 0;
-      if (data instanceof ArrayBuffer) this.#events.onbinary(data);
-      else if (typeof data === 'string') {
+      if (data instanceof ArrayBuffer) {
+        // Only pictures prove the way: a stream that speaks and ends at once is not asked again at once. Each time is an entry in the audit log.
+        this.#attempt = 0;
+        this.#events.onbinary(data);
+      } else if (typeof data === 'string') {
         const message = parseMessage(data);
         if (message) this.#events.onmessage(message);
       }
@@ -76,12 +77,27 @@ export class LiveSocket {
   async #closed(refusal: Refusal | null, opened: boolean): Promise<void> {
     const why = refusal ?? (opened ? null : await this.#events.whyRefused().catch(() => null));
     if (!this.#wanted || this.#socket) return;
-    if (why) this.#events.onconnection('refused', why);
-    else this.#later();
+    if (!why) this.#later();
+    else this.#refused(why);
+  }
+
+  #refused(why: Refusal): void {
+    this.#events.onconnection('refused', why);
+    clearTimeout(this.#timer);
+    if (why === 'gone') this.#timer = setTimeout(() => void this.#askAgain(), goneForMs());
+  }
+
+  /** The resource is asked, and only opened when it is there: what is gone stays so on the screen meanwhile. */
+  async #askAgain(): Promise<void> {
+    const why = await this.#events.whyRefused().catch(() => null);
+    if (!this.#wanted || this.#socket) return;
+    if (why) this.#refused(why);
+    else this.#open();
   }
 
   #later(): void {
     this.#events.onconnection('waiting', null);
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#open(), pauseMs(this.#attempt++));
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pauseMs } from './backOff';
+import { goneForMs, pauseMs } from './backOff';
 import { chooseAfterRefusal, choosePlayer } from './choice';
 import { LatencyMeter } from './latency';
 import { stayAtEdge, trim } from './mseRules';
@@ -84,5 +84,6 @@ describe('the pause before another attempt', () => {
   it('grows to five seconds and is never the same for all', () => {
     expect([0, 1, 2, 9].map((attempt) => pauseMs(attempt, 1))).toEqual([200, 400, 800, 5000]);
     expect(pauseMs(9, 0)).toBe(2500);
+    expect([goneForMs(0), goneForMs(1)]).toEqual([7500, 12_500]);
   });
 });
