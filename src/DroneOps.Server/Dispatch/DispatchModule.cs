@@ -17,6 +17,8 @@ internal static class DispatchModule
         builder.Services.AddSingleton<Arrivals>();
         builder.Services.AddSingleton<SceneActs>();
         builder.Services.AddSingleton<EventIntake>();
+        builder.Services.AddSingleton<LateWrites>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LateWrites>());
         builder.Services.AddHostedService<SceneWatch>();
         builder.Services.AddHostedService<FirstFrameWatch>();
         builder.Services.AddHostedService<AutoDispatch>();

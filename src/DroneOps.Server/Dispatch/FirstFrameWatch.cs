@@ -10,8 +10,8 @@ namespace DroneOps.Server.Dispatch;
 /// <summary>Writes the first frame on the time axis: the first picture that arrives from a drone once it is at the scene. A picture of the way there
 /// shows nothing of what the call is about.</summary>
 /// <remarks>Owner of the tasks that wait for a picture, one for each drone at a scene without a first frame.</remarks>
-internal sealed partial class FirstFrameWatch(
-    IncidentChanges changes, IncidentBook book, FirstPictures pictures, IDbContextFactory<FleetDb> databases, Quiescence quiescence, ILogger<FirstFrameWatch> logger) : BackgroundService
+internal sealed class FirstFrameWatch(
+    IncidentChanges changes, IncidentBook book, FirstPictures pictures, LateWrites late, IDbContextFactory<FleetDb> databases, Quiescence quiescence) : BackgroundService
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(Guid Incident, string VehicleId), CancellationTokenSource> _waiting = [];
@@ -77,18 +77,15 @@ internal sealed partial class FirstFrameWatch(
             {
                 var first = await pictures.NextAsync(vehicleId, from, ending.Token);
                 using var errand = quiescence.Errand();
-                await book.ChangeAsync(incident, Actors.System, (row, _) =>
-                    row.DroneOf(vehicleId) is { State: DroneState.OnScene } && TimeAxis.Reach(row, IncidentStage.FirstFrame, first.At, "event", Actors.System)
+                await late.WriteAsync(vehicleId, token => book.ChangeAsync(incident, Actors.System, (row, _) =>
+                    row.Drones.Exists(drone => drone.VehicleId == vehicleId && drone.OnSceneAt <= first.At && !(drone.Until < first.At))
+                    && TimeAxis.Reach(row, IncidentStage.FirstFrame, first.At, "event", Actors.System)
                         ? ("incident.stageReached", new { stage = nameof(IncidentStage.FirstFrame), at = first.At, stream = first.StreamId })
-                        : null, _stopping);
+                        : null, token), _stopping);
             }
             catch (OperationCanceledException)
             {
                 // It has left the scene, another drone was first, or the service closes.
-            }
-            catch (Exception error) when (Outage.Is(error))
-            {
-                LogNotWritten(error, vehicleId);
             }
 
             lock (_gate)
@@ -98,7 +95,4 @@ internal sealed partial class FirstFrameWatch(
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The first frame of vehicle {VehicleId} could not be written")]
-    private partial void LogNotWritten(Exception error, string vehicleId);
 }

@@ -13,11 +13,11 @@ namespace DroneOps.Server.Dispatch;
 
 /// <summary>Writes the time axis from what the drones do: airborne, on scene, recovered; and sees when a drone is lost to an incident, which is then
 /// open again with the reason.</summary>
-/// <remarks>Owner: its own loop over the fleet's events. A drone that was lost keeps the assignment until it is down: nobody is offered a drone
-/// that acts on a failure.</remarks>
+/// <remarks>Owner: its own loop over the fleet's events. What it knows of a drone changes with each event at once; what is written of it waits for a
+/// database that is away. A drone that was lost keeps the assignment until it is down: nobody is offered a drone that acts on a failure.</remarks>
 internal sealed partial class SceneWatch(
     FleetEvents events, IncidentBook book, IncidentChanges changes, DispatchDesk desk, Assignments assignments, VehicleBoard board, IDbContextFactory<FleetDb> databases,
-    Quiescence quiescence, ILogger<SceneWatch> logger) : BackgroundService
+    LateWrites late, Quiescence quiescence, ILogger<SceneWatch> logger) : BackgroundService
 {
     /// <summary>Within this distance the picture shows the place.</summary>
     public const double OnSceneM = 40;
@@ -83,26 +83,19 @@ internal sealed partial class SceneWatch(
 
     private async ValueTask HandleAsync(FleetEvent happened, CancellationToken cancellation)
     {
-        try
+        switch (happened)
         {
-            switch (happened)
-            {
-                case FleetEvent.AssignmentTaken { Assignment: var task }:
-                    await BeginAsync(happened.VehicleId, task, happened.At, cancellation);
-                    break;
-                case FleetEvent.AssignmentLost { Lost.Kind: AssignmentKind.Incident } lost when _working.TryRemove(happened.VehicleId, out var left):
-                    await GoOnAsync(left, happened.VehicleId, happened.At, lost.By, cancellation);
-                    break;
-                case FleetEvent.Observed { Fact: var fact } when _working.TryGetValue(happened.VehicleId, out var working):
-                    await ObserveAsync(happened.VehicleId, working, fact, cancellation);
-                    break;
-                default:
-                    break;
-            }
-        }
-        catch (Exception error) when (Outage.Is(error))
-        {
-            LogNotWritten(error, happened.VehicleId);
+            case FleetEvent.AssignmentTaken { Assignment: var task }:
+                await BeginAsync(happened.VehicleId, task, happened.At, cancellation);
+                break;
+            case FleetEvent.AssignmentLost { Lost.Kind: AssignmentKind.Incident } lost when _working.TryRemove(happened.VehicleId, out var left):
+                await GoOnAsync(left, happened.VehicleId, happened.At, lost.By, cancellation);
+                break;
+            case FleetEvent.Observed { Fact: var fact } when _working.TryGetValue(happened.VehicleId, out var working):
+                await ObserveAsync(happened.VehicleId, working, fact, cancellation);
+                break;
+            default:
+                break;
         }
     }
 
@@ -110,8 +103,17 @@ internal sealed partial class SceneWatch(
     {
         if (_working.TryGetValue(vehicleId, out var before) && before.Incident.ToString() != task.Id && _working.TryRemove(vehicleId, out _))
             await GoOnAsync(before, vehicleId, at, task, cancellation);
-        if (task.Kind == AssignmentKind.Incident && await book.FindAsync(Guid.Parse(task.Id), cancellation) is { } row)
-            _working[vehicleId] = new(row.Id) { Aim = new(row.Scene, SceneStand.StandOffM) };
+        if (task.Kind != AssignmentKind.Incident)
+            return;
+        Working working = new(Guid.Parse(task.Id));
+        _working[vehicleId] = working;
+        await late.WriteAsync(vehicleId, async token =>
+        {
+            if (await book.FindAsync(working.Incident, token) is { } row)
+                working.Aim ??= new(row.Scene, SceneStand.StandOffM);
+            else
+                _working.TryRemove(new(vehicleId, working));
+        }, cancellation);
     }
 
     /// <summary>It goes from an incident to another task without landing.</summary>
@@ -133,7 +135,7 @@ internal sealed partial class SceneWatch(
         {
             case VehicleFact.TookOff:
                 working.HasFlown = true;
-                await ReachAsync(working, IncidentStage.DroneAirborne, fact.At, cancellation);
+                await WriteAsync(vehicleId, working.Incident, row => Reach(row, IncidentStage.DroneAirborne, fact.At), cancellation);
                 break;
             case VehicleFact.PositionFixed position:
                 working.HasFlown |= position.AboveHome.Metres > FlyingM;
@@ -143,7 +145,7 @@ internal sealed partial class SceneWatch(
                     if (!inAir && !armed)
                         await EndAsync(vehicleId, working, fact.At, "It landed while the service was not running.", cancellation);
                 }
-                else if (!working.IsOnScene && working.HasFlown && working.Aim.Shows(position.Point))
+                else if (!working.IsOnScene && working.HasFlown && working.Aim?.Shows(position.Point) == true)
                 {
                     await ArriveAsync(vehicleId, working, fact.At, cancellation);
                 }
@@ -153,7 +155,7 @@ internal sealed partial class SceneWatch(
                 await StopAsync(working, vehicleId, DroneState.Lost, fact.At, "Its link was lost.", isLost: true, cancellation);
                 break;
             case VehicleFact.LinkRestored:
-                await ReturnIfLostAsync(vehicleId, working, cancellation);
+                await late.WriteAsync(vehicleId, token => ReturnIfLostAsync(vehicleId, working, token), cancellation);
                 break;
             case VehicleFact.FailsafeEntered failsafe:
                 await StopAsync(working, vehicleId, DroneState.Lost, fact.At, $"Its autopilot acts by itself: {failsafe.Text}", isLost: true, cancellation);
@@ -169,30 +171,29 @@ internal sealed partial class SceneWatch(
         }
     }
 
-    private Task<IncidentRecord?> ReachAsync(Working working, IncidentStage stage, DateTimeOffset at, CancellationToken cancellation) =>
-        book.ChangeAsync(working.Incident, Actors.System, (row, _) => TimeAxis.Reach(row, stage, at, "event", Actors.System)
-            ? ("incident.stageReached", new { stage = stage.ToString(), at })
-            : null, cancellation);
+    private Task WriteAsync(string vehicleId, Guid incident, Func<IncidentRecord, (string Action, object? Details)?> change, CancellationToken cancellation) =>
+        late.WriteAsync(vehicleId, token => book.ChangeAsync(incident, Actors.System, (row, _) => change(row), token), cancellation);
 
-    private async Task ArriveAsync(string vehicleId, Working working, DateTimeOffset at, CancellationToken cancellation)
+    private static (string Action, object? Details)? Reach(IncidentRecord row, IncidentStage stage, DateTimeOffset at) =>
+        TimeAxis.Reach(row, stage, at, "event", Actors.System) ? ("incident.stageReached", new { stage = stage.ToString(), at }) : null;
+
+    private Task ArriveAsync(string vehicleId, Working working, DateTimeOffset at, CancellationToken cancellation)
     {
         working.IsOnScene = true;
-        await book.ChangeAsync(working.Incident, Actors.System, (row, _) =>
+        return WriteAsync(vehicleId, working.Incident, row =>
         {
             if (row.DroneOf(vehicleId) is not { State: DroneState.OnTheWay })
                 return null;
             row.Change(vehicleId, drone => drone with { State = DroneState.OnScene, OnSceneAt = at, FliesUntil = at + TimeSpan.FromSeconds(drone.StayS) });
             if (row.State != IncidentState.Closed)
                 row.State = IncidentState.OnScene;
-            return TimeAxis.Reach(row, IncidentStage.DroneOnScene, at, "event", Actors.System)
-                ? ("incident.stageReached", new { stage = nameof(IncidentStage.DroneOnScene), at })
-                : ("incident.droneArrived", new { vehicleId });
+            return Reach(row, IncidentStage.DroneOnScene, at) ?? ("incident.droneArrived", new { vehicleId });
         }, cancellation);
     }
 
     /// <summary>It works the incident no more. What it was to do is left to another.</summary>
-    private Task<IncidentRecord?> StopAsync(Working working, string vehicleId, DroneState state, DateTimeOffset at, string why, bool isLost, CancellationToken cancellation) =>
-        book.ChangeAsync(working.Incident, Actors.System, (row, _) =>
+    private Task StopAsync(Working working, string vehicleId, DroneState state, DateTimeOffset at, string why, bool isLost, CancellationToken cancellation) =>
+        WriteAsync(vehicleId, working.Incident, row =>
         {
             if (row.DroneOf(vehicleId) is not { } drone || (state == DroneState.Lost && !drone.IsWorking))
                 return null;
@@ -200,29 +201,23 @@ internal sealed partial class SceneWatch(
             return ("incident.droneLost", new { vehicleId, why });
         }, cancellation);
 
-    /// <summary>It is down: done with its work if it was on its way home, lost to the incident if nobody had ended its work.</summary>
+    /// <summary>It is down: done with its work if it was on its way home, lost to the incident if nobody had ended its work. Its assignment ends once
+    /// that is written.</summary>
     private async Task EndAsync(string vehicleId, Working working, DateTimeOffset at, string why, CancellationToken cancellation)
     {
         _working.TryRemove(new(vehicleId, working));
-        await book.ChangeAsync(working.Incident, Actors.System, (row, _) =>
+        await WriteAsync(vehicleId, working.Incident, row =>
         {
             if (row.DroneOf(vehicleId) is not { } drone)
                 return null;
             row.Stop(vehicleId, DroneState.Gone, at, why, drone.IsWorking);
-            if (working.HasFlown && !row.HasDronesUnderWay && TimeAxis.Reach(row, IncidentStage.DroneRecovered, at, "event", Actors.System))
-                return ("incident.stageReached", new { stage = nameof(IncidentStage.DroneRecovered), at });
-            return ("incident.droneLanded", new { vehicleId, why });
+            return (working.HasFlown && !row.HasDronesUnderWay ? Reach(row, IncidentStage.DroneRecovered, at) : null) ?? ("incident.droneLanded", new { vehicleId, why });
         }, cancellation);
-        await assignments.ReleaseAsync(vehicleId, working.Incident.ToString(), cancellation);
-        if (_left.Remove(vehicleId, out var left))
-        {
-            foreach (var incident in left)
-            {
-                await book.ChangeAsync(incident, Actors.System, (row, _) => !row.HasDronesUnderWay && TimeAxis.Reach(row, IncidentStage.DroneRecovered, at, "event", Actors.System)
-                    ? ("incident.stageReached", new { stage = nameof(IncidentStage.DroneRecovered), at })
-                    : null, cancellation);
-            }
-        }
+        await late.WriteAsync(vehicleId, token => assignments.ReleaseAsync(vehicleId, working.Incident.ToString(), token), cancellation);
+        if (!_left.Remove(vehicleId, out var left))
+            return;
+        foreach (var incident in left)
+            await WriteAsync(vehicleId, incident, row => row.HasDronesUnderWay ? null : Reach(row, IncidentStage.DroneRecovered, at), cancellation);
     }
 
     private async Task ReturnIfLostAsync(string vehicleId, Working working, CancellationToken cancellation)
@@ -245,12 +240,12 @@ internal sealed partial class SceneWatch(
         }
         catch (Exception error) when (Outage.Is(error))
         {
-            LogNotWritten(error, vehicleId);
+            LogNotReturned(error, vehicleId);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The time axis could not be written for vehicle {VehicleId}")]
-    private partial void LogNotWritten(Exception error, string vehicleId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Vehicle {VehicleId} was lost to its incident and is heard again; its way home could not be ordered")]
+    private partial void LogNotReturned(Exception error, string vehicleId);
 
     /// <summary>What a drone is to look at, and from how far.</summary>
     private sealed record Aim(GeoPoint Scene, double StandsOffM)
@@ -262,7 +257,8 @@ internal sealed partial class SceneWatch(
     {
         public Guid Incident => incident;
 
-        public required Aim Aim { get; set; }
+        /// <summary>Null until the incident has been read.</summary>
+        public Aim? Aim { get; set; }
 
         public bool HasFlown { get; set; }
 
