@@ -12,6 +12,8 @@ internal sealed partial class DispatchDesk(
     IncidentBook book, WaysNow ways, VehicleBoard board, Assignments assignments, SceneFlight flight, FleetCommands commands, Decisions decisions, FleetWind wind,
     Airframes airframes, FlightHabits habits, IOptions<DispatchOptions> options, TimeProvider time)
 {
+    private const int RecallRounds = 3;
+
     /// <summary>An incident outranks every patrol, and a more urgent one a less urgent one.</summary>
     public static int PriorityOf(IncidentRecord incident) => 1000 - (100 * incident.Priority);
 
@@ -97,27 +99,34 @@ internal sealed partial class DispatchDesk(
     /// <param name="mayGoOn">Whether they may go on with the patrol that they left, where their energy allows it.</param>
     public async Task<DispatchResult> RecallAsync(Guid id, string? vehicleId, bool mayGoOn, string actor, CancellationToken cancellation)
     {
-        if (await book.FindAsync(id, cancellation) is not { } incident)
-            return new DispatchResult.NoSuchIncident();
-        var leaving = incident.Working.Where(drone => vehicleId is null || drone.VehicleId == vehicleId).ToList();
-        if (leaving.Count == 0)
-            return new DispatchResult.Refused("no-drone", "No drone works this incident.");
         IncidentRecord? recalled = null;
-        foreach (var drone in leaving)
+        for (var round = 0; round < RecallRounds; round++)
         {
-            if (await BringHomeAsync(incident, drone.VehicleId, actor, cancellation) is { } not)
-                return not;
-            recalled = await LetGoAsync(id, drone.VehicleId, "incident.recalled", "It was recalled.", actor, mayGoOn, row =>
+            if (await book.FindAsync(id, cancellation) is not { } incident)
+                return new DispatchResult.NoSuchIncident();
+            var leaving = incident.Working.Where(drone => vehicleId is null || drone.VehicleId == vehicleId).ToList();
+            if (leaving.Count == 0)
+                return recalled is null ? new DispatchResult.Refused("no-drone", "No drone works this incident.") : new DispatchResult.Sent(recalled, null);
+            foreach (var drone in leaving)
             {
-                if (row.VehicleId is not null || row.State == IncidentState.Closed)
-                    return;
-                row.IsAutomatic = false;
-                row.WaitsFor = null;
-                row.State = IncidentState.Recalled;
-            });
+                if (await BringHomeAsync(incident, drone.VehicleId, actor, cancellation) is { } not)
+                    return not;
+                recalled = await LetGoAsync(id, drone.VehicleId, "incident.recalled", "It was recalled.", actor, mayGoOn, row =>
+                {
+                    if (row.VehicleId is not null || row.State == IncidentState.Closed)
+                        return;
+                    row.IsAutomatic = false;
+                    row.WaitsFor = null;
+                    row.State = IncidentState.Recalled;
+                });
+            }
+
+            // While one of them took its order, another may have been sent: its relief, for example.
+            if (recalled is null || vehicleId is not null || recalled.VehicleId is null)
+                return recalled is null ? new DispatchResult.NoSuchIncident() : new DispatchResult.Sent(recalled, null);
         }
 
-        return new DispatchResult.Sent(recalled!, null);
+        return new DispatchResult.Refused("already-dispatched", $"Vehicle {recalled!.VehicleId} works this incident; recall it first.");
     }
 
     /// <summary>Has a drone leave the scene for home; without another one the incident is open again.</summary>

@@ -51,6 +51,8 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['{0} was just taken by {1}.', '{0} 刚被 {1} 调用。'],
   ['{0} did not go: {1}, {2}', '{0} 未能出动：{1}，{2}'],
   ['The incident is closed.', '警情已归档。'],
+  ['The incident is closed already; what else came of it is entered as an outcome.', '警情已归档；其他成果请另行登记。'],
+  ['The incident was merged into {0}; close that one.', '该警情已并入 {0}，请归档并入的警情。'],
   ['Vehicle {0} works this incident; recall it first.', '该警情已派 {0}，请先召回。'],
   ['The time lies in the future.', '时间在将来。'],
   ['The incident has {0} open links already; revoke one first.', '该警情已有 {0} 个有效链接，请先撤销一个。'],
