@@ -19,7 +19,7 @@ internal sealed partial class IncidentBook
     /// <summary>Merges an incident into another.</summary>
     /// <returns>The survivor, or why not; null when one of them is not there.</returns>
     public Task<(IncidentRecord Survivor, MergeRefusal? Refusal)?> MergeAsync(Guid from, Guid into, string actor, string reason, CancellationToken cancellation) =>
-        ChangeBothAsync(from, into, actor, "incident.merged", "incident.absorbed", reason, IncidentMerge.Refuse, (one, other, now) => IncidentMerge.Apply(one, other, actor, reason, now), cancellation);
+        ChangeBothAsync(from, into, actor, "incident.merged", "incident.absorbed", reason, IncidentMerge.Refuse, (one, other, _, now) => IncidentMerge.Apply(one, other, actor, reason, now), cancellation);
 
     /// <summary>Undoes a merge.</summary>
     /// <returns>The survivor, or why not; null when one of them is not there.</returns>
@@ -27,11 +27,11 @@ internal sealed partial class IncidentBook
         ChangeBothAsync(
             from, into, actor, "incident.unmerged", "incident.released", reason,
             (one, other) => one.MergedInto?.Into == other.Id ? IncidentMerge.RefuseUndo(one, other, within, time.GetUtcNow()) : new("not-merged", "The incident is not merged into another."),
-            (one, other, _) => IncidentMerge.Undo(one, other), cancellation);
+            (one, other, rest, _) => IncidentMerge.Undo(one, other, rest), cancellation);
 
     private async Task<(IncidentRecord Survivor, MergeRefusal? Refusal)?> ChangeBothAsync(
         Guid from, Guid into, string actor, string fromAction, string intoAction, string reason, Func<IncidentRecord, IncidentRecord, MergeRefusal?> refuse,
-        Action<IncidentRecord, IncidentRecord, DateTimeOffset> apply, CancellationToken cancellation)
+        Action<IncidentRecord, IncidentRecord, IReadOnlyList<IncidentRecord>, DateTimeOffset> apply, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
@@ -42,10 +42,12 @@ internal sealed partial class IncidentBook
                 return null;
             if (refuse(one, other) is { } refusal)
                 return (other, refusal);
+            var restIds = other.Merged.Select(call => call.Id).Where(id => id != from).ToList();
+            var rest = await db.Set<IncidentRecord>().AsNoTracking().Where(row => restIds.Contains(row.Id)).ToListAsync(cancellation);
             await audit.AppendAsync(new AuditEntry(actor, fromAction, $"incident/{from}", new { into, reason }), cancellation);
             await audit.AppendAsync(new AuditEntry(actor, intoAction, $"incident/{into}", new { from, reason }), cancellation);
             var now = time.GetUtcNow();
-            apply(one, other, now);
+            apply(one, other, rest, now);
             await IncidentTimes.KeepAsync(db, one, airspace.Current, now, cancellation);
             await IncidentTimes.KeepAsync(db, other, airspace.Current, now, cancellation);
             await db.SaveChangesAsync(cancellation);

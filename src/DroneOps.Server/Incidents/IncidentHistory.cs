@@ -36,9 +36,13 @@ internal sealed record FormerPlace(PointGeometry Location, string? Address, Date
 /// <param name="CallReceivedBefore">The surviving incident's own first step, when the merged call had come in earlier and gave it its time; null when it kept its own.</param>
 /// <param name="PriorityBefore">The surviving incident's own priority, when the merged call was more urgent; null when it kept its own.</param>
 /// <param name="VehicleIds">The drones that went over with it.</param>
-internal sealed record MergedCall(Guid Id, string? ExternalNumber, DateTimeOffset At, string By, string Reason, StageEntry? CallReceivedBefore, int? PriorityBefore, IReadOnlyList<string> VehicleIds);
+/// <param name="MadeAutomatic">Whether the surviving incident gets a drone by itself for its sake.</param>
+internal sealed record MergedCall(
+    Guid Id, string? ExternalNumber, DateTimeOffset At, string By, string Reason, StageEntry? CallReceivedBefore, int? PriorityBefore, IReadOnlyList<string> VehicleIds,
+    bool MadeAutomatic = false);
 
 /// <summary>Into which incident one was merged.</summary>
 /// <param name="Into">The surviving incident.</param>
 /// <param name="StateBefore">Where it stood.</param>
-internal sealed record MergeLink(Guid Into, DateTimeOffset At, string By, string Reason, IncidentState StateBefore);
+/// <param name="WasAutomatic">Whether it was to get a drone by itself.</param>
+internal sealed record MergeLink(Guid Into, DateTimeOffset At, string By, string Reason, IncidentState StateBefore, bool WasAutomatic = false);

@@ -24,18 +24,13 @@ internal static class IncidentMerge
     /// for a drone, and the drones. Those that are on their way home stay with the other.</summary>
     public static void Apply(IncidentRecord from, IncidentRecord into, string actor, string reason, DateTimeOffset now)
     {
-        StageEntry? callBefore = null;
-        if (Entry(from, IncidentStage.CallReceived) is { } earlier && Entry(into, IncidentStage.CallReceived) is { } own && earlier.InForce < own.InForce)
-        {
-            callBefore = own;
-            into.Stages = [earlier, .. into.Stages.Where(entry => entry.Stage != IncidentStage.CallReceived)];
-        }
-
-        var isMoreUrgent = from.Priority < into.Priority;
         var drones = from.Working.ToList();
-        into.Merged = [.. into.Merged, new MergedCall(from.Id, from.ExternalNumber, now, actor, reason, callBefore, isMoreUrgent ? into.Priority : null, [.. drones.Select(drone => drone.VehicleId)])];
-        if (isMoreUrgent)
-            into.Priority = from.Priority;
+        var isWaiting = drones.Count == 0 && into is { VehicleId: null, State: IncidentState.Open };
+        var call = new MergedCall(from.Id, from.ExternalNumber, now, actor, reason, null, null, [.. drones.Select(drone => drone.VehicleId)])
+        {
+            MadeAutomatic = isWaiting && from.IsAutomatic && !into.IsAutomatic,
+        };
+        into.Merged = [.. into.Merged, Absorb(into, call, from)];
         if (drones.Count > 0)
         {
             foreach (var drone in drones)
@@ -43,12 +38,12 @@ internal static class IncidentMerge
             into.WaitsFor = null;
             into.Stages = [.. into.Stages, .. from.Stages.Where(entry => GoesWithTheDrone.Contains(entry.Stage) && into.ReachedAt(entry.Stage) is null)];
         }
-        else if (into is { VehicleId: null, State: IncidentState.Open })
+        else if (isWaiting)
         {
             into.IsAutomatic |= from.IsAutomatic;
         }
 
-        from.MergedInto = new MergeLink(into.Id, now, actor, reason, from.State);
+        from.MergedInto = new MergeLink(into.Id, now, actor, reason, from.State, from.IsAutomatic);
         from.State = IncidentState.Closed;
         from.IsAutomatic = false;
         from.WaitsFor = null;
@@ -64,21 +59,71 @@ internal static class IncidentMerge
         : now - link.At > within ? new("unmerge-too-late", string.Create(CultureInfo.InvariantCulture, $"A merge can be undone for {within.TotalHours:0} hours."))
         : null;
 
-    /// <summary>Takes them apart. A drone stays where it is: somebody sends the other one.</summary>
-    public static void Undo(IncidentRecord from, IncidentRecord into)
+    /// <summary>Takes them apart: the survivor has what its own call and those that are still in it give. A drone stays where it is: somebody sends the
+    /// other one.</summary>
+    /// <param name="rest">The calls that were merged into the survivor besides this one.</param>
+    public static void Undo(IncidentRecord from, IncidentRecord into, IReadOnlyList<IncidentRecord> rest)
     {
-        if (into.Merged.Find(call => call.Id == from.Id) is { } call)
-        {
-            into.Merged = [.. into.Merged.Where(other => other.Id != from.Id)];
-            if (call.CallReceivedBefore is { } own)
-                into.Stages = [own, .. into.Stages.Where(entry => entry.Stage != IncidentStage.CallReceived)];
-            if (call.PriorityBefore is { } priority)
-                into.Priority = priority;
-        }
-
-        from.State = from.MergedInto!.StateBefore == IncidentState.Recalled ? IncidentState.Recalled : IncidentState.Open;
+        if (into.Merged.Find(call => call.Id == from.Id) is { } undone)
+            Release(into, undone, rest.ToDictionary(row => row.Id));
+        var link = from.MergedInto!;
+        from.State = link.StateBefore == IncidentState.Recalled ? IncidentState.Recalled : IncidentState.Open;
+        from.IsAutomatic = link.WasAutomatic;
         from.MergedInto = null;
         from.Stages = [.. from.Stages.Where(entry => entry.Stage != IncidentStage.Closed)];
+    }
+
+    private static void Release(IncidentRecord into, MergedCall undone, Dictionary<Guid, IncidentRecord> rest)
+    {
+        // Each call notes what stood before it where it changed that, so the first note is the survivor's own; the last one is of the call whose time
+        // stands now. A time that somebody corrected stays corrected unless the call that it is of is the one that goes.
+        var gaveTheTime = undone.CallReceivedBefore is not null && into.Merged.FindLast(call => call.CallReceivedBefore is not null) == undone;
+        var inForce = Entry(into, IncidentStage.CallReceived);
+        SetCall(into, into.Merged.Find(call => call.CallReceivedBefore is not null)?.CallReceivedBefore ?? inForce);
+        into.Priority = into.Merged.Find(call => call.PriorityBefore is not null)?.PriorityBefore ?? into.Priority;
+
+        List<MergedCall> remaining = [];
+        var isAutomatic = into.IsAutomatic && !into.Merged.Exists(call => call.MadeAutomatic);
+        foreach (var call in into.Merged.Where(call => call.Id != undone.Id))
+        {
+            var row = rest.GetValueOrDefault(call.Id);
+            var makesAutomatic = into.IsAutomatic && !isAutomatic && row?.MergedInto?.WasAutomatic == true;
+            isAutomatic |= makesAutomatic;
+            remaining.Add((row is null ? call : Absorb(into, call, row)) with { MadeAutomatic = makesAutomatic });
+        }
+
+        into.Merged = remaining;
+        if (!gaveTheTime)
+            SetCall(into, inForce);
+        if (into.IsAutomatic && !isAutomatic && into is { VehicleId: null, State: IncidentState.Open })
+            into.WaitsFor = null;
+        into.IsAutomatic = isAutomatic;
+    }
+
+    /// <summary>Gives the survivor the earlier call and the greater urgency.</summary>
+    /// <returns>The call with what stood there before it.</returns>
+    private static MergedCall Absorb(IncidentRecord into, MergedCall call, IncidentRecord from)
+    {
+        call = call with { CallReceivedBefore = null, PriorityBefore = null };
+        if (Entry(from, IncidentStage.CallReceived) is { } earlier && Entry(into, IncidentStage.CallReceived) is { } own && earlier.InForce < own.InForce)
+        {
+            call = call with { CallReceivedBefore = own };
+            SetCall(into, earlier);
+        }
+
+        if (from.Priority < into.Priority)
+        {
+            call = call with { PriorityBefore = into.Priority };
+            into.Priority = from.Priority;
+        }
+
+        return call;
+    }
+
+    private static void SetCall(IncidentRecord incident, StageEntry? entry)
+    {
+        if (entry is not null)
+            incident.Stages = [entry, .. incident.Stages.Where(other => other.Stage != IncidentStage.CallReceived)];
     }
 
     private static StageEntry? Entry(IncidentRecord incident, IncidentStage stage) => incident.Stages.Find(entry => entry.Stage == stage);
