@@ -90,6 +90,34 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_refuses_while_the_camera_pauses_ends_the_recording_and_says_so()
+    {
+        DiskRoom room = new(_root, RecorderHost.Options);
+        var (folder, running) = Begin(RecorderHost.Options, room, onSegment: _ => { });
+
+        // A key picture, which begins the file, and a few that wait for the pause.
+        Publish(0, 5);
+        var file = folder.FileOf(RecordingFolder.FileName(1));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (!RefusingFile.Replace(file))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        while (!running.IsCompleted)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromMilliseconds(RecorderHost.Options.PartMs));
+            await Task.Yield();
+        }
+
+        Assert.Equal((GapReason.WriteFailed, false, null), (await running, folder.IsClosed, folder.Growing));
+        await RecordingRecovery.FinishAsync(folder, new RecordingBook(_audit), GapReason.WriteFailed, _time, CancellationToken.None);
+        Assert.Equal(GapReason.WriteFailed, Assert.Single(Gaps(await VerifyAsync())).Reason);
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_made_ends_the_recording_and_everything_before_it_verifies()
     {
         Directory.CreateDirectory(PathOfRecording);

@@ -134,6 +134,16 @@ public abstract class RetentionTests(Store store)
         var (from, length) = (longest.From, longest.To - longest.From);
         using var cut = await pilot.PostAsJsonAsync($"/api/v1/video/recordings/{recorded.Id}/clips", new { from = from + (length * 0.3), to = from + (length * 0.8), reason = "移送" });
         var clip = await cut.ReadAsync<Clip>(HttpStatusCode.Created);
+
+        // There is room, but not for so much.
+        var room = rig.Server.Services.GetRequiredService<DiskRoom>();
+        var rest = 500_000_000_000 - room.Used - 100;
+        room.Add(rest);
+        Assert.True(room.HasRoom);
+        using (var tooMuch = await pilot.PostAsJsonAsync($"/api/v1/video/recordings/{recorded.Id}/clips", new { from, to = from + length, reason = "移送" }))
+            await tooMuch.ReadProblemAsync(HttpStatusCode.InsufficientStorage, "no-room-for-video");
+        room.Add(-rest);
+        Assert.Single(Directory.GetFiles(Folder(rig, recorded.Id).ClipsPath, "*.mp4*"));
         Assert.Equal(longest.Sha256, Assert.Single(clip.Sources).Sha256);
         using (var whole = await pilot.GetAsync(new Uri($"/api/v1/video/recordings/{recorded.Id}/clips/{clip.Id}.mp4?reason=移送", UriKind.Relative)))
             Assert.Equal(clip.Sha256, Convert.ToHexStringLower(SHA256.HashData(await whole.Content.ReadAsByteArrayAsync())));

@@ -31,18 +31,27 @@ internal static class CutClip
             return Problems.Invalid(new Fault("#/to", "A clip ends after its beginning."));
         if (!shelf.TryOpen(id, out var folder, out var problem))
             return problem;
-        if (!room.HasRoom)
-            return NoRoom();
         var result = RecordingCut.Plan(folder, request.From, request.To);
         if (result is not CutResult.Made { Cut: var cut })
             return Refused(result);
 
         var clip = Guid.CreateVersion7(time.GetUtcNow());
         Clip? entered = null;
-        var isKept = await retention.WhileKeptAsync(folder, async () => entered = await WriteAsync(folder, cut, clip, request.Reason!.Trim(), user.Actor(), audit, time.GetUtcNow(), cancellation), cancellation);
+        var isKept = await retention.WhileKeptAsync(
+            folder,
+            async () =>
+            {
+                // Asked here, where one clip at a time is written: two that each have room may have none together.
+                if (!room.HasRoomFor(cut.Length))
+                    return;
+                entered = await WriteAsync(folder, cut, clip, request.Reason!.Trim(), user.Actor(), audit, time.GetUtcNow(), cancellation);
+                room.Add(entered.Bytes);
+            },
+            cancellation);
         if (!isKept)
             return OpenRecording.Deleted();
-        room.Add(entered!.Bytes);
+        if (entered is null)
+            return NoRoom();
         return TypedResults.Created((string?)null, entered);
     }
 
@@ -60,25 +69,33 @@ internal static class CutClip
     {
         Directory.CreateDirectory(folder.ClipsPath);
         var unfinished = folder.ClipFile(id) + ".new";
-        string hash;
-        using (var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+        try
         {
-            await using CutStream from = new(cut);
-            await using FileStream file = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            var buffer = new byte[Chunk];
-            while (await from.ReadAsync(buffer, cancellation) is > 0 and var count)
+            string hash;
+            using (var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
             {
-                sum.AppendData(buffer, 0, count);
-                await file.WriteAsync(buffer.AsMemory(0, count), cancellation);
+                await using CutStream from = new(cut);
+                await using FileStream file = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+                var buffer = new byte[Chunk];
+                while (await from.ReadAsync(buffer, cancellation) is > 0 and var count)
+                {
+                    sum.AppendData(buffer, 0, count);
+                    await file.WriteAsync(buffer.AsMemory(0, count), cancellation);
+                }
+
+                file.Flush(flushToDisk: true);
+                hash = Convert.ToHexStringLower(sum.GetHashAndReset());
             }
 
-            file.Flush(flushToDisk: true);
-            hash = Convert.ToHexStringLower(sum.GetHashAndReset());
+            Clip clip = new(id, now, by, reason, cut.From, cut.To, cut.Length, hash, folder.Link, cut.SourcesIn(folder), AuditEntry: 0);
+            return await KeepAsync(
+                folder, unfinished, clip, "video.clipCut", new { clip = id, reason, cut.From, cut.To, bytes = cut.Length, sha256 = hash, chain = folder.Link, clip.Sources }, audit, cancellation);
         }
-
-        Clip clip = new(id, now, by, reason, cut.From, cut.To, cut.Length, hash, folder.Link, cut.SourcesIn(folder), AuditEntry: 0);
-        return await KeepAsync(
-            folder, unfinished, clip, "video.clipCut", new { clip = id, reason, cut.From, cut.To, bytes = cut.Length, sha256 = hash, chain = folder.Link, clip.Sources }, audit, cancellation);
+        finally
+        {
+            // A clip that did not get so far is not kept half.
+            File.Delete(unfinished);
+        }
     }
 
     /// <summary>Keeps a clip whose file is on the disk under another name.</summary>

@@ -30,16 +30,10 @@ internal sealed class DiskRoom(string folder, RecordingOptions options)
     /// <summary>Whether recording may begin or go on.</summary>
     public bool HasRoom => Level != RoomLevel.Full;
 
-    public RoomLevel Level
-    {
-        get
-        {
-            var (used, free) = (Used, FreeBytes());
-            return used >= options.QuotaGB * Giga || free < options.LeastFreeGB * Giga ? RoomLevel.Full
-                : used >= LowShare * options.QuotaGB * Giga || free < LowTimes * options.LeastFreeGB * Giga ? RoomLevel.Low
-                : RoomLevel.Ample;
-        }
-    }
+    public RoomLevel Level => LevelWith(0);
+
+    /// <summary>Whether there is still room when so much more is kept.</summary>
+    public bool HasRoomFor(long bytes) => LevelWith(bytes) != RoomLevel.Full;
 
     public void SetUsed(long bytes) => Interlocked.Exchange(ref _used, bytes);
 
@@ -50,6 +44,14 @@ internal sealed class DiskRoom(string folder, RecordingOptions options)
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Used / Giga:0.0} of {options.QuotaGB:0.###} GB used{(FreeBytes() is < long.MaxValue and var free ? string.Create(CultureInfo.InvariantCulture, $", {free / Giga:0.0} GB of the disk free") : "")}");
+
+    private RoomLevel LevelWith(long more)
+    {
+        var (used, free) = (Used + more, FreeBytes() - more);
+        return used >= options.QuotaGB * Giga || free < options.LeastFreeGB * Giga ? RoomLevel.Full
+            : used >= LowShare * options.QuotaGB * Giga || free < LowTimes * options.LeastFreeGB * Giga ? RoomLevel.Low
+            : RoomLevel.Ample;
+    }
 
     private long FreeBytes()
     {

@@ -24,24 +24,35 @@ internal sealed partial class RecordingDesk
 
     /// <summary>Begins a recording that ends with the sortie at the latest.</summary>
     public Task<RecordingFolder?> BeginWithSortieAsync(VideoStream stream, string reason, CancellationToken cancellation) =>
-        BeginAsync(stream, new(Api.Actors.System, reason, WithSortie: true, Resumes: null), cancellation);
+        OweAndBeginAsync(stream, WithSortie(reason), cancellation);
 
     /// <summary>A stream must not be recorded from now on; a recording that runs is ended and waits.</summary>
     public async Task ForbidAsync(VideoStream stream, string why, CancellationToken cancellation)
     {
-        RecordingFolder? ended;
-        RecordingOrder? order;
-        lock (_gate)
+        if (ForbiddenBy(stream.Id) is not null)
+            return;
+        Run? running;
+
+        // Not in the middle of a beginning, which could not be seen here and would go on all the same.
+        await _orders.WaitAsync(cancellation);
+        try
         {
-            if (!_forbidden.TryAdd(stream.Id, why))
-                return;
-            (ended, order) = (_running.GetValueOrDefault(stream.Id)?.Folder, _running.GetValueOrDefault(stream.Id)?.Order);
+            lock (_gate)
+            {
+                if (!_forbidden.TryAdd(stream.Id, why))
+                    return;
+                running = _running.GetValueOrDefault(stream.Id);
+            }
+        }
+        finally
+        {
+            _orders.Release();
         }
 
         try
         {
             await audit.AppendAsync(
-                new AuditEntry(Api.Actors.System, "video.recordingForbidden", $"video/{stream.Id}", new { vehicle = stream.Settings.VehicleId, why, ended = ended?.Identity.Id }), cancellation);
+                new AuditEntry(Api.Actors.System, "video.recordingForbidden", $"video/{stream.Id}", new { vehicle = stream.Settings.VehicleId, why, ended = running?.Folder.Identity.Id }), cancellation);
         }
         catch (IOException)
         {
@@ -51,17 +62,24 @@ internal sealed partial class RecordingDesk
             throw;
         }
 
-        if (ended is null || order is null)
+        if (running is null)
             return;
-        await EndAsync(stream.Id, Api.Actors.System, cancellation);
         lock (_gate)
-            _held[stream.Id] = order with { Resumes = ended.Identity.Id };
+        {
+            // What somebody has ended meanwhile, and what he ends from now on, does not go on behind the zone.
+            if (!running.IsEnding)
+            {
+                running.EndBy(Api.Actors.System);
+                _held[stream.Id] = running.Order with { Resumes = running.Folder.Identity.Id };
+            }
+        }
+
+        await StopAsync(running, cancellation);
     }
 
     /// <summary>A stream may be recorded again; what waits goes on.</summary>
     public async Task AllowAsync(VideoStream stream, CancellationToken cancellation)
     {
-        RecordingOrder? order;
         string? why;
         lock (_gate)
         {
@@ -73,11 +91,13 @@ internal sealed partial class RecordingDesk
         lock (_gate)
         {
             _forbidden.Remove(stream.Id);
-            _held.Remove(stream.Id, out order);
+
+            // From here on it is owed: without room now, it goes on when there is some.
+            if (_held.Remove(stream.Id, out var order))
+                _owed.TryAdd(stream.Id, order);
         }
 
-        if (order is not null)
-            await BeginAsync(stream, order, cancellation);
+        await BeginAsync(stream, order: null, cancellation);
     }
 
     /// <summary>Whether an order has to wait. Under the gate.</summary>

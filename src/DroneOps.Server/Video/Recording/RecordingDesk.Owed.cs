@@ -13,6 +13,7 @@ internal sealed partial class RecordingDesk
     private static readonly TimeSpan OwedFor = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<string, RecordingOrder> _owed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _armed = new(StringComparer.Ordinal);
     private readonly List<(RecordingFolder Folder, GapReason Reason)> _unfinished = [];
     private readonly Bell _bell = new(quiescence);
     private ITimer? _timer;
@@ -27,7 +28,35 @@ internal sealed partial class RecordingDesk
         }
     }
 
-    private void OnStream(VideoStream stream) => _bell.Ring();
+    private static RecordingOrder WithSortie(string? reason) => new(Actors.System, reason, WithSortie: true, Resumes: null);
+
+    private void OnStream(VideoStream stream)
+    {
+        lock (_gate)
+        {
+            // Its vehicle may have armed before anybody knew of this camera.
+            if (_armed.Contains(stream.Settings.VehicleId))
+                _owed.TryAdd(stream.Id, WithSortie(null));
+        }
+
+        _bell.Ring();
+    }
+
+    /// <summary>Begins what nobody orders anew when it cannot be begun now: it is owed until it runs, or is ended.</summary>
+    private async Task<RecordingFolder?> OweAndBeginAsync(VideoStream stream, RecordingOrder order, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (_running.GetValueOrDefault(stream.Id) is { IsEnding: false, Done.IsCompleted: false } present)
+                return present.Folder;
+
+            // That there is no room was said when it was ordered first.
+            if (!_owed.TryAdd(stream.Id, order) && !room.HasRoom)
+                return null;
+        }
+
+        return await BeginAsync(stream, order: null, cancellation);
+    }
 
     /// <summary>What persons had ordered and the end of the last run broke off. A sortie's recording begins again when its vehicle is heard armed.</summary>
     private void OweInterrupted()
@@ -49,7 +78,7 @@ internal sealed partial class RecordingDesk
         {
             if (!broken.Folder.IsClosed)
                 _unfinished.Add((broken.Folder, trouble));
-            if (!broken.Stop.IsCancellationRequested)
+            if (!broken.IsEnding)
                 _owed.TryAdd(streamId, broken.Order with { Resumes = broken.Folder.Identity.Id });
         }
     }
@@ -59,11 +88,11 @@ internal sealed partial class RecordingDesk
         if (!room.HasRoom)
             return;
         (RecordingFolder Folder, GapReason Reason)[] unfinished;
-        KeyValuePair<string, RecordingOrder>[] owed;
+        string[] owed;
         lock (_gate)
         {
             unfinished = [.. _unfinished];
-            owed = [.. _owed];
+            owed = [.. _owed.Keys];
         }
 
         foreach (var one in unfinished)
@@ -80,10 +109,11 @@ internal sealed partial class RecordingDesk
             }
         }
 
-        foreach (var (streamId, order) in owed)
+        // What was ended since is owed no more, and is not begun.
+        foreach (var streamId in owed)
         {
             if (streams.Find(streamId) is { } stream)
-                await BeginAsync(stream, order, cancellation);
+                await BeginAsync(stream, order: null, cancellation);
         }
     }
 }

@@ -46,7 +46,8 @@ internal sealed partial class RecordingDesk(
     /// <param name="by">Who wants it.</param>
     /// <param name="reason">What for, in that person's words.</param>
     /// <returns>The recording; null when the disk has no room for one.</returns>
-    public Task<RecordingFolder?> BeginAsync(VideoStream stream, string by, string? reason, CancellationToken cancellation) => BeginAsync(stream, new(by, reason, WithSortie: false, Resumes: null), cancellation);
+    public Task<RecordingFolder?> BeginAsync(VideoStream stream, string by, string? reason, CancellationToken cancellation) =>
+        BeginAsync(stream, new RecordingOrder(by, reason, WithSortie: false, Resumes: null), cancellation);
 
     /// <summary>Ends the recording of a stream; when it returns, the recording is closed.</summary>
     /// <returns>The recording; null when there was none.</returns>
@@ -54,19 +55,28 @@ internal sealed partial class RecordingDesk(
     {
         Run? running;
         RecordingOrder? owed;
-        lock (_gate)
+
+        // Not in the middle of a beginning, which could not be seen here and would go on all the same.
+        await _orders.WaitAsync(cancellation);
+        try
         {
-            running = _running.GetValueOrDefault(streamId);
-            _owed.Remove(streamId, out owed);
-            if (_held.Remove(streamId, out var held))
-                owed ??= held;
+            lock (_gate)
+            {
+                running = _running.GetValueOrDefault(streamId);
+                running?.EndBy(by);
+                _owed.Remove(streamId, out owed);
+                if (_held.Remove(streamId, out var held))
+                    owed ??= held;
+            }
+        }
+        finally
+        {
+            _orders.Release();
         }
 
         if (running is null)
             return owed is { Resumes: { } broken } ? shelf.Find(broken) : null;
-        running.StoppedBy = by;
-        await running.Stop.CancelAsync();
-        await running.Done.WaitAsync(cancellation);
+        await StopAsync(running, cancellation);
         return running.Folder;
     }
 
@@ -104,10 +114,14 @@ internal sealed partial class RecordingDesk(
         switch (happened)
         {
             case FleetEvent.Observed { Fact: VehicleFact.Armed { MotorTest: false } } when options.Value.WithSorties:
+                lock (_gate)
+                    _armed.Add(happened.VehicleId);
                 foreach (var stream in streams.Of(happened.VehicleId))
-                    await BeginAsync(stream, new(Actors.System, null, WithSortie: true, Resumes: null), cancellation);
+                    await OweAndBeginAsync(stream, WithSortie(null), cancellation);
                 break;
             case FleetEvent.Observed { Fact: VehicleFact.Disarmed }:
+                lock (_gate)
+                    _armed.Remove(happened.VehicleId);
                 foreach (var stream in streams.Of(happened.VehicleId).Where(IsWithSortie))
                     await EndAsync(stream.Id, Actors.System, cancellation);
                 break;
@@ -134,18 +148,32 @@ internal sealed partial class RecordingDesk(
             return (_running.GetValueOrDefault(stream.Id)?.Order ?? _owed.GetValueOrDefault(stream.Id) ?? _held.GetValueOrDefault(stream.Id)) is { WithSortie: true };
     }
 
-    private async Task<RecordingFolder?> BeginAsync(VideoStream stream, RecordingOrder order, CancellationToken cancellation)
+    /// <param name="order">What is to be begun; null is what the stream is owed by now.</param>
+    private async Task<RecordingFolder?> BeginAsync(VideoStream stream, RecordingOrder? order, CancellationToken cancellation)
     {
         // One at a time: two orders at once must not make two recordings of one stream.
         await _orders.WaitAsync(cancellation);
         try
         {
-            lock (_gate)
+            while (true)
             {
-                if (_running.GetValueOrDefault(stream.Id) is { Done.IsCompleted: false } present)
-                    return present.Folder;
-                if (Waits(stream.Id, order))
-                    return null;
+                Run? present;
+                lock (_gate)
+                {
+                    present = _running.GetValueOrDefault(stream.Id);
+                    if (present is { IsEnding: false, Done.IsCompleted: false })
+                        return present.Folder;
+                    if (present is null or { Done.IsCompleted: true })
+                    {
+                        order ??= _owed.GetValueOrDefault(stream.Id);
+                        if (order is null || Waits(stream.Id, order))
+                            return null;
+                        break;
+                    }
+                }
+
+                // One that is being closed takes no more pictures: what is ordered now is another.
+                await present.Done.WaitAsync(cancellation);
             }
 
             var now = time.GetUtcNow();
@@ -166,13 +194,7 @@ internal sealed partial class RecordingDesk(
             if (hasRoom)
                 return Record(stream, identity, order);
 
-            // A person reads the refusal; a sortie is recorded from the moment when there is room.
-            lock (_gate)
-            {
-                if (order.WithSortie)
-                    _owed.TryAdd(stream.Id, order);
-            }
-
+            // A person reads the refusal; what is owed stays so, and is recorded from the moment when there is room.
             return null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -206,26 +228,35 @@ internal sealed partial class RecordingDesk(
 
     private async Task RecordAsync(StreamRecorder recorder, VideoStream stream, Run running)
     {
-        using (running.Stop)
+        try
         {
-            try
+            if (await recorder.RunAsync(() => running.StoppedBy, running.Stop.Token) is { } trouble)
             {
-                if (await recorder.RunAsync(() => running.StoppedBy, running.Stop.Token) is { } trouble)
-                {
-                    LogBroken(stream.Id, trouble);
-                    Owe(stream.Id, running, trouble);
-                }
-            }
-            finally
-            {
-                stream.IsRecorded = false;
-                lock (_gate)
-                {
-                    if (_running.GetValueOrDefault(stream.Id) == running)
-                        _running.Remove(stream.Id);
-                }
+                LogBroken(stream.Id, trouble);
+                Owe(stream.Id, running, trouble);
             }
         }
+        catch (Exception problem)
+        {
+            // Whatever it is, it does not end a recording without a word, nor the loop of whoever waits for its end.
+            LogLost(problem, stream.Id);
+            Owe(stream.Id, running, GapReason.WriteFailed);
+        }
+        finally
+        {
+            stream.IsRecorded = false;
+            lock (_gate)
+            {
+                if (_running.GetValueOrDefault(stream.Id) == running)
+                    _running.Remove(stream.Id);
+            }
+        }
+    }
+
+    private static async Task StopAsync(Run running, CancellationToken cancellation)
+    {
+        await running.Stop.CancelAsync();
+        await running.Done.WaitAsync(cancellation);
     }
 
     [LoggerMessage(LogLevel.Error, "The recording in {Folder} cannot be read; it is left as it is")]
@@ -240,6 +271,9 @@ internal sealed partial class RecordingDesk(
     [LoggerMessage(LogLevel.Error, "The recording of {Stream} broke off: {Trouble}")]
     private partial void LogBroken(string stream, GapReason trouble);
 
+    [LoggerMessage(LogLevel.Critical, "The recorder of {Stream} failed; the recording is finished by another")]
+    private partial void LogLost(Exception problem, string stream);
+
     /// <summary>A recording that is being written.</summary>
     private sealed class Run(RecordingFolder folder, RecordingOrder order)
     {
@@ -247,10 +281,17 @@ internal sealed partial class RecordingDesk(
 
         public RecordingOrder Order => order;
 
+        /// <summary>Never disposed of: it has no timer, and whoever ends the recording may come when it has just ended by itself.</summary>
         public CancellationTokenSource Stop { get; } = new();
 
         public Task Done { get; set; } = Task.CompletedTask;
 
-        public string StoppedBy { get; set; } = Actors.System;
+        /// <summary>Somebody has ended it; it may not be closed yet. Under the gate.</summary>
+        public bool IsEnding { get; private set; }
+
+        public string StoppedBy { get; private set; } = Actors.System;
+
+        /// <summary>Says who ends it. Under the gate.</summary>
+        public void EndBy(string by) => (IsEnding, StoppedBy) = (true, by);
     }
 }

@@ -52,8 +52,21 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
             LogFailed(problem, stream.Id);
             trouble = room.HasRoom ? GapReason.WriteFailed : GapReason.DiskFull;
         }
+        catch
+        {
+            // Nothing that we know of; whoever finishes the recording needs its file.
+            Leave();
+            throw;
+        }
 
-        return await EndAsync(trouble, stoppedBy()) ?? trouble;
+        try
+        {
+            return await EndAsync(trouble, stoppedBy()) ?? trouble;
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private async Task<GapReason?> RecordAsync(Viewer viewer, CancellationToken stop)
@@ -62,7 +75,7 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
         while (true)
         {
             var next = pictures.MoveNextAsync();
-            if (!await (next.IsCompleted ? next : ComesAsync(next.AsTask())))
+            if (!await (next.IsCompleted ? next : ComesAsync(viewer, pictures, next.AsTask())))
                 return null;
             using var picture = pictures.Current;
             if (!await TakeAsync(picture, viewer.Dropped))
@@ -71,7 +84,7 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
     }
 
     /// <summary>Waits for a picture; while none comes, those that wait are written.</summary>
-    private async ValueTask<bool> ComesAsync(Task<bool> next)
+    private async ValueTask<bool> ComesAsync(Viewer viewer, IAsyncEnumerator<Picture> pictures, Task<bool> next)
     {
         while (true)
         {
@@ -81,7 +94,19 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
             }
             catch (TimeoutException)
             {
-                Write(_segment, null);
+                try
+                {
+                    Write(_segment, null);
+                }
+                catch
+                {
+                    // Whoever is still asked for a picture cannot be disposed of: it answers first, that nothing comes any more.
+                    viewer.Dispose();
+                    await Task.WhenAny(next);
+                    if (next.IsCompletedSuccessfully && await next)
+                        pictures.Current.Dispose();
+                    throw;
+                }
             }
         }
     }
@@ -202,12 +227,13 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
             LogNotClosed(problem, stream.Id);
             return room.HasRoom ? GapReason.WriteFailed : GapReason.DiskFull;
         }
-        finally
-        {
-            _segment?.Dispose();
-            _segment = null;
-            folder.Growing = null;
-        }
+    }
+
+    private void Leave()
+    {
+        _segment?.Dispose();
+        _segment = null;
+        folder.Growing = null;
     }
 
     [LoggerMessage(LogLevel.Error, "The recording of {Stream} ends: the disk takes no more")]
