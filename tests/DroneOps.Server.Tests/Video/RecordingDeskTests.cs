@@ -54,6 +54,34 @@ public abstract class RecordingDeskTests(Store store)
     }
 
     [Fact]
+    public async Task The_first_picture_can_be_marked_although_it_came_before_the_order_to_record()
+    {
+        await using var rig = await StartAsync();
+        using var pilot = await rig.Server.SignInAsync(Roles.Pilot);
+        using var watching = rig.Video.Live.Watch(capacity: 500);
+        using (Camera.SendTo(rig.Port))
+            await rig.UntilAtCameraPaceAsync(_ => rig.Video.Live.Pictures > 20);
+
+        // No key picture comes between this and the order.
+        await rig.UntilAtCameraPaceAsync(stream => stream.AgeMs > 200);
+        var begun = await OrderAsync(pilot, HttpMethod.Post);
+        var folder = rig.Server.Services.GetRequiredService<RecordingShelf>().Find(begun.Id)!;
+        await rig.UntilAtCameraPaceAsync(_ => folder.Growing is not null);
+        await OrderAsync(pilot, HttpMethod.Delete);
+        var first = (await pilot.GetAsync<RecordingDetail>($"/api/v1/video/recordings/{begun.Id}")).Segments[0].From;
+        Assert.True(first < begun.From, $"{first:O} and {begun.From:O}");
+
+        async Task<HttpStatusCode> MarkAsync(DateTimeOffset at)
+        {
+            using var answer = await pilot.PostAsJsonAsync($"/api/v1/video/recordings/{begun.Id}/bookmarks", new { at, text = "车牌" });
+            return answer.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.Created, await MarkAsync(new(first.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero)));
+        Assert.Equal(HttpStatusCode.BadRequest, await MarkAsync(first.AddMilliseconds(-2)));
+    }
+
+    [Fact]
     public async Task A_file_that_somebody_changed_is_named()
     {
         await using var rig = await StartAsync();
