@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
+using DroneOps.Server.Audit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -43,6 +44,9 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>The clock: stands at <see cref="Begin"/>, or where the test wants it, until advanced. A restart keeps it.</summary>
     public VirtualClock Time { get; }
+
+    /// <summary>Whether the disk of the audit log takes no more, its reserve included.</summary>
+    public bool IsAuditDiskFull { get; set; }
 
     public IServiceProvider Services => _app!.Services;
 
@@ -147,6 +151,13 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
+    private void WriteAudit(FileStream file, ReadOnlySpan<byte> lines)
+    {
+        if (IsAuditDiskFull)
+            throw new IOException("No space left on device", 28);
+        file.Write(lines);
+    }
+
     private async Task StartAsync()
     {
         _limiter = new();
@@ -154,6 +165,7 @@ public sealed class TestServer : IAsyncDisposable
         {
             builder.Services.AddSingleton<Microsoft.AspNetCore.Hosting.IStartupFilter>(_limiter);
             builder.Services.AddSingleton<TimeProvider>(Time);
+            builder.Services.AddSingleton<AuditWrite>(WriteAudit);
             // Passwords are slow to check on purpose; here five are checked for every server.
             builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
             // Figures are kept for 300 ms after somebody asked; the next test wants its own.

@@ -11,6 +11,9 @@ internal sealed partial class AuditFolder : IDisposable
     /// <summary>The log's name on its checkpoints.</summary>
     public const string Origin = "droneops/audit";
 
+    /// <summary>Lines are put into files as they are.</summary>
+    public static readonly AuditWrite Plain = static (file, lines) => file.Write(lines);
+
     private readonly string _folder;
     private readonly ECDsa _key;
     private readonly FileStream _lock;

@@ -42,7 +42,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <param name="stop">Ends the process; called once, when an entry cannot be made durable.</param>
     /// <exception cref="StartupException">Another process writes there, or the log has been changed.</exception>
     public static AuditLog Open(string folder, string keyFile, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger) =>
-        Open(folder, keyFile, static (file, lines) => file.Write(lines), time, stop, logger);
+        Open(folder, keyFile, AuditFolder.Plain, time, stop, logger);
 
     /// <summary>Opens a log whose lines are put into its files by the caller: a test has a disk that fills up.</summary>
     internal static AuditLog Open(string folder, string keyFile, AuditWrite write, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger)

@@ -18,8 +18,11 @@ internal static class AuditModule
             services.GetRequiredService<DataFolder>(),
             services.GetRequiredService<TimeProvider>(),
             problem => Environment.FailFast("The audit log cannot be written.", problem),
-            services.GetRequiredService<ILogger<AuditLog>>()));
+            services.GetRequiredService<ILogger<AuditLog>>(),
+            services.GetService<AuditWrite>()));
         builder.Services.AddHostedService<AuditStart>();
+        builder.Services.AddSingleton<OwedEntries>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<OwedEntries>());
         builder.Services.AddHostedService(services => services.GetRequiredService<WitnessBook>());
         builder.Services.AddHostedService<AuditMetrics>();
         builder.Services.AddSingleton(services => new ClockWatch(
@@ -30,8 +33,9 @@ internal static class AuditModule
     }
 
     /// <summary>Opens the log of a data folder. The key lies beside the log, not in it: whoever copies the log for an auditor must not copy the key.</summary>
-    public static AuditLog Open(DataFolder folder, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger) =>
-        AuditLog.Open(folder.Sub("audit"), Path.Combine(folder.Secret("keys"), "audit-signing-key.pem"), time, stop, logger);
+    /// <param name="write">Puts lines into a file; null for the plain way. A test has a disk that fills up.</param>
+    public static AuditLog Open(DataFolder folder, TimeProvider time, Action<Exception> stop, ILogger<AuditLog> logger, AuditWrite? write = null) =>
+        AuditLog.Open(folder.Sub("audit"), Path.Combine(folder.Secret("keys"), "audit-signing-key.pem"), write ?? AuditFolder.Plain, time, stop, logger);
 
     public static void MapAudit(this IEndpointRouteBuilder app)
     {
@@ -44,13 +48,12 @@ internal static class AuditModule
         TakeCosignature.Map(audit);
     }
 
-    /// <summary>Opens the log before anyone can act.</summary>
-    private sealed class AuditStart(AuditLog log) : IHostedService
+    /// <summary>Opens the log before anyone can act. A full disk keeps nobody from starting: vehicles in the air can be held and brought home.</summary>
+    private sealed class AuditStart(OwedEntries owed) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) =>
-            log.AppendAsync(new AuditEntry(Actors.System, "server.started", "server", new { version = typeof(AuditStart).Assembly.GetName().Version?.ToString() }), cancellationToken);
+            owed.AppendAsync(new AuditEntry(Actors.System, "server.started", "server", new { version = typeof(AuditStart).Assembly.GetName().Version?.ToString() }));
 
-        public Task StopAsync(CancellationToken cancellationToken) =>
-            log.AppendAsync(new AuditEntry(Actors.System, "server.stopped", "server", null), cancellationToken);
+        public Task StopAsync(CancellationToken cancellationToken) => owed.AppendAsync(new AuditEntry(Actors.System, "server.stopped", "server", null));
     }
 }

@@ -1,8 +1,10 @@
+using DroneOps.Server.Storage;
+
 namespace DroneOps.Server.Audit;
 
 /// <summary>The disk of the audit log is full: the entry is not there, and what it announces must not be done. The log is whole, and goes on as soon as
 /// there is room.</summary>
-internal sealed class AuditFullException(Exception inner) : IOException("The disk of the audit log is full: nothing that needs an entry is done until there is room.", inner);
+internal sealed class AuditFullException(Exception inner) : StoreFullException("The disk of the audit log is full: nothing that needs an entry is done until there is room.", inner);
 
 /// <summary>Room for the audit log when the disk has none: a file that is given up then, so that the log is the last that stops, and that is
 /// laid down again when there is room.</summary>

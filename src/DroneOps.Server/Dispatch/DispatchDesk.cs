@@ -24,6 +24,8 @@ internal sealed partial class DispatchDesk(
     /// <param name="id">The incident.</param>
     /// <param name="vehicleId">The drone to send, or null for the best. One that was lost to the incident goes again only by name.</param>
     /// <param name="role">For what; a second and a relief need a primary.</param>
+    /// <param name="cancellation">Gives up before the drone is taken. After that it takes its course: a caller who hangs up must not leave an incident
+    /// that says a drone is on its way and a drone that was never told.</param>
     public async Task<DispatchResult> SendAsync(Guid id, string? vehicleId, DroneRole role, string actor, CancellationToken cancellation)
     {
         if (await book.FindAsync(id, cancellation) is not { } incident)
@@ -47,7 +49,8 @@ internal sealed partial class DispatchDesk(
             : null;
         var stay = flight.StayOf(chosen.VehicleId, incident.Scene, stand);
         var assignment = AssignmentOf(incident, actor);
-        switch (await assignments.TakeAsync(chosen.VehicleId, assignment, cancellation))
+        cancellation.ThrowIfCancellationRequested();
+        switch (await assignments.TakeAsync(chosen.VehicleId, assignment, CancellationToken.None))
         {
             case TakeResult.Busy busy:
                 return new DispatchResult.Refused("drone-busy", $"{chosen.Name} was just taken by {busy.By.Label}.");
@@ -58,19 +61,30 @@ internal sealed partial class DispatchDesk(
         }
 
         DispatchResult.Refused? late = null;
-        var sent = await book.ChangeAsync(id, actor, (row, now) =>
+        IncidentRecord? sent;
+        try
         {
-            late = RefusalOf(row, role);
-            if (late is not null)
-                return null;
-            row.Send(new IncidentDrone(chosen.VehicleId, role, now, stand) { StayS = stay.TotalSeconds });
-            row.WaitsFor = null;
-            TimeAxis.Reach(row, IncidentStage.DroneRequested, now, "event", actor);
-            TimeAxis.Reach(row, IncidentStage.DroneAssigned, now, "event", actor);
-            if (board.Find(chosen.VehicleId)?.Snapshot.InAir == true)
-                TimeAxis.Reach(row, IncidentStage.DroneAirborne, now, "event", actor);
-            return ("incident.dispatched", new { chosen.VehicleId, chosen.InTenths().EtaP90S, role = role.ToString(), stand.HeightM });
-        }, cancellation);
+            sent = await book.ChangeAsync(id, actor, (row, now) =>
+            {
+                late = RefusalOf(row, role);
+                if (late is not null)
+                    return null;
+                row.Send(new IncidentDrone(chosen.VehicleId, role, now, stand) { StayS = stay.TotalSeconds });
+                row.WaitsFor = null;
+                TimeAxis.Reach(row, IncidentStage.DroneRequested, now, "event", actor);
+                TimeAxis.Reach(row, IncidentStage.DroneAssigned, now, "event", actor);
+                if (board.Find(chosen.VehicleId)?.Snapshot.InAir == true)
+                    TimeAxis.Reach(row, IncidentStage.DroneAirborne, now, "event", actor);
+                return ("incident.dispatched", new { chosen.VehicleId, chosen.InTenths().EtaP90S, role = role.ToString(), stand.HeightM });
+            }, CancellationToken.None);
+        }
+        catch
+        {
+            // Not written, so not sent: the drone is free for the next call.
+            await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
+            throw;
+        }
+
         if (late is not null)
         {
             // Another order came first, or the incident was closed, while the drone was taken.
@@ -78,7 +92,7 @@ internal sealed partial class DispatchDesk(
             return late;
         }
 
-        var flown = await flight.FlyThereAsync(chosen.VehicleId, incident.Scene, stand, stay, assignment, cancellation);
+        var flown = await flight.FlyThereAsync(chosen.VehicleId, incident.Scene, stand, stay, assignment, CancellationToken.None);
         if (flown is not FlyResult.Stopped stopped)
         {
             // After the order: the drone does not wait for the record of why it goes.

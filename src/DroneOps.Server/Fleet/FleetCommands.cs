@@ -8,13 +8,15 @@ namespace DroneOps.Server.Fleet;
 
 /// <summary>Commands to vehicles: allowed or refused, written to the audit log, then sent, once. What the vehicle answers comes all the way back;
 /// no answer is "unknown", and nothing is tried again behind anybody's back.</summary>
-internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, MissionsAboard missions, PilotStandings pilots, FleetMetrics metrics, AuditLog audit, Quiescence quiescence, TimeProvider time)
+internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, VehicleDesk desk, FleetEvents events, MissionsAboard missions, PilotStandings pilots, FleetMetrics metrics, AuditLog audit, OwedEntries owed, Quiescence quiescence, TimeProvider time)
 {
     /// <summary>How old a command may be when it reaches the vehicle's loop. A later one is not sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Commands a vehicle.</summary>
     /// <param name="cancellation">Gives up before the command is written to the audit log; after that it takes its course.</param>
+    /// <exception cref="AuditFullException">The audit log has no room, and the command is none that makes a flight safer: hold, return and land are sent
+    /// all the same and entered when there is room. So is every answer of a vehicle: it has happened.</exception>
     public async Task<CommandReceipt> ExecuteAsync(string vehicleId, VehicleCommand command, Commander commander, CancellationToken cancellation)
     {
         var since = time.GetUtcNow();
@@ -32,8 +34,10 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         Task<CommandOutcome> sending;
         using (quiescence.Work())
         {
-            if (launch is null)
-                await AuditAsync("vehicle.commanded", vehicleId, commander, new { id, command = CommandWords.NameOf(command), parameters = CommandWords.ParametersOf(command) }, cancellation);
+            if (command.Class == CommandClass.SafeStop)
+                await owed.AppendAsync(Commanded(vehicleId, id, command, commander));
+            else if (launch is null)
+                await audit.AppendAsync(Commanded(vehicleId, id, command, commander), cancellation);
             else
                 await LaunchAsync(vehicleId, id, command, commander, launch, cancellation);
             sending = SendAsync(vehicleId, command, since);
@@ -46,7 +50,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
             desk.Forget(vehicleId, launch);
         using var work = quiescence.Work();
         metrics.CommandDone(CommandWords.NameOf(command), CommandWords.NameOf(outcome), time.GetUtcNow() - since);
-        await AuditAsync("vehicle.answered", vehicleId, commander, CommandWords.DetailsOf(id, outcome), CancellationToken.None);
+        await owed.AppendAsync(new AuditEntry(commander.Actor, "vehicle.answered", $"vehicle/{vehicleId}", CommandWords.DetailsOf(id, outcome)));
         await events.PublishAsync(new FleetEvent.CommandDone(vehicleId, time.GetUtcNow(), id, commander.Actor, command, outcome), CancellationToken.None);
         return new(id, outcome, null);
     }
@@ -86,22 +90,25 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
     }
 
     /// <summary>Flies a route: holds if it is in the air, writes the route and verifies it, then starts it; each step is tried once.</summary>
+    /// <param name="cancellation">Gives up before the first step. After it all are tried: a vehicle that was stopped for a route is not left hovering
+    /// because somebody hung up.</param>
     public async Task<FlyResult> FlyAsync(string vehicleId, IReadOnlyList<MissionItemInt> route, Commander commander, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (gateway.LoopOf(vehicleId) is not { } loop)
             return new FlyResult.Stopped("find", "No link on this node leads to the vehicle.");
         if (loop.IsInAir)
         {
             // A plan that lands item by item under a flying vehicle sends it to half a route: hold first.
-            var hold = await ExecuteAsync(vehicleId, new VehicleCommand.Hold(), commander, cancellation);
+            var hold = await ExecuteAsync(vehicleId, new VehicleCommand.Hold(), commander, CancellationToken.None);
             if (!hold.IsAccepted)
                 return new FlyResult.Stopped("hold", Describe(hold.Outcome));
         }
 
-        var written = await UploadAsync(vehicleId, PlanKind.Mission, route, commander, cancellation);
+        var written = await UploadAsync(vehicleId, PlanKind.Mission, route, commander, CancellationToken.None);
         if (written is not (PlanTransferResult.Verified or PlanTransferResult.Accepted))
             return new FlyResult.Stopped("upload", written.ToString());
-        var start = await ExecuteAsync(vehicleId, new VehicleCommand.StartMission(), commander, cancellation);
+        var start = await ExecuteAsync(vehicleId, new VehicleCommand.StartMission(), commander, CancellationToken.None);
         return start.IsAccepted ? new FlyResult.Flying() : new FlyResult.Stopped("start", Describe(start.Outcome));
     }
 
@@ -163,6 +170,9 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
     /// <summary>An emergency launches whoever gives the order; the orders that follow its arming belong to it.</summary>
     private bool IsEmergency(string vehicleId, Commander commander) =>
         commander.Grounds is { IsEmergency: true } || (desk.LaunchOf(vehicleId) is { Grounds.IsEmergency: true } && desk.SnapshotOf(vehicleId) is { Armed: true });
+
+    private static AuditEntry Commanded(string vehicleId, string id, VehicleCommand command, Commander commander) =>
+        new(commander.Actor, "vehicle.commanded", $"vehicle/{vehicleId}", new { id, command = CommandWords.NameOf(command), parameters = CommandWords.ParametersOf(command) });
 
     private Task<long> AuditAsync(string action, string vehicleId, Commander commander, object details, CancellationToken cancellation) =>
         audit.AppendAsync(new AuditEntry(commander.Actor, action, $"vehicle/{vehicleId}", details), cancellation);

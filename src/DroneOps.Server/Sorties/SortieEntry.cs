@@ -1,3 +1,4 @@
+using DroneOps.Server.Audit;
 using DroneOps.Server.Fleet;
 
 namespace DroneOps.Server.Sorties;
@@ -28,6 +29,9 @@ internal sealed class SortieEntry(SortieRecord opening, SortieDraft draft)
 
     /// <summary>When it was given up; null while its vehicle is heard.</summary>
     public DateTimeOffset? GivenUpAt { get; set; }
+
+    /// <summary>What has happened to it and is not in the audit log yet, in order. The log comes before the database.</summary>
+    public Queue<AuditEntry> Unsaid { get; } = new();
 
     /// <summary>Its closing is in the audit log, which it must be once.</summary>
     public bool IsClosureAudited { get; set; }

@@ -62,7 +62,7 @@ internal sealed partial class SortieLog
         if (!flight.Recorder.HasReopened)
             return step;
         var entry = flight.GivenUp!;
-        await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.reopened", $"sortie/{entry.Id}", new { at = fact.At, entry.GivenUpAt }), cancellation);
+        entry.Unsaid.Enqueue(new AuditEntry(Actors.System, "sortie.reopened", $"sortie/{entry.Id}", new { at = fact.At, entry.GivenUpAt }));
         if (!flight.Entries.Contains(entry))
             flight.Entries.Add(entry);
         (entry.GivenUpAt, entry.IsClosureAudited, entry.IsDue, flight.GivenUp) = (null, false, true, null);

@@ -12,7 +12,8 @@ namespace DroneOps.Server.Sorties;
 /// <summary>Writes the flight log without anybody typing: listens to the fleet, opens and closes sorties, keeps their tracks.</summary>
 /// <remarks>Owner: its own loop, the only reader of its subscription, which takes turns with the look for silent vehicles. A sortie is written when it opens, every ten seconds while it flies and
 /// when it lands and closes, so a kill loses ten seconds of track and nothing else; what was open then goes on, or is closed with what is known.
-/// What the database does not take stays here whole, the opening too, and is tried again with what the vehicle says next.</remarks>
+/// What the database does not take stays here whole, the opening too, and is tried again with what the vehicle says next; so does what the audit log
+/// has no room for.</remarks>
 internal sealed partial class SortieLog(
     IDbContextFactory<FleetDb> databases, FleetEvents events, VehicleBoard board, SortieChanges changes, AuditLog audit,
     IOptions<SortiesOptions> options, Quiescence quiescence, TimeProvider time, ILogger<SortieLog> logger) : BackgroundService
@@ -105,7 +106,7 @@ internal sealed partial class SortieLog(
         switch (step)
         {
             case SortieStep.Opened:
-                flight.Entries.Add(await OpenAsync(vehicleId, flight.Recorder.Current!, flight.Recorder.LastClosed is null ? null : flight.Entries[^1], cancellation));
+                flight.Entries.Add(Open(vehicleId, flight.Recorder.Current!, flight.Recorder.LastClosed is null ? null : flight.Entries[^1]));
                 break;
             case SortieStep.Moved:
                 var moved = flight.Entries[^1];
@@ -129,12 +130,14 @@ internal sealed partial class SortieLog(
     {
         if (!_flights.TryGetValue(taken.VehicleId, out var flight) || flight.Entries is not [.., var entry] || entry.Turn(taken.Assignment, taken.At) is not { } turn)
             return;
-        await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.turned", $"sortie/{entry.Id}", new { taken.VehicleId, turn.At, turn.Purpose, turn.AuthorisedBy, turn.TaskKind, turn.TaskId }), cancellation);
+        entry.Unsaid.Enqueue(new AuditEntry(Actors.System, "sortie.turned", $"sortie/{entry.Id}", new { taken.VehicleId, turn.At, turn.Purpose, turn.AuthorisedBy, turn.TaskKind, turn.TaskId }));
         entry.IsDue = true;
+        if (!flight.IsFailing)
+            await WriteDueAsync(taken.VehicleId, flight, cancellation);
     }
 
-    /// <summary>Says in the audit log that a sortie begins. Its row follows, and when the database does not take it, later.</summary>
-    private async Task<SortieEntry> OpenAsync(string vehicleId, SortieDraft draft, SortieEntry? hopBefore, CancellationToken cancellation)
+    /// <summary>A sortie begins: what is to be said of it in the audit log, and its row.</summary>
+    private SortieEntry Open(string vehicleId, SortieDraft draft, SortieEntry? hopBefore)
     {
         var vehicle = board.Find(vehicleId);
         var task = vehicle?.Assignment;
@@ -172,14 +175,15 @@ internal sealed partial class SortieLog(
                 OpenedAt = draft.TakeoffAt,
             },
         };
-        await audit.AppendAsync(new AuditEntry(Actors.System, "sortie.opened", $"sortie/{row.Id}", new { row.VehicleId, row.TakeoffAt, row.TaskKind, row.TaskId, row.Purpose, row.AuthorisedBy }), cancellation);
+        var entry = new SortieEntry(row, draft) { WrittenAt = draft.TakeoffAt, IsDue = true };
+        entry.Unsaid.Enqueue(new AuditEntry(Actors.System, "sortie.opened", $"sortie/{row.Id}", new { row.VehicleId, row.TakeoffAt, row.TaskKind, row.TaskId, row.Purpose, row.AuthorisedBy }));
         if (row.Debt is { } debt)
-            await audit.AppendAsync(new AuditEntry(Actors.System, "debt.opened", $"sortie/{row.Id}", new { row.VehicleId, debt.Cause, debt.Person }), cancellation);
-        return new SortieEntry(row, draft) { WrittenAt = draft.TakeoffAt, IsDue = true };
+            entry.Unsaid.Enqueue(new AuditEntry(Actors.System, "debt.opened", $"sortie/{row.Id}", new { row.VehicleId, debt.Cause, debt.Person }));
+        return entry;
     }
 
     /// <summary>Writes what is due, the oldest sortie first.</summary>
-    /// <returns>False when the database did not take it: it stays due.</returns>
+    /// <returns>False when the database or the audit log did not take it: it stays due.</returns>
     private async Task<bool> WriteDueAsync(string vehicleId, Flight flight, CancellationToken cancellation)
     {
         foreach (var entry in flight.Entries.FindAll(entry => entry.IsDue))
@@ -208,6 +212,12 @@ internal sealed partial class SortieLog(
 
     private async Task WriteAsync(SortieEntry entry, CancellationToken cancellation)
     {
+        while (entry.Unsaid.TryPeek(out var happened))
+        {
+            await audit.AppendAsync(happened, cancellation);
+            entry.Unsaid.Dequeue();
+        }
+
         await using var db = await databases.CreateDbContextAsync(cancellation);
         if (entry.Sent > 0)
             await SettleAsync(db, entry, cancellation);

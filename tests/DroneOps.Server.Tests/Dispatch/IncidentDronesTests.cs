@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DroneOps.Server.Dispatch;
+using DroneOps.Server.Incidents;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Simulator.Faults;
 using DroneOps.Simulator.Scenarios;
@@ -12,6 +13,7 @@ namespace DroneOps.Server.Tests.Dispatch;
 public abstract class IncidentDronesTests(Store store)
 {
     private const string Incidents = "/api/v1/incidents";
+    private const byte MissionCount = 44;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -38,6 +40,27 @@ public abstract class IncidentDronesTests(Store store)
         var after = await ReadAsync(dispatcher, id);
         Assert.Equal(("onScene", "1"), (after.GetProperty("state").GetString(), after.GetProperty("vehicleId").GetString()));
         Assert.Equal(["onScene", "leaving"], Drones(after).Select(drone => drone.State));
+    }
+
+    [Fact]
+    public async Task Whoever_sends_a_drone_and_hangs_up_has_sent_it()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, "manual");
+        using CancellationTokenSource gone = new();
+        rig.OnSent = frame =>
+        {
+            if (frame.Span[7] == MissionCount)
+                gone.Cancel();
+        };
+        var sent = await rig.UntilAsync(rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Primary, "user:dispatcher", gone.Token));
+        Assert.True(gone.IsCancellationRequested);
+        Assert.IsType<DispatchResult.Sent>(sent);
+        await rig.UntilAsync(() => rig.Copters[0].Height > 10);
+
+        // Before the drone is taken nothing has happened, and nothing does.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Second, "user:dispatcher", gone.Token));
     }
 
     [Fact]

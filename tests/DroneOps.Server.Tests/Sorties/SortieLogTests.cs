@@ -1,6 +1,8 @@
+using System.Text.Json;
 using DroneOps.Mavlink;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
+using DroneOps.Server.Fleet;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Vehicles;
@@ -11,6 +13,8 @@ namespace DroneOps.Server.Tests.Sorties;
 /// <summary>Sorties as the database has them, with a database that does not always take them.</summary>
 public abstract class SortieLogTests(Store store)
 {
+    private const byte CommandLong = 76;
+
     [Fact]
     public async Task A_sortie_whose_opening_could_not_be_written_is_written_with_the_next_step()
     {
@@ -68,6 +72,46 @@ public abstract class SortieLogTests(Store store)
             var entries = await auditor.GetAsync<Page<AuditRecord>>($"/api/v1/audit/entries?action={action}");
             Assert.Equal(sorties.Select(sortie => $"sortie/{sortie.Id}"), entries.Items.Reverse().Select(entry => entry.Subject));
         }
+    }
+
+    [Fact]
+    public async Task A_flight_while_the_audit_log_has_no_room_is_in_log_and_record_when_there_is_room_again()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+
+        // From the first order on: the take-off and the answers of the vehicle find no room.
+        rig.OnSent = frame => rig.Server.IsAuditDiskFull |= frame.Span[7] == CommandLong;
+        Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Takeoff(Altitude.Relative(12))));
+        rig.OnSent = null;
+        await rig.UntilAsync(() => rig.Copters[0].Height > 11);
+        Assert.Empty(await SortiesAsync(rig));
+        rig.Server.IsAuditDiskFull = false;
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.False(Assert.Single(await SortiesAsync(rig)).IsClosed);
+
+        // Nothing is launched without its entry; a vehicle is brought down all the same, and the entry follows.
+        rig.Server.IsAuditDiskFull = true;
+        var (commands, pilot) = (rig.Get<FleetCommands>(), new Commander("user:pilot", MayFly: true, AssignmentId: null));
+        var away = new VehicleCommand.GoTo(rig.Board.Find("1")!.Snapshot.Position!.Value.Value.Point, Altitude.Relative(20));
+        await Assert.ThrowsAsync<AuditFullException>(() => commands.ExecuteAsync("1", away, pilot, CancellationToken.None));
+        Assert.True((await rig.UntilAsync(commands.ExecuteAsync("1", new VehicleCommand.Land(), pilot, CancellationToken.None))).IsAccepted);
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Snapshot is { Armed: false, InAir: false });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.False(Assert.Single(await SortiesAsync(rig)).IsClosed);
+        rig.Server.IsAuditDiskFull = false;
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
+
+        var sortie = Assert.Single(await SortiesAsync(rig));
+        Assert.True(sortie.IsClosed);
+        var track = await TrackAsync(rig, sortie.Id);
+        Assert.InRange(sortie.AirborneS - (track[^1].At - track[0].At).TotalSeconds, 0, 3);
+        using var auditor = await rig.Server.SignInAsync("auditor");
+        var entries = await auditor.GetAsync<Page<AuditRecord>>("/api/v1/audit/entries");
+        Assert.Equal(["sortie.opened", "sortie.closed"], entries.Items.Reverse().Where(entry => entry.Subject == $"sortie/{sortie.Id}").Select(entry => entry.Action));
+        var orders = entries.Items.Reverse().Where(entry => entry.Action is "vehicle.commanded" or "vehicle.answered").Select(entry => (entry.Action, JsonSerializer.Serialize(entry.Details))).ToList();
+        Assert.Equal(["vehicle.commanded", "vehicle.answered", "vehicle.commanded", "vehicle.answered"], orders.Select(order => order.Action));
+        Assert.Equal([false, true, true, true], orders.Select(order => order.Item2.Contains("\"late\":true", StringComparison.Ordinal)));
+        Assert.Contains("land", orders[2].Item2, StringComparison.Ordinal);
     }
 
     [Fact]
