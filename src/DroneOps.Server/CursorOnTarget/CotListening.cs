@@ -12,6 +12,7 @@ namespace DroneOps.Server.CursorOnTarget;
 internal sealed partial class CotListening(CotVisits visits, CotFigures figures, TimeProvider time, IOptions<CursorOnTargetOptions> options, ILogger<CotListening> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<TcpListener> _ports = [];
@@ -77,8 +78,11 @@ internal sealed partial class CotListening(CotVisits visits, CotFigures figures,
             }
             catch (SocketException gone)
             {
-                // That client went before it was let in.
                 LogNotAccepted(gone, door.Address);
+
+                // Either that client went before it was let in, or there is nothing left to let anybody in with. That lasts, and asking at once would take a whole core.
+                if (gone.SocketErrorCode is not (SocketError.ConnectionAborted or SocketError.ConnectionReset))
+                    await Task.Delay(Breath, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 

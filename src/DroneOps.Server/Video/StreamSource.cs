@@ -72,6 +72,12 @@ internal sealed partial class StreamSource(
                     LogBroken(stream.Settings, trouble.Message);
                 stream.Fail(trouble.Message);
             }
+            catch (Exception trouble) when (!stopping.IsCancellationRequested)
+            {
+                // Nothing that we know of, and no reason to do without this camera until the next start.
+                LogFailed(trouble, stream.Settings);
+                stream.Fail(trouble.Message);
+            }
 
             failures = stream.Live.Pictures > before ? 1 : failures + 1;
             await Task.Delay(PauseAfter(failures, Random.Shared.NextDouble()), time, stopping);
@@ -146,4 +152,7 @@ internal sealed partial class StreamSource(
 
     [LoggerMessage(LogLevel.Warning, "Video {Stream} broke off: {Trouble}")]
     private partial void LogBroken(StreamSettings stream, string trouble);
+
+    [LoggerMessage(LogLevel.Error, "Video {Stream} failed, and is tried again")]
+    private partial void LogFailed(Exception trouble, StreamSettings stream);
 }

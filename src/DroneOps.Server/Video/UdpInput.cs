@@ -37,9 +37,11 @@ internal sealed class UdpInput(SourceAddress address, TimeSpan senderHeld, TimeP
     {
         var local = IPAddress.Parse(address.Host);
         var isMulticast = local.AddressFamily == AddressFamily.InterNetwork && local.GetAddressBytes()[0] is >= 224 and < 240;
-        var socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = ReceiveBuffer };
+        Socket? socket = null;
         try
         {
+            socket = new(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.ReceiveBufferSize = ReceiveBuffer;
             if (isMulticast)
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(new IPEndPoint(local, address.Port));
@@ -49,7 +51,7 @@ internal sealed class UdpInput(SourceAddress address, TimeSpan senderHeld, TimeP
         }
         catch (SocketException taken)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new IOException($"{address} cannot be listened on: {taken.Message}", taken);
         }
     }

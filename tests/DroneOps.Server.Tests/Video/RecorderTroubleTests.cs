@@ -118,6 +118,37 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_segment_that_could_not_be_entered_at_once_is_entered_with_the_gaps_that_it_has()
+    {
+        await _audit.DisposeAsync();
+        var refusals = 0;
+        _audit = AuditLog.Open(
+            Path.Combine(_root, "audit"), Path.Combine(_root, "keys", "key.pem"),
+            (file, lines) =>
+            {
+                if (refusals-- > 0)
+                    throw new IOException("No space left on device", 28);
+                file.Write(lines);
+            },
+            TimeProvider.System, _ => { }, NullLogger<AuditLog>.Instance);
+
+        // Once, and once more when what was kept free for the log is given up.
+        refusals = 2;
+        var (_, running) = Begin(RecorderHost.Options, new DiskRoom(_root, RecorderHost.Options), onSegment: _ => { });
+        _time.Advance(TimeSpan.FromSeconds(5));
+        foreach (var (picture, number) in RecorderHost.Pictures(At).Take(5 * Rate).Select((picture, number) => (picture, number)))
+        {
+            if (number is >= 10 and < 40)
+                picture.Dispose();
+            else
+                _stream.Publish(picture);
+        }
+
+        Assert.Equal(GapReason.WriteFailed, await running);
+        Assert.Equal([GapReason.SourceSilent, GapReason.WriteFailed], Gaps(await VerifyAsync()).Select(gap => gap.Reason));
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_made_ends_the_recording_and_everything_before_it_verifies()
     {
         Directory.CreateDirectory(PathOfRecording);

@@ -8,7 +8,7 @@ namespace DroneOps.Server.Video.Hls;
 /// <summary>Who plays by HLS. A player only asks for file after file: what one and the same caller asks for without a longer pause is one viewing, which
 /// is in the audit log before its first answer, and how long at its end.</summary>
 /// <remarks>Owner: its own loop for the ends; the beginnings are the requests'.</remarks>
-internal sealed class HlsViewings(VideoAudience audience, AuditLog audit, TimeProvider time) : BackgroundService
+internal sealed partial class HlsViewings(VideoAudience audience, AuditLog audit, TimeProvider time, ILogger<HlsViewings> logger) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
@@ -56,7 +56,16 @@ internal sealed class HlsViewings(VideoAudience audience, AuditLog audit, TimePr
         // Each request is checked like any other: who may not watch any more gets no next file.
         if (audience.Enter(null, () => { }) is not { } place)
             return null;
-        await audit.AppendAsync(new AuditEntry(user.Actor(), "video.watched", $"video/{stream.Id}", new { vehicleId = stream.Settings.VehicleId, form = "hls", from }), CancellationToken.None);
+        try
+        {
+            await audit.AppendAsync(new AuditEntry(user.Actor(), "video.watched", $"video/{stream.Id}", new { vehicleId = stream.Settings.VehicleId, form = "hls", from }), CancellationToken.None);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+
         return new(user.Actor(), place, stream.Attend(), time.GetUtcNow());
     }
 
@@ -68,9 +77,20 @@ internal sealed class HlsViewings(VideoAudience audience, AuditLog audit, TimePr
                 continue;
             viewing.End();
             var seconds = Math.Round((viewing.AskedAt - viewing.Began).TotalSeconds, 1);
-            await audit.AppendAsync(new AuditEntry(viewing.Actor, "video.watchEnded", $"video/{key.Stream}", new { seconds, form = "hls" }), CancellationToken.None);
+            try
+            {
+                await audit.AppendAsync(new AuditEntry(viewing.Actor, "video.watchEnded", $"video/{key.Stream}", new { seconds, form = "hls" }), CancellationToken.None);
+            }
+            catch (IOException problem)
+            {
+                // The look itself is entered. Without its end the others still get theirs, and places are given up.
+                LogNotEntered(problem, viewing.Actor, key.Stream, seconds);
+            }
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "{Actor} has watched {Stream} for {Seconds} s; that the look has ended could not be entered in the audit log")]
+    private partial void LogNotEntered(Exception problem, string actor, string stream, double seconds);
 
     private sealed class Viewing(string actor, IDisposable place, VideoStream.AudienceScope attending, DateTimeOffset began)
     {

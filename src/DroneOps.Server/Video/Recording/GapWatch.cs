@@ -66,7 +66,10 @@ internal sealed class GapWatch
             Add(_until, at, GapReason.SourceSilent);
     }
 
-    /// <summary>The gaps found since the last call.</summary>
+    /// <summary>The gaps found since they were taken last.</summary>
+    public IReadOnlyList<RecordingGap> Found => [.. _found];
+
+    /// <summary>Takes the gaps found since the last call: they are stated.</summary>
     public IReadOnlyList<RecordingGap> Take()
     {
         RecordingGap[] found = [.. _found];

@@ -34,43 +34,55 @@ internal static class KeepStill
         if (!room.HasRoom)
             return CutClip.NoRoom("The disk has no room for a still.");
 
-        (Still? Made, ProblemHttpResult? Problem) result = default;
-        var isKept = await retention.WhileKeptAsync(
-            folder, async () => result = await TakeAsync(folder, request.At!.Value, request.Reason!.Trim(), user.Actor(), pictures, audit, time.GetUtcNow(), cancellation), cancellation);
-        if (!isKept)
+        try
+        {
+            // Reading the segment and decoding take their time, and nobody who puts a hold on a recording has to wait for it.
+            var (taken, png, none) = await TakeAsync(folder, request.At!.Value, request.Reason!.Trim(), user.Actor(), pictures, time.GetUtcNow(), cancellation);
+            if (taken is null)
+                return folder.Tombstone is null ? none! : OpenRecording.Deleted();
+            Still? made = null;
+            if (!await retention.WhileKeptAsync(folder, async () => made = await KeepAsync(folder, taken, png!, audit, cancellation), cancellation))
+                return OpenRecording.Deleted();
+            room.Add(made!.Bytes);
+            return TypedResults.Created((string?)null, made);
+        }
+        catch (IOException) when (folder.Tombstone is not null)
+        {
+            // Deleted while it was read.
             return OpenRecording.Deleted();
-        if (result.Made is not { } made)
-            return result.Problem!;
-        room.Add(made.Bytes);
-        return TypedResults.Created((string?)null, made);
+        }
     }
 
-    private static async Task<(Still? Made, ProblemHttpResult? Problem)> TakeAsync(
-        RecordingFolder folder, DateTimeOffset at, string reason, string by, StillPictures pictures, AuditLog audit, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<(Still? Taken, byte[]? Png, ProblemHttpResult? None)> TakeAsync(
+        RecordingFolder folder, DateTimeOffset at, string reason, string by, StillPictures pictures, DateTimeOffset now, CancellationToken cancellation)
     {
         if (ShownPicture.LineAt(folder, at) is not { Segment: { } segment } line)
-            return (null, CutClip.Refused(new CutResult.Nothing()));
+            return (null, null, CutClip.Refused(new CutResult.Nothing()));
         if (!await IsAsRecordedAsync(folder, line, cancellation))
-            return (null, Problems.Conflict("segment-changed", "The segment with this picture is not what was recorded. Verify the recording."));
+            return (null, null, Problems.Conflict("segment-changed", "The segment with this picture is not what was recorded. Verify the recording."));
         if (ShownPicture.Find(folder, line, at) is not { } picture)
-            return (null, CutClip.Refused(new CutResult.Nothing()));
+            return (null, null, CutClip.Refused(new CutResult.Nothing()));
         if (await pictures.ExactAsync((to, stop) => picture.WriteAsync(folder, to, stop), picture.Ticks, segment.Height, cancellation) is not { Length: > 24 } png)
-            return (null, Problems.Conflict("no-still", "The still could not be made: the picture cannot be decoded."));
+            return (null, null, Problems.Conflict("no-still", "The still could not be made: the picture cannot be decoded."));
 
         Still still = new(
             Guid.CreateVersion7(now), now, by, reason, picture.At, segment.Number, line.Sha256!, picture.Ticks,
             BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)), picture.IsDamaged,
             png.Length, Convert.ToHexStringLower(SHA256.HashData(png)), folder.Link, ViewAt(folder, picture.At), AuditEntry: 0);
+        return (still, png, null);
+    }
+
+    private static async Task<Still> KeepAsync(RecordingFolder folder, Still still, byte[] png, AuditLog audit, CancellationToken cancellation)
+    {
         Directory.CreateDirectory(folder.StillsPath);
         var unfinished = folder.StillFile(still.Id) + ".new";
         try
         {
             Durable.WriteNew(unfinished, png);
-
-            var entry = await RecordingBook.KeepFileAsync(audit, folder, unfinished, folder.StillFile(still.Id), new AuditEntry(by, "video.stillKept", RecordingBook.Subject(folder), new
+            var entry = await RecordingBook.KeepFileAsync(audit, folder, unfinished, folder.StillFile(still.Id), new AuditEntry(still.By, "video.stillKept", RecordingBook.Subject(folder), new
             {
                 still = still.Id,
-                reason,
+                reason = still.Reason,
                 still.PictureAt,
                 still.Segment,
                 still.SegmentSha256,
@@ -81,9 +93,9 @@ internal static class KeepStill
                 sha256 = still.Sha256,
                 chain = still.Chain,
             }), cancellation);
-            still = still with { AuditEntry = entry };
-            folder.Enter(still);
-            return (still, null);
+            var kept = still with { AuditEntry = entry };
+            folder.Enter(kept);
+            return kept;
         }
         finally
         {

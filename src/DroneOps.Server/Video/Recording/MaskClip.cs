@@ -36,36 +36,39 @@ internal static class MaskClip
             return CutClip.NoRoom();
 
         var made = parent with { Id = Guid.CreateVersion7(time.GetUtcNow()), At = time.GetUtcNow(), By = user.Actor(), Reason = request.Reason!.Trim(), MaskedFrom = clip, Regions = request.Regions };
-        Clip? entered = null;
-        if (!await retention.WhileKeptAsync(folder, async () => entered = await WriteAsync(folder, parent, made, masking, audit, cancellation), cancellation))
-            return OpenRecording.Deleted();
-        if (entered is null)
-            return Problems.Conflict("not-masked", "The masked copy could not be made: the clip's pictures cannot be decoded.");
-        room.Add(entered.Bytes);
-        return TypedResults.Created((string?)null, entered);
-    }
-
-    private static async Task<Clip?> WriteAsync(RecordingFolder folder, Clip parent, Clip made, PictureMasking masking, AuditLog audit, CancellationToken cancellation)
-    {
         var unfinished = folder.ClipFile(made.Id) + ".new";
         try
         {
-            if (!await masking.WriteAsync(folder.ClipFile(parent.Id), unfinished, made.Regions!, parent.To - parent.From, cancellation))
-                return null;
-            await using (FileStream file = new(unfinished, FileMode.Open, FileAccess.ReadWrite, FileShare.Read))
-            {
-                file.Flush(flushToDisk: true);
-                made = made with { Bytes = file.Length, Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)) };
-            }
-
-            return await CutClip.KeepAsync(
-                folder, unfinished, made, "video.clipMasked",
-                new { clip = made.Id, from = parent.Id, fromSha256 = parent.Sha256, reason = made.Reason, bytes = made.Bytes, sha256 = made.Sha256, regions = made.Regions }, audit, cancellation);
+            // Minutes of work, which nobody who puts a hold on a recording, or cuts another clip, has to wait for.
+            if (await WriteAsync(folder.ClipFile(clip), unfinished, made, masking, cancellation) is not { } written)
+                return folder.Tombstone is null ? Problems.Conflict("not-masked", "The masked copy could not be made: the clip's pictures cannot be decoded.") : OpenRecording.Deleted();
+            Clip? entered = null;
+            var isKept = await retention.WhileKeptAsync(
+                folder,
+                async () => entered = await CutClip.KeepAsync(
+                    folder, unfinished, written, "video.clipMasked",
+                    new { clip = written.Id, from = clip, fromSha256 = parent.Sha256, reason = written.Reason, bytes = written.Bytes, sha256 = written.Sha256, regions = written.Regions }, audit, cancellation),
+                cancellation);
+            if (!isKept)
+                return OpenRecording.Deleted();
+            room.Add(entered!.Bytes);
+            return TypedResults.Created((string?)null, entered);
         }
         finally
         {
-            File.Delete(unfinished);
+            // The whole folder is gone when the recording was deleted meanwhile.
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
         }
+    }
+
+    private static async Task<Clip?> WriteAsync(string clip, string unfinished, Clip made, PictureMasking masking, CancellationToken cancellation)
+    {
+        if (!File.Exists(clip) || !await masking.WriteAsync(clip, unfinished, made.Regions!, made.To - made.From, cancellation) || !File.Exists(unfinished))
+            return null;
+        await using FileStream file = new(unfinished, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        file.Flush(flushToDisk: true);
+        return made with { Bytes = file.Length, Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)) };
     }
 
     /// <param name="Regions">What is painted over.</param>

@@ -14,26 +14,35 @@ internal sealed class RecordingLooks(AuditLog audit, TimeProvider time)
 
     /// <param name="what">Which file.</param>
     /// <param name="entry">What is entered when it is a new look.</param>
-    public async Task EnterAsync(HttpRequest request, string what, AuditEntry entry, CancellationToken cancellation)
+    public Task EnterAsync(HttpRequest request, string what, AuditEntry entry, CancellationToken cancellation)
     {
         var isBeginning = request.GetTypedHeaders().Range?.Ranges.FirstOrDefault()?.From is null or 0;
-        if (!GoesOnFor(entry.Actor, what) || isBeginning)
-            await audit.AppendAsync(entry, cancellation);
+        return EnterAsync(what, entry, isNew: isBeginning, cancellation);
     }
 
     /// <summary>Enters a look at a small picture in a list, once while the list is looked at.</summary>
-    public async Task EnterListedAsync(string what, AuditEntry entry, CancellationToken cancellation)
+    public Task EnterListedAsync(string what, AuditEntry entry, CancellationToken cancellation) => EnterAsync(what, entry, isNew: false, cancellation);
+
+    private async Task EnterAsync(string what, AuditEntry entry, bool isNew, CancellationToken cancellation)
     {
-        if (!GoesOnFor(entry.Actor, what))
+        var (key, now) = ($"{entry.Actor} {what}", time.GetUtcNow());
+        if (isNew || !GoesOnAt(key, now))
             await audit.AppendAsync(entry, cancellation);
+
+        // Only now: a look that could not be entered has not begun, and the next request must not go on with it.
+        Remember(key, now);
     }
 
-    private bool GoesOnFor(string who, string what)
+    private bool GoesOnAt(string key, DateTimeOffset now)
     {
-        var (key, now) = ($"{who} {what}", time.GetUtcNow());
+        lock (_gate)
+            return _looks.TryGetValue(key, out var last) && now - last < GoesOn;
+    }
+
+    private void Remember(string key, DateTimeOffset now)
+    {
         lock (_gate)
         {
-            var goesOn = _looks.TryGetValue(key, out var last) && now - last < GoesOn;
             if (_looks.Count >= Most)
             {
                 foreach (var (old, _) in _looks.Where(look => now - look.Value >= GoesOn).ToList())
@@ -45,7 +54,6 @@ internal sealed class RecordingLooks(AuditLog audit, TimeProvider time)
             }
 
             _looks[key] = now;
-            return goesOn;
         }
     }
 }

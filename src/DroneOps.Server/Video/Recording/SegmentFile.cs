@@ -66,7 +66,9 @@ internal sealed class SegmentFile : IDisposable
         }
         catch
         {
+            // A file without a picture, which no line of the ledger will name, would make the recording one that cannot be verified.
             segment.Dispose();
+            File.Delete(path);
             throw;
         }
     }

@@ -186,10 +186,13 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
         folder.Growing = null;
         var statement = new SegmentStatement(
             segment.Number, RecordingFolder.FileName(segment.Number), segment.From, segment.To, segment.Bytes, segment.Format.CodecString, segment.Format.Width, segment.Format.Height,
-            segment.ClockOffsetMs, RestBytes: 0, _gaps.Take());
+            segment.ClockOffsetMs, RestBytes: 0, _gaps.Found);
 
         // Not to be cancelled: what is written is to be entered, whatever ends the recording.
         await book.CloseSegmentAsync(folder, statement, segment.Hash(), CancellationToken.None);
+
+        // Only now: a statement that could not be entered is made once more, with the same gaps.
+        _gaps.Take();
         Progressed?.Invoke(folder);
     }
 

@@ -11,6 +11,8 @@ internal sealed partial class RtspListening(
     RtspAdmission admission, RtspViewings viewings, VideoStreams streams, IOptions<RtspOptions> options, IOptions<VideoOptions> video, TimeProvider time, ILoggerFactory loggers, ILogger<RtspListening> logger)
     : IHostedService, IDisposable
 {
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<long, Task> _connections = new();
     private readonly List<Task> _loops = [];
@@ -74,8 +76,11 @@ internal sealed partial class RtspListening(
             }
             catch (SocketException gone)
             {
-                // That viewer went before it was let in.
                 LogNotAccepted(gone);
+
+                // Either that viewer went before it was let in, or there is nothing left to let anybody in with. That lasts, and asking at once would take a whole core.
+                if (gone.SocketErrorCode is not (SocketError.ConnectionAborted or SocketError.ConnectionReset))
+                    await Task.Delay(Breath, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 
