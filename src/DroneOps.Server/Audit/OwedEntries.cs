@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DroneOps.Server.Cluster;
 
 namespace DroneOps.Server.Audit;
 
@@ -6,7 +7,7 @@ namespace DroneOps.Server.Audit;
 /// They are kept here, said to the program's own log at once, and entered as soon as there is room, in order and marked as late.</summary>
 /// <remarks>Only for what makes a flight safer. Everything else waits for its entry. A service that is killed meanwhile loses what it owes; the
 /// program's own log has it still.</remarks>
-internal sealed partial class OwedEntries(AuditLog log, TimeProvider time, ILogger<OwedEntries> logger) : BackgroundService
+internal sealed partial class OwedEntries(AuditLog log, Quiescence quiescence, TimeProvider time, ILogger<OwedEntries> logger) : BellLoop(quiescence, time, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
 {
     /// <summary>More than people can order in hours; beyond it the oldest are left to the program's own log.</summary>
     private const int Most = 10_000;
@@ -36,40 +37,44 @@ internal sealed partial class OwedEntries(AuditLog log, TimeProvider time, ILogg
         }
 
         LogOwed(entry.Actor, entry.Action, entry.Subject, entry.Details);
-        _owed.Enqueue((entry, time.GetUtcNow()));
+        var isFirst = _owed.IsEmpty;
+        _owed.Enqueue((entry, Time.GetUtcNow()));
         while (_owed.Count > Most && _owed.TryDequeue(out _))
         {
             // Bounded, whatever happens.
         }
+
+        if (isFirst)
+            RingAfter(TryEvery);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        using PeriodicTimer timer = new(TryEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await PayAsync();
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            await PayAsync();
-        }
+        await base.StartAsync(cancellationToken);
+        if (!_owed.IsEmpty)
+            RingAfter(TryEvery);
     }
 
-    private async Task PayAsync()
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await LookAsync(CancellationToken.None);
+    }
+
+    protected override async Task LookAsync(CancellationToken cancellation)
     {
         try
         {
             while (_owed.TryPeek(out var owed))
             {
-                await log.AppendAsync(owed.Entry with { Details = new { doneAt = owed.At, late = true, details = owed.Entry.Details } }, CancellationToken.None);
+                await log.AppendAsync(owed.Entry with { Details = new { doneAt = owed.At, late = true, details = owed.Entry.Details } }, cancellation);
                 _owed.TryDequeue(out _);
             }
         }
         catch (AuditFullException)
         {
             // Still no room.
+            RingAfter(TryEvery);
         }
     }
 

@@ -4,7 +4,7 @@ namespace DroneOps.Server.Cluster;
 /// does before it starts this one.</summary>
 /// <param name="quiescence">Counts the looks as work in hand.</param>
 /// <param name="time">The clock of the regular times.</param>
-/// <param name="first">From the start to the first of them.</param>
+/// <param name="first">From the start to the first of them; infinite where there are none.</param>
 /// <param name="every">From one to the next.</param>
 internal abstract class BellLoop(Quiescence quiescence, TimeProvider time, TimeSpan first, TimeSpan every) : BackgroundService
 {
@@ -55,4 +55,7 @@ internal abstract class BellLoop(Quiescence quiescence, TimeProvider time, TimeS
 
     /// <summary>Asks for a look; never waits.</summary>
     protected void Ring() => _bell.Ring();
+
+    /// <summary>Asks for a look after a pause, for a loop without regular times; one that was asked for before is put off.</summary>
+    protected void RingAfter(TimeSpan pause) => _timer?.Change(pause, Timeout.InfiniteTimeSpan);
 }

@@ -7,7 +7,7 @@ namespace DroneOps.Server.Dispatch;
 /// with all that follows it, and tried again until it is taken.</summary>
 /// <remarks>Owner of what is late. A write takes the time of its event along, so that the time axis says when a drone arrived and not when the
 /// database was back. Drones do not wait for each other: what the store refuses of one holds up nothing of another.</remarks>
-internal sealed partial class LateWrites(Quiescence quiescence, TimeProvider time, ILogger<LateWrites> logger) : BellLoop(quiescence, time, AgainEvery, AgainEvery)
+internal sealed partial class LateWrites(Quiescence quiescence, TimeProvider time, ILogger<LateWrites> logger) : BellLoop(quiescence, time, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)
 {
     /// <summary>From one try to the next.</summary>
     public static readonly TimeSpan AgainEvery = TimeSpan.FromSeconds(2);
@@ -41,17 +41,6 @@ internal sealed partial class LateWrites(Quiescence quiescence, TimeProvider tim
         await CatchUpAsync(vehicleId, late, cancellation);
     }
 
-    protected override void OnTime()
-    {
-        lock (_gate)
-        {
-            if (_late.Count == 0)
-                return;
-        }
-
-        Ring();
-    }
-
     protected override async Task LookAsync(CancellationToken cancellation)
     {
         List<KeyValuePair<string, Late>> due;
@@ -81,6 +70,7 @@ internal sealed partial class LateWrites(Quiescence quiescence, TimeProvider tim
         catch (Exception error) when (Outage.Is(error))
         {
             LogLate(error, vehicleId);
+            RingAfter(AgainEvery);
         }
         finally
         {

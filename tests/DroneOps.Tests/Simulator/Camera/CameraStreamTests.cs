@@ -106,7 +106,8 @@ public sealed class CameraStreamTests : IDisposable
         var bars = await BarsAsync(Width, Height);
         Assert.InRange(bars.Count, 100, 140);
         Assert.DoesNotContain(null, bars);
-        Assert.Equal(bars.Order(), bars);
+        // Each is of a later moment than the one before, but for one where the machine's clock is put right meanwhile.
+        Assert.InRange(bars.Zip(bars.Skip(1)).Count(pair => pair.Second < pair.First), 0, 1);
         Assert.InRange(bars[0]!.Value, Inscription.MillisecondsOfDay(before), Inscription.MillisecondsOfDay(after));
         // Twenty-five a second where the machine has the time; what it has no time for is left out, never sent in a bunch.
         var seconds = (bars[^1]!.Value - bars[0]!.Value) / 1000.0;
