@@ -164,6 +164,7 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
           const ageOf = {{CameraSender.AgeScript}};
           const from = Date.now() + ms;
           for (let age = null; age === null || Date.now() - age < from;) {
+            if (Date.now() > from + 60_000) throw new Error(`no such picture: the last one is ${age} ms old`);
             await new Promise(requestAnimationFrame);
             const shown = document.querySelector(selector);
             age = shown && ageOf(shown);
