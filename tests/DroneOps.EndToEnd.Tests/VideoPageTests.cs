@@ -35,7 +35,7 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
               const held = Array.from({ length: video.buffered.length }, (_, i) => `${video.buffered.start(i)}-${video.buffered.end(i)}`);
               return `at ${video.currentTime} of ${video.duration} s, paused ${video.paused}, seeking ${video.seeking}, ready ${video.readyState}, has ${held}`;
             }
-            await new Promise(requestAnimationFrame);
+            await new Promise((later) => setTimeout(later, 50)); // A page that shows nothing draws nothing.
           }
           return null;
         }
@@ -121,7 +121,7 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         await console["replay-open"].ClickAsync();
         await Expect(console["stills"]).ToContainTextAsync("还没有取图", new() { Timeout = ConsoleBrowser.PatienceMs });
         await console["replay-play"].ClickAsync();
-        Assert.Null(await console.Page.EvaluateAsync<string?>(PlayedScript, new { toS = 1, patienceMs = ConsoleBrowser.PatienceMs }));
+        Assert.Null(await console.Page.EvaluateAsync<string?>(PlayedScript, new { toS = 1, patienceMs = (double)ConsoleBrowser.PatienceMs }));
         await console.Page.EvaluateAsync("() => document.activeElement.blur()");
         await console.Page.Keyboard.PressAsync("s");
         await Expect(console["still-reason"]).ToBeFocusedAsync();
