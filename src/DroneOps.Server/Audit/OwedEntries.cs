@@ -16,9 +16,6 @@ internal sealed partial class OwedEntries(AuditLog log, Quiescence quiescence, T
 
     private readonly ConcurrentQueue<(AuditEntry Entry, DateTimeOffset At)> _owed = new();
 
-    /// <summary>How many wait for room.</summary>
-    public int Count => _owed.Count;
-
     /// <summary>Enters it now, or owes it. Never fails for want of room.</summary>
     public async Task AppendAsync(AuditEntry entry)
     {

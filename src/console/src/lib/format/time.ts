@@ -70,3 +70,9 @@ export function age(seconds: number | null | undefined): string {
 export function toLocalField(value: Date): string {
   return `${date(value)}T${two(value.getHours())}:${two(value.getMinutes())}`;
 }
+
+/** The moment of a field with date and time, which is on the reader's clock; null where it holds none. */
+export function instant(local: string | null): string | null {
+  const at = local ? new Date(local) : null;
+  return at && !Number.isNaN(at.getTime()) ? at.toISOString() : null;
+}

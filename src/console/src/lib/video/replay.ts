@@ -41,6 +41,9 @@ export function resumeAt(pieces: readonly Piece[], atS: number): number | null {
   return pieces.find((piece) => piece.endS > atS)?.startS ?? null;
 }
 
+/** What a player has, seconds, in order. */
+type Held = readonly (readonly [startS: number, endS: number])[];
+
 /** A player that has stopped before a seam stands this far before the end of what it has, at most. */
 const beforeSeamS = 0.15;
 /** How far a player that waits for nothing is moved: less than two pictures. */
@@ -48,12 +51,11 @@ const nudgeS = 0.05;
 
 /**
  * Where a player that stands still goes on; null where it has to wait for more.
- * @param held What it has, seconds, in order.
  * @param longAgo Whether it has stood for longer than decoding may take.
  */
-export function onward(held: readonly (readonly [startS: number, endS: number])[], atS: number, longAgo: boolean): number | null {
-  const next = held.find(([startS]) => startS > atS && startS - atS <= seamS + beforeSeamS);
-  if (next) return next[0];
+export function onward(held: Held, atS: number, longAgo: boolean): number | null {
+  const next = nextWithin(held, atS, seamS + beforeSeamS);
+  if (next !== null) return next;
   return longAgo && held.some(([startS, endS]) => startS <= atS && endS > atS + beforeSeamS) ? atS + nudgeS : null;
 }
 
@@ -62,9 +64,13 @@ const lateS = 1;
 const sameS = 0.001;
 
 /** Where the pictures begin that a player waits for in vain, because it was sent to just before them; null where it has the one of its moment, or has to wait. */
-export function beginsAt(held: readonly (readonly [startS: number, endS: number])[], atS: number): number | null {
+export function beginsAt(held: Held, atS: number): number | null {
   if (held.some(([startS, endS]) => startS <= atS + sameS && endS > atS)) return null;
-  return held.find(([startS]) => startS > atS && startS - atS <= lateS)?.[0] ?? null;
+  return nextWithin(held, atS, lateS);
+}
+
+function nextWithin(held: Held, atS: number, withinS: number): number | null {
+  return held.find(([startS]) => startS > atS && startS - atS <= withinS)?.[0] ?? null;
 }
 
 /** The pieces that should be in the buffer, in the order in which they are wanted: the one that is shown, then those that follow. */
