@@ -20,20 +20,22 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
           const { antiforgeryToken } = await (await fetch('/api/v1/session')).json();
           const headers = { 'content-type': 'application/json', 'X-XSRF-TOKEN': antiforgeryToken };
           const answer = await fetch('/api/v1/video/streams/camera-1/recording', { method, headers, body: method === 'POST' ? JSON.stringify({ reason: '案件 2026-17' }) : undefined });
+          if (!answer.ok) throw new Error(`${method}: ${answer.status} ${await answer.text()}`);
           return (await answer.json()).id;
         }
         """;
 
-    /// <summary>Waits until the replay has come so far; answers where it stands when it does not.</summary>
+    /// <summary>Waits until the replay has come so far (UNTIL); answers where it stands when it does not.</summary>
     private const string PlayedScript =
         """
-        async ({ toS, patienceMs }) => {
+        async ({ patienceMs }) => {
           const video = document.querySelector('[data-testid=replay-video]');
           const began = Date.now();
-          while (video.currentTime <= toS) {
+          while (!(UNTIL)) {
             if (Date.now() - began > patienceMs) {
               const held = Array.from({ length: video.buffered.length }, (_, i) => `${video.buffered.start(i)}-${video.buffered.end(i)}`);
-              return `at ${video.currentTime} of ${video.duration} s, paused ${video.paused}, seeking ${video.seeking}, ready ${video.readyState}, has ${held}`;
+              const says = Array.from(video.parentElement.querySelectorAll('.over'), ({ innerText }) => innerText);
+              return `at ${video.currentTime} of ${video.duration} s, paused ${video.paused}, seeking ${video.seeking}, ready ${video.readyState}, has ${held}; ${says}`;
             }
             await new Promise((later) => setTimeout(later, 50)); // A page that shows nothing draws nothing.
           }
@@ -42,6 +44,7 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         """;
 
     private static readonly LocatorAssertionsToHaveAttributeOptions Patient = new() { Timeout = ConsoleBrowser.PatienceMs };
+    private static readonly LocatorAssertionsToBeFocusedOptions Focused = new() { Timeout = ConsoleBrowser.PatienceMs };
 
     [Fact]
     public async Task Nine_pictures_move_on_the_wall_can_be_arranged_by_keyboard_and_are_marked_when_they_stop()
@@ -109,36 +112,81 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
     {
         await using var sender = CameraSender.Start(640, 360, browser.Ports[0]);
         await using var console = await browser.OpenAsync();
+        await EndAndOpenAsync(console, await RecordAsync(console));
+        await PlayAsync(console, "video.currentTime > 1");
+        await console.Page.Keyboard.PressAsync("s");
+        await Expect(console["still-reason"]).ToBeFocusedAsync(Focused);
+        await ConsoleBrowser.PictureAsync(console.Page, "replay-still");
+        await KeepAsync(console, 1);
+
+        // One picture on: 40 ms, and it is the next one that is kept.
+        await console.Page.Keyboard.PressAsync(".");
+        await console.Page.WaitForFunctionAsync("() => !document.querySelector('[data-testid=replay-video]').seeking");
+        await console.Page.Keyboard.PressAsync("s");
+        await KeepAsync(console, 2);
+        console.AssertQuiet();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_replay_goes_over_what_has_no_pictures_to_show_and_its_last_one_can_be_kept(bool inAnotherCodec)
+    {
+        // This browser does not play H.265; when the camera comes back it is not heard at once, and the file has a hole in its midst.
+        await using var before = inAnotherCodec ? CameraSender.StartH265(640, 360, browser.Ports[0]) : CameraSender.Start(640, 360, browser.Ports[0]);
+        await using var console = await browser.OpenAsync();
+        var recording = await RecordAsync(console);
+        await before.StopAsync();
+        await using var after = CameraSender.Start(640, 360, browser.Ports[0]);
+        await EndAndOpenAsync(console, recording);
+        await PlayAsync(console, "video.paused && video.currentTime > video.duration - 0.5");
+        for (var picture = 0; picture < 20; picture++)
+            await console.Page.Keyboard.PressAsync(".");
+        await console.Page.Keyboard.PressAsync("s");
+        await KeepAsync(console, 1);
+        console.AssertQuiet();
+    }
+
+    /// <summary>Begins to record the first camera; answers when some seconds are in.</summary>
+    private static async Task<string> RecordAsync(WatchedPage console)
+    {
         await console.SignInAsync("pilot");
         await console["vehicle-row-1"].ClickAsync();
         await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-state", "live", Patient);
         var recording = await console.Page.EvaluateAsync<string>(RecordScript, new { method = "POST" });
         await SeenOfAsync(console, "camera-1", 3000);
+        return recording;
+    }
+
+    /// <summary>Ends the recording when some seconds more are in, and opens it.</summary>
+    private async Task EndAndOpenAsync(WatchedPage console, string recording)
+    {
+        await SeenOfAsync(console, "camera-1", 1000);
+        await SeenOfAsync(console, "camera-1", 2000); // From now on, whenever that is: a new sender is not heard at once.
         await console.Page.EvaluateAsync<string>(RecordScript, new { method = "DELETE" });
 
         await console.Page.GotoAsync(new Uri(browser.Address, $"video/{recording}").ToString());
         await console["replay-reason"].FillAsync("案件 2026-17");
         await console["replay-open"].ClickAsync();
         await Expect(console["stills"]).ToContainTextAsync("还没有取图", new() { Timeout = ConsoleBrowser.PatienceMs });
-        await console["replay-play"].ClickAsync();
-        Assert.Null(await console.Page.EvaluateAsync<string?>(PlayedScript, new { toS = 1, patienceMs = (double)ConsoleBrowser.PatienceMs }));
-        await console.Page.EvaluateAsync("() => document.activeElement.blur()");
-        await console.Page.Keyboard.PressAsync("s");
-        await Expect(console["still-reason"]).ToBeFocusedAsync();
-        await ConsoleBrowser.PictureAsync(console.Page, "replay-still");
-        await console.Page.Keyboard.PressAsync("Enter");
-        await Expect(console["stills"].Locator("li")).ToHaveCountAsync(1, new() { Timeout = ConsoleBrowser.PatienceMs });
-        Assert.InRange(await ApartAsync(console), -19, 19);
+    }
 
-        // One picture on: 40 ms, and it is the next one that is kept.
-        await console.Page.Keyboard.PressAsync(".");
-        await console.Page.WaitForFunctionAsync("() => !document.querySelector('[data-testid=replay-video]').seeking");
-        await console.Page.Keyboard.PressAsync("s");
-        await Expect(console["still-reason"]).ToBeFocusedAsync();
+    private static async Task PlayAsync(WatchedPage console, string until)
+    {
+        await console["replay-play"].ClickAsync();
+        var stood = await console.Page.EvaluateAsync<string?>(PlayedScript.Replace("UNTIL", until, StringComparison.Ordinal), new { patienceMs = (double)ConsoleBrowser.PatienceMs });
+        Assert.True(stood is null, stood);
+        await console.Page.EvaluateAsync("() => document.activeElement.blur()");
+    }
+
+    /// <summary>Says yes to the still that is asked for; it is the picture on the screen.</summary>
+    private static async Task KeepAsync(WatchedPage console, int count)
+    {
+        await Expect(console["still-reason"]).ToBeFocusedAsync(Focused);
         await console.Page.Keyboard.PressAsync("Enter");
-        await Expect(console["stills"].Locator("li")).ToHaveCountAsync(2, new() { Timeout = ConsoleBrowser.PatienceMs });
+        await Expect(console["stills"].Locator("li")).ToHaveCountAsync(count, new() { Timeout = ConsoleBrowser.PatienceMs });
+        await Expect(console["still-reason"]).ToHaveCountAsync(0); // Until then the keys are the dialog's.
         Assert.InRange(await ApartAsync(console), -19, 19);
-        console.AssertQuiet();
     }
 
     /// <returns>By how much the picture on the screen was drawn after the newest still, milliseconds.</returns>

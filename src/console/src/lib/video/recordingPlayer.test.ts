@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RecordingPlayer, UnplayableError } from './recordingPlayer';
-import type { Piece } from './replay';
+import type { Hole, Piece } from './replay';
 
 /** A media source whose buffer remembers which piece lies where; every act ends at once. */
 class Buffer extends EventTarget {
@@ -23,8 +23,8 @@ class Buffer extends EventTarget {
 
 class Source extends EventTarget {
   static made: Source;
-  static supported = true;
-  static isTypeSupported = (): boolean => Source.supported;
+  static supported: (type: string) => boolean;
+  static isTypeSupported = (type: string): boolean => Source.supported(type);
   duration = 0;
   readonly buffer = new Buffer();
   constructor() { super(); Source.made = this; }
@@ -55,34 +55,35 @@ const pieces: Piece[] = [
 ];
 
 /** A file with a decoder configuration, and the piece's number at its end. */
-function file(number: number): Uint8Array<ArrayBuffer> {
+function file(number: number, profile = 0x42): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(60);
   bytes.set([...'avcC'].map((letter) => letter.charCodeAt(0)), 10);
-  bytes.set([1, 0x42, 0xc0, 0x1f], 14);
+  bytes.set([1, profile, 0xc0, 0x1f], 14);
   bytes[59] = number;
   return bytes;
 }
 
-interface Begun { player: RecordingPlayer; video: Video; holes: [number, number][]; errors: unknown[]; fetched: number[]; later: () => Promise<void> }
+interface Begun { player: RecordingPlayer; video: Video; holes: [number, number][]; unplayable: number[]; errors: unknown[]; fetched: number[]; later: () => Promise<void> }
 
-function begin(fetchPiece: (piece: Piece) => Promise<Uint8Array<ArrayBuffer>> = async ({ number }) => file(number), list: readonly Piece[] = pieces): Begun {
-  const [video, holes, errors, fetched] = [new Video(), [] as [number, number][], [] as unknown[], [] as number[]];
-  const player = new RecordingPlayer(video as unknown as HTMLVideoElement, list, {
+function begin(fetchPiece: (piece: Piece) => Promise<Uint8Array<ArrayBuffer>> = async ({ number }) => file(number), list: readonly Piece[] = pieces, gaps: readonly Hole[] = []): Begun {
+  const [video, holes, unplayable, errors, fetched] = [new Video(), [] as [number, number][], [] as number[], [] as unknown[], [] as number[]];
+  const player = new RecordingPlayer(video as unknown as HTMLVideoElement, list, gaps, {
     fetchPiece: (piece) => {
       fetched.push(piece.number);
       return fetchPiece(piece);
     },
     onerror: (error) => errors.push(error),
     onhole: (from, to) => holes.push([from, to]),
+    onunplayable: ({ number }) => unplayable.push(number),
   });
   player.start();
   Source.made.dispatchEvent(new Event('sourceopen'));
-  return { player, video, holes, errors, fetched, later: async () => void (await vi.advanceTimersByTimeAsync(250)) };
+  return { player, video, holes, unplayable, errors, fetched, later: async () => void (await vi.advanceTimersByTimeAsync(250)) };
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Source.supported = true;
+  Source.supported = () => true;
   vi.stubGlobal('MediaSource', Source);
   vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:recording');
   vi.spyOn(URL, 'revokeObjectURL').mockReturnValue(undefined);
@@ -102,7 +103,44 @@ describe('the player of a recording', () => {
     video.currentTime = 4;
     await later();
     expect(fetched).toEqual([1, 2]);
-    expect(Source.made.buffer.laid).toEqual([{ offset: 0, end: 10, name: 1 }, { offset: 10, end: 20, name: 2 }]);
+    expect(Source.made.buffer.laid).toEqual([{ offset: 0, end: 10.1, name: 1 }, { offset: 10, end: 20.1, name: 2 }]);
+  });
+
+  it('takes nothing away from the piece that follows, when the one before it is fetched again', async () => {
+    const { video, later } = begin();
+    for (const at of [0, 101, 11, 4]) {
+      video.currentTime = at;
+      await later();
+    }
+    expect(Source.made.buffer.laid.map(({ name, end }) => [name, end])).toEqual([[1, 10.1], [4, 110.1], [2, 20.1], [1, 10]]);
+  });
+
+  it('jumps over a hole within a piece, and over what cannot be decoded after it', async () => {
+    const { video, holes, later } = begin(undefined, pieces, [{ startS: 3, endS: 6, reason: 'sourceSilent' }]);
+    video.held = [[0, 2.98], [7.2, 10]];
+    video.currentTime = 2.95;
+    await later();
+    expect(video.currentTime).toBe(6);
+    expect(holes).toEqual([[2.95, 6]]);
+    video.readyState = 1;
+    await later();
+    expect(video.currentTime).toBe(7.2);
+  });
+
+  it('goes on where pictures were lost of which no gap tells', async () => {
+    const { video, later } = begin();
+    video.held = [[0, 2.98], [4.2, 10]];
+    [video.currentTime, video.readyState] = [2.95, 2];
+    for (let look = 0; look < 3; look++) await later();
+    expect(video.currentTime).toBe(4.2);
+  });
+
+  it('waits in a hole within a piece while it stands still', async () => {
+    const { video, later } = begin(undefined, pieces, [{ startS: 3, endS: 6, reason: 'sourceSilent' }]);
+    video.held = [[0, 2.98], [6, 10]];
+    [video.currentTime, video.paused, video.readyState] = [4, true, 1];
+    for (let look = 0; look < 3; look++) await later();
+    expect(video.currentTime).toBe(4);
   });
 
   it('jumps over a hole and says so, but not while it stands still', async () => {
@@ -198,9 +236,22 @@ describe('the player of a recording', () => {
     await refused.later();
     await refused.later();
     expect(refused.errors).toHaveLength(1);
-    Source.supported = false;
-    const unknown = begin();
+    Source.supported = () => false;
+    const unknown = begin(undefined, [pieces[0]!]);
     await unknown.later();
     expect(unknown.errors).toEqual([new UnplayableError('avc1.42C01F')]);
+    expect(unknown.unplayable).toEqual([]);
+  });
+
+  it('leaves out what it cannot play, and goes on with what follows', async () => {
+    Source.supported = (type) => type.includes('avc1.42');
+    const { video, holes, unplayable, errors, fetched, later } = begin(async ({ number }) => file(number, number < 3 ? 0x01 : 0x42));
+    await later();
+    await later();
+    expect(unplayable).toEqual([1, 2]);
+    expect(errors).toEqual([]);
+    expect(video.currentTime).toBe(35);
+    expect(holes.at(-1)?.[1]).toBe(35);
+    expect(fetched).toEqual([1, 2, 3]);
   });
 });

@@ -1,10 +1,12 @@
-import { beginsAt, codecOf, onward, pieceAt, resumeAt, wanted, type Piece } from './replay';
+import { beginsAt, codecOf, onward, resumeAt, spanAt, toShown, wanted, type Hole, type Piece, type Span } from './replay';
 
 /** How near to the end of what is buffered the play counts as having reached it. */
 const endOfBufferS = 0.15;
 const lookMs = 200;
 /** So many looks at a play that waits although there is something to show are enough. */
 const patientLooks = 5;
+/** The last picture of a piece may reach so far into the next, seconds: the clocks of both tremble. */
+const trembleS = 0.1;
 /** What lies further behind than this is given back, seconds of the recording. */
 const keepBehindS = 30;
 
@@ -14,9 +16,11 @@ export interface RecordingEvents {
   onerror: (error: unknown) => void;
   /** The play has jumped over a time of which there are no pictures. */
   onhole: (fromS: number, toS: number) => void;
+  /** This browser does not play the codec of a piece: it is left out. */
+  onunplayable: (piece: Piece) => void;
 }
 
-/** The codec of a recording is not one that this browser plays. */
+/** The codec of a recording, or of the last of its pieces that might be shown, is not one that this browser plays. */
 export class UnplayableError extends Error {
   readonly codec: string;
 
@@ -33,7 +37,8 @@ export class UnplayableError extends Error {
  */
 export class RecordingPlayer {
   readonly #video: HTMLVideoElement;
-  readonly #pieces: readonly Piece[];
+  #pieces: readonly Piece[];
+  #shown: readonly Span[];
   readonly #events: RecordingEvents;
   readonly #loaded = new Set<number>();
   readonly #stop = new AbortController();
@@ -47,9 +52,10 @@ export class RecordingPlayer {
   #stoodAt = -1;
   #lookedAt = -1;
 
-  constructor(video: HTMLVideoElement, pieces: readonly Piece[], events: RecordingEvents) {
+  constructor(video: HTMLVideoElement, pieces: readonly Piece[], holes: readonly Hole[], events: RecordingEvents) {
     this.#video = video;
     this.#pieces = pieces;
+    this.#shown = toShown(pieces, holes);
     this.#events = events;
   }
 
@@ -93,8 +99,8 @@ export class RecordingPlayer {
 
   /** Past a hole, once the last picture before it has been shown; at the end it stops. */
   #jump(at: number): boolean {
-    if (pieceAt(this.#pieces, at + endOfBufferS)) return false;
-    const to = resumeAt(this.#pieces, at + endOfBufferS);
+    if (spanAt(this.#shown, at + endOfBufferS)) return false;
+    const to = resumeAt(this.#shown, at + endOfBufferS);
     if (to === null) this.#video.pause();
     if (to === null || to <= at) return false;
     this.#events.onhole(at, to);
@@ -102,26 +108,32 @@ export class RecordingPlayer {
     return true;
   }
 
-  /** A piece whose first picture comes a little after its beginning has nothing to show there: a browser waits for it for ever. */
+  /** Sent to where the first picture comes a little later, a browser waits for ever. */
   #enter(at: number): boolean {
     const video = this.#video;
-    const piece = video.readyState === video.HAVE_METADATA ? pieceAt(this.#pieces, at) : null;
-    const to = piece && this.#loaded.has(piece.number) ? beginsAt(ranges(video.buffered), at) : null;
+    const span = video.readyState === video.HAVE_METADATA ? spanAt(this.#shown, at) : null;
+    const to = span && beginsAt(ranges(video.buffered), at, Math.min(span.endS, this.#fullS(at)));
     if (to !== null) video.currentTime = to;
     return to !== null;
   }
 
   /**
-   * A browser waits for ever at the end of one piece for the few hundredths that are missing before the next; and now and then, in the
-   * middle of what it has, for nothing. A seek wakes it.
+   * A browser waits for ever at the end of one piece for the few hundredths that are missing before the next; after lost pictures, up to
+   * the next key picture; and now and then, in the middle of what it has, for nothing. A seek wakes it.
    */
   #wake(at: number): void {
     const video = this.#video;
     this.#stood = at === this.#stoodAt && !video.paused && video.readyState === video.HAVE_CURRENT_DATA ? this.#stood + 1 : 0;
     this.#stoodAt = at;
     if (this.#stood === 0) return;
-    const to = onward(ranges(video.buffered), at, this.#stood >= patientLooks);
+    const to = onward(ranges(video.buffered), at, this.#fullS(at), this.#stood >= patientLooks);
     if (to !== null) video.currentTime = to;
+  }
+
+  /** Up to where all is loaded that there is from a moment on. */
+  #fullS(at: number): number {
+    const piece = spanAt(this.#pieces, at);
+    return piece && this.#loaded.has(piece.number) ? piece.endS : at;
   }
 
   async #fill(at: number): Promise<void> {
@@ -136,6 +148,7 @@ export class RecordingPlayer {
       await this.#append(next, bytes);
     } catch (error) {
       if (this.#stop.signal.aborted) return;
+      if (error instanceof UnplayableError && this.#leaveOut(next)) return;
       // It ends here: whoever wants to try again begins anew.
       this.#stop.abort();
       clearInterval(this.#timer);
@@ -147,6 +160,15 @@ export class RecordingPlayer {
     this.#fetch(this.#video.currentTime);
   }
 
+  /** A camera may have changed its codec in the middle. False where nothing else is left. */
+  #leaveOut(piece: Piece): boolean {
+    this.#pieces = this.#pieces.filter((other) => other !== piece);
+    this.#shown = this.#shown.filter(({ startS }) => startS < piece.startS || startS >= piece.endS);
+    if (this.#pieces.length === 0) return false;
+    this.#events.onunplayable(piece);
+    return true;
+  }
+
   async #append(piece: Piece, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const source = this.#source!;
     const codec = codecOf(bytes);
@@ -154,10 +176,12 @@ export class RecordingPlayer {
     if (codec === null || !MediaSource.isTypeSupported(mime)) throw new UnplayableError(codec ?? '?');
     if (!this.#buffer) this.#buffer = source.addSourceBuffer(mime);
     else this.#buffer.changeType(mime);
-    // Each piece counts from zero, and is cut off where the next begins.
+    // Each piece counts from zero. What reaches beyond the window is left out as a whole, so a last picture may reach into what comes after it, which covers
+    // it then; but it never takes away the beginning of what is there.
+    const next = this.#pieces[this.#pieces.indexOf(piece) + 1];
     this.#buffer.timestampOffset = piece.startS;
     this.#buffer.appendWindowStart = 0;
-    this.#buffer.appendWindowEnd = piece.endS;
+    this.#buffer.appendWindowEnd = next && this.#loaded.has(next.number) ? piece.endS : piece.endS + trembleS;
     await done(this.#buffer, (buffer) => buffer.appendBuffer(bytes));
     this.#loaded.add(piece.number);
   }

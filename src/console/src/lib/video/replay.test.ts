@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginningMs, beginsAt, codecOf, isOf, momentOf, nearest, onward, pieceAt, resumeAt, stepTo, toHoles, toPieces, wanted } from './replay';
+import { beginningMs, beginsAt, codecOf, isOf, momentOf, nearest, onward, resumeAt, spanAt, stepTo, toHoles, toPieces, toShown, wanted } from './replay';
 
 const from = '2026-11-28T05:00:00.000Z';
 const at = (second: number): string => new Date(Date.parse(from) + second * 1000).toISOString();
@@ -22,30 +22,52 @@ describe('the pieces of a recording', () => {
   });
 
   it('are entered where their pictures begin, if those come a little later than the piece', () => {
-    expect(beginsAt([[0.8, 4]], 0)).toBe(0.8);
-    expect(beginsAt([[0.8, 4]], 0.8)).toBeNull();
-    expect(beginsAt([[0.8, 4], [4.5, 8]], 4)).toBe(4.5);
-    expect(beginsAt([[0.8, 4]], 3)).toBeNull();
-    expect(beginsAt([[2, 4]], 0)).toBeNull();
-    expect(beginsAt([], 0)).toBeNull();
+    expect(beginsAt([[0.8, 4]], 0, 10)).toBe(0.8);
+    expect(beginsAt([[0.8, 4]], 0.8, 10)).toBeNull();
+    expect(beginsAt([[0.8, 4], [7.5, 8]], 4, 10)).toBe(7.5);
+    expect(beginsAt([[0.8, 4]], 3, 10)).toBeNull();
+    expect(beginsAt([[12, 14]], 0, 10)).toBeNull();
+    expect(beginsAt([], 0, 10)).toBeNull();
   });
 
   it('are found by time, and a hole is a hole', () => {
-    expect([0, 9.99, 10, 19.9, 20, 34.9, 35, 49, 50, -1].map((second) => pieceAt(pieces, second)?.number ?? null)).toEqual([1, 1, 2, 2, null, null, 3, 4, null, null]);
+    expect([0, 9.99, 10, 19.9, 20, 34.9, 35, 49, 50, -1].map((second) => spanAt(pieces, second)?.number ?? null)).toEqual([1, 1, 2, 2, null, null, 3, 4, null, null]);
     expect(resumeAt(pieces, 22)).toBe(35);
     expect(resumeAt(pieces, 50)).toBeNull();
-    expect(pieceAt([], 3)).toBeNull();
+    expect(spanAt([], 3)).toBeNull();
   });
 
   it('are gone through although the browser waits at a seam, or for nothing, and never before they are there', () => {
     const held = [[0.3, 4.3], [4.35, 8.35]] as const;
-    expect(onward(held, 4.26, false)).toBe(4.35);
-    expect(onward(held, 3.9, false)).toBeNull();
-    expect(onward(held, 3.9, true)).toBeCloseTo(3.95);
-    expect(onward(held, 8.3, true)).toBeNull();
-    expect(onward([[0.3, 4.3], [4.7, 8.7]], 4.26, true)).toBeNull();
-    expect(onward([[0.12, 4.12]], 0, false)).toBe(0.12);
-    expect(onward([], 0, true)).toBeNull();
+    expect(onward(held, 4.26, 4.3, false)).toBe(4.35);
+    expect(onward(held, 3.9, 4.3, false)).toBeNull();
+    expect(onward(held, 3.9, 4.3, true)).toBeCloseTo(3.95);
+    expect(onward(held, 8.3, 8.35, true)).toBeNull();
+    expect(onward([[0.3, 4.3], [4.7, 8.7]], 4.26, 4.3, true)).toBeNull();
+    expect(onward([[0.12, 4.12]], 0, 4.12, false)).toBe(0.12);
+    expect(onward([], 0, 4, true)).toBeNull();
+  });
+
+  it('are gone through where the browser drops what it cannot decode after a loss, as soon as nothing else can come', () => {
+    expect(onward([[0, 4.3], [6, 10]], 4.26, 10, false)).toBe(6);
+    expect(onward([[0, 4.3], [6, 10]], 4.26, 5, false)).toBeNull();
+    expect(onward([[0, 4.3], [6, 10]], 3.9, 10, true)).toBeCloseTo(3.95);
+  });
+
+  it('show what they cover but for the holes, where pictures are missing and not only bytes of them', () => {
+    const hole = (startS: number, endS: number, reason = 'sourceSilent'): { startS: number; endS: number; reason: string } => ({ startS, endS, reason });
+    const shown = (...holes: ReturnType<typeof hole>[]): number[][] => toShown(pieces, holes).map(({ startS, endS }) => [startS, endS]);
+    expect(shown(hole(20, 35))).toEqual([[0, 10], [10, 20], [35, 45.04], [45.04, 50]]);
+    expect(shown(hole(16, 18), hole(3, 8))).toEqual([[0, 3], [8, 10], [10, 16], [18, 20], [35, 45.04], [45.04, 50]]);
+    expect(shown(hole(8, 12))).toEqual([[0, 8], [12, 20], [35, 45.04], [45.04, 50]]);
+    expect(shown(hole(9, 40), hole(46, 60))).toEqual([[0, 9], [40, 45.04], [45.04, 46]]);
+    expect(shown(hole(3, 8, 'damaged'), hole(9, 9.1, 'picturesLost'))).toEqual([[0, 10], [10, 20], [35, 45.04], [45.04, 50]]);
+  });
+
+  it('begin and end to the last digit that the service gives', () => {
+    const [piece] = toPieces(Date.parse('2026-11-28T23:46:24.580Z'), [{ number: 1, from: '2026-11-28T23:46:24.580441Z', to: '2026-11-28T23:46:33.44480Z', bytes: 1 }]);
+    expect(piece!.startS).toBeCloseTo(0.000441, 9);
+    expect(piece!.endS).toBeCloseTo(8.8648, 9);
   });
 
   it('are fetched ahead as the speed needs it, over holes, and within bounds', () => {
@@ -80,7 +102,7 @@ describe('the picture on the screen', () => {
 
   it('has one before it and one behind it', () => {
     const shown = (atS: number): number => Math.floor(atS * 25);
-    expect([stepTo(4 / 25, 1 / 25, 1), stepTo(4 / 25, 1 / 25, -1), stepTo(0, 1 / 25, -1)].map(shown)).toEqual([5, 3, 0]);
+    expect([stepTo(4 / 25, 1 / 25, 1), stepTo(4 / 25, 1 / 25, 0), stepTo(4 / 25, 1 / 25, -1), stepTo(0, 1 / 25, -1)].map(shown)).toEqual([5, 4, 3, 0]);
   });
 });
 

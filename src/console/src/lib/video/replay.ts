@@ -1,21 +1,25 @@
-/** One file of a recording that plays alone, and where it lies on the recording's time. */
-export interface Piece {
-  number: number;
-  /** Seconds from the recording's beginning. */
+/** A time of a recording, seconds from its beginning. */
+export interface Span {
   startS: number;
   endS: number;
+}
+
+/** One file of a recording that plays alone, and where it lies on the recording's time. */
+export interface Piece extends Span {
+  number: number;
   bytes: number;
 }
 
-export interface Hole {
-  startS: number;
-  endS: number;
+/** A time without pictures; it may lie within a piece. */
+export interface Hole extends Span {
   reason: string;
 }
 
 export const rates = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
 export type Rate = (typeof rates)[number];
 
+/** The reason of a gap in which there are pictures, although with bytes missing. */
+const damaged = 'damaged';
 /** Two pieces closer than this follow each other without a hole: the last picture is shown until the next. */
 export const seamS = 0.2;
 /** Seconds of the clock's time that are fetched ahead; faster play eats them faster. */
@@ -23,22 +27,38 @@ const aheadS = 8;
 /** Whatever the pieces' lengths, no more bytes than this are held by the browser. */
 const mostBytes = 60_000_000;
 
-/** The piece that is shown at a moment; null in a hole and outside. */
-export function pieceAt(pieces: readonly Piece[], atS: number): Piece | null {
-  let [low, high] = [0, pieces.length - 1];
+/** That of these times, in order, in which a moment falls; null where it falls in none. */
+export function spanAt<T extends Span>(spans: readonly T[], atS: number): T | null {
+  let [low, high] = [0, spans.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const piece = pieces[middle]!;
-    if (atS < piece.startS) high = middle - 1;
-    else if (atS >= piece.endS) low = middle + 1;
-    else return piece;
+    const span = spans[middle]!;
+    if (atS < span.startS) high = middle - 1;
+    else if (atS >= span.endS) low = middle + 1;
+    else return span;
   }
   return null;
 }
 
-/** Where the play goes on from a moment that no piece covers; null where nothing follows. */
-export function resumeAt(pieces: readonly Piece[], atS: number): number | null {
-  return pieces.find((piece) => piece.endS > atS)?.startS ?? null;
+/** The times of which there are pictures: what the pieces cover, without the holes. */
+export function toShown(pieces: readonly Piece[], holes: readonly Hole[]): Span[] {
+  const deep = holes.filter(({ startS, endS, reason }) => reason !== damaged && endS - startS > seamS).toSorted((a, b) => a.startS - b.startS);
+  return pieces.flatMap((piece) => {
+    const shown: Span[] = [];
+    let { startS } = piece;
+    for (const hole of deep) {
+      if (hole.endS <= startS || hole.startS >= piece.endS) continue;
+      if (hole.startS > startS) shown.push({ startS, endS: hole.startS });
+      startS = hole.endS;
+    }
+    if (startS < piece.endS) shown.push({ startS, endS: piece.endS });
+    return shown;
+  });
+}
+
+/** Where the play goes on from a moment of which there are no pictures; null where none follow. */
+export function resumeAt(shown: readonly Span[], atS: number): number | null {
+  return shown.find(({ endS }) => endS > atS)?.startS ?? null;
 }
 
 /** What a player has, seconds, in order. */
@@ -51,26 +71,28 @@ const nudgeS = 0.05;
 
 /**
  * Where a player that stands still goes on; null where it has to wait for more.
+ * @param fullS Up to there it has all that it can have: what is missing before that will not come.
  * @param longAgo Whether it has stood for longer than decoding may take.
  */
-export function onward(held: Held, atS: number, longAgo: boolean): number | null {
-  const next = nextWithin(held, atS, seamS + beforeSeamS);
-  if (next !== null) return next;
-  return longAgo && held.some(([startS, endS]) => startS <= atS && endS > atS + beforeSeamS) ? atS + nudgeS : null;
+export function onward(held: Held, atS: number, fullS: number, longAgo: boolean): number | null {
+  const inMidst = held.some(([startS, endS]) => startS <= atS && endS > atS + beforeSeamS);
+  if (inMidst) return longAgo ? atS + nudgeS : null;
+  return nextBefore(held, atS, Math.max(fullS, atS + seamS + beforeSeamS));
 }
 
-/** What a piece has begins no later than this after the piece itself. */
-const lateS = 1;
 const sameS = 0.001;
 
-/** Where the pictures begin that a player waits for in vain, because it was sent to just before them; null where it has the one of its moment, or has to wait. */
-export function beginsAt(held: Held, atS: number): number | null {
+/**
+ * Where the pictures begin that a player waits for in vain, because it was sent to a place without any; null where it has the one of its moment, or has to
+ * wait. A time without pictures that can be shown follows every gap: a browser decodes nothing before the next key picture.
+ */
+export function beginsAt(held: Held, atS: number, fullS: number): number | null {
   if (held.some(([startS, endS]) => startS <= atS + sameS && endS > atS)) return null;
-  return nextWithin(held, atS, lateS);
+  return nextBefore(held, atS, fullS);
 }
 
-function nextWithin(held: Held, atS: number, withinS: number): number | null {
-  return held.find(([startS]) => startS > atS && startS - atS <= withinS)?.[0] ?? null;
+function nextBefore(held: Held, atS: number, limitS: number): number | null {
+  return held.find(([startS]) => startS > atS && startS <= limitS)?.[0] ?? null;
 }
 
 /** The pieces that should be in the buffer, in the order in which they are wanted: the one that is shown, then those that follow. */
@@ -95,9 +117,7 @@ export function beginningMs(recording: { from: string; segments: readonly { from
 
 /** Pieces on the recording's own time: the times come from the wall clock, and a piece never reaches into the next. */
 export function toPieces(began: number, segments: readonly { number: number; from: string; to: string; bytes: number }[]): Piece[] {
-  const pieces = segments.map((segment) => ({
-    number: segment.number, startS: (Date.parse(segment.from) - began) / 1000, endS: (Date.parse(segment.to) - began) / 1000, bytes: segment.bytes,
-  })).sort((a, b) => a.startS - b.startS);
+  const pieces = segments.map(({ number, from, to, bytes }) => ({ number, startS: secondsSince(began, from), endS: secondsSince(began, to), bytes })).sort((a, b) => a.startS - b.startS);
   return pieces.map((piece, index) => {
     const next = pieces[index + 1];
     return next && next.startS - piece.endS < seamS ? { ...piece, endS: next.startS } : piece;
@@ -105,7 +125,13 @@ export function toPieces(began: number, segments: readonly { number: number; fro
 }
 
 export function toHoles(began: number, gaps: readonly { from: string; to: string; reason: string }[]): Hole[] {
-  return gaps.map((gap) => ({ startS: (Date.parse(gap.from) - began) / 1000, endS: (Date.parse(gap.to) - began) / 1000, reason: gap.reason }));
+  return gaps.map(({ from, to, reason }) => ({ startS: secondsSince(began, from), endS: secondsSince(began, to), reason }));
+}
+
+/** To the last digit: a browser knows milliseconds only, and a piece that ends so much too early loses its last picture. */
+function secondsSince(began: number, time: string): number {
+  const micro = /\.\d{3}(\d{1,3})/.exec(time)?.[1]?.padEnd(3, '0') ?? '0';
+  return (Date.parse(time) - began) / 1000 + Number(micro) / 1_000_000;
 }
 
 const roundingS = 0.002;
@@ -117,8 +143,8 @@ export function momentOf(pictureMs: number): string {
   return new Date(pictureMs + intoPictureMs).toISOString();
 }
 
-/** Where a player goes to show the next picture, or the one before. */
-export function stepTo(pictureS: number, lengthS: number, by: 1 | -1): number {
+/** Where a player goes to show a picture, the next one, or the one before. */
+export function stepTo(pictureS: number, lengthS: number, by: 1 | 0 | -1): number {
   // Into the middle of that picture: its beginning is a number that is rounded on the way.
   return Math.max(0, pictureS + lengthS * (by + 0.5));
 }

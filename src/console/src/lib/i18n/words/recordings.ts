@@ -58,6 +58,7 @@ export const recordings = {
   'gap.formatChanged': ['画面格式改变', 'the format changed'],
   'gap.diskFull': ['磁盘已满', 'the disk was full'],
   'gap.writeFailed': ['磁盘写入失败', 'the disk refused to write'],
+  'gap.unplayable': ['此浏览器不能播放其编码，请下载后查看', 'this browser cannot play their codec: download them'],
   'gap.serverStopped': ['服务中断', 'the service was stopped'],
 
   'bookmark.title': ['书签', 'Bookmarks'],
