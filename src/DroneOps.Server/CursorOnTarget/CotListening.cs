@@ -1,24 +1,22 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using DroneOps.Server.Cluster;
 using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.CursorOnTarget;
 
 /// <summary>The ports to which TAK clients come.</summary>
-/// <remarks>Owner of the listening sockets and of the tasks of their clients.</remarks>
+/// <remarks>Owner of the listening sockets and of their clients.</remarks>
 internal sealed partial class CotListening(CotVisits visits, CotFigures figures, TimeProvider time, IOptions<CursorOnTargetOptions> options, ILogger<CotListening> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<TcpListener> _ports = [];
     private readonly List<Task> _accepting = [];
-    private readonly ConcurrentDictionary<long, Task> _clients = new();
-    private long _number;
+    private readonly Acceptor _acceptor = new(time);
 
     /// <summary>Where we listen, in the order of the options.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _ports.Select(port => (IPEndPoint)port.LocalEndpoint)];
@@ -42,7 +40,7 @@ internal sealed partial class CotListening(CotVisits visits, CotFigures figures,
 
             _ports.Add(port);
             Door door = new(address, tls, [.. listener.Networks.Select(text => IPNetwork.Parse(text))], listener.MostClients);
-            _accepting.Add(AcceptAsync(port, door));
+            _accepting.Add(_acceptor.RunAsync(port.AcceptSocketAsync, socket => ServeAsync(socket, door), gone => LogNotAccepted(gone, door.Address), _stopping.Token));
         }
 
         return Task.CompletedTask;
@@ -53,7 +51,8 @@ internal sealed partial class CotListening(CotVisits visits, CotFigures figures,
         await _stopping.CancelAsync();
         foreach (var port in _ports)
             port.Stop();
-        await Task.WhenAll([.. _accepting, .. _clients.Values]);
+        await Task.WhenAll(_accepting);
+        await _acceptor.WhenGoneAsync();
     }
 
     public void Dispose()
@@ -63,73 +62,40 @@ internal sealed partial class CotListening(CotVisits visits, CotFigures figures,
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(TcpListener port, Door door)
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            Socket socket;
-            try
-            {
-                socket = await port.AcceptSocketAsync(_stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (SocketException gone)
-            {
-                LogNotAccepted(gone, door.Address);
-
-                // Either that client went before it was let in, or there is nothing left to let anybody in with. That lasts, and asking at once would take a whole core.
-                if (gone.SocketErrorCode is not (SocketError.ConnectionAborted or SocketError.ConnectionReset))
-                    await Task.Delay(Breath, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                continue;
-            }
-
-            var number = Interlocked.Increment(ref _number);
-            var client = Task.Run(() => ServeAsync(socket, door), CancellationToken.None);
-            _clients[number] = client;
-            _ = client.ContinueWith(_ => _clients.TryRemove(number, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-    }
-
     private async Task ServeAsync(Socket socket, Door door)
     {
-        using (socket)
+        var remote = socket.RemoteEndPoint is IPEndPoint from ? from : new IPEndPoint(IPAddress.None, 0);
+        if (!door.LetsIn(remote.Address) || !door.Enter())
         {
-            var remote = socket.RemoteEndPoint is IPEndPoint from ? from : new IPEndPoint(IPAddress.None, 0);
-            if (!door.LetsIn(remote.Address) || !door.Enter())
+            figures.CountTurnedAway();
+            LogTurnedAway(door.Address, remote, "foreign network, or no room");
+            return;
+        }
+
+        try
+        {
+            CotVisits.Prepare(socket);
+            await using NetworkStream plain = new(socket);
+            if (door.Tls is null)
             {
-                figures.CountTurnedAway();
-                LogTurnedAway(door.Address, remote, "foreign network, or no room");
+                LogEnded(door.Address, remote, await visits.RunAsync(plain, door.Address, remote.ToString(), isServer: false, _stopping.Token));
                 return;
             }
 
-            try
-            {
-                CotVisits.Prepare(socket);
-                await using NetworkStream plain = new(socket);
-                if (door.Tls is null)
-                {
-                    LogEnded(door.Address, remote, await visits.RunAsync(plain, door.Address, remote.ToString(), isServer: false, _stopping.Token));
-                    return;
-                }
-
-                await using SslStream secured = new(plain);
-                await ShakeHandsAsync(secured, door.Tls);
-                LogEnded(door.Address, remote, await visits.RunAsync(secured, door.Address, remote.ToString(), isServer: false, _stopping.Token));
-            }
-            catch (Exception refused) when (refused is AuthenticationException or IOException or SocketException or OperationCanceledException)
-            {
-                if (_stopping.IsCancellationRequested)
-                    return;
-                figures.CountTurnedAway();
-                LogTurnedAway(door.Address, remote, refused.Message);
-            }
-            finally
-            {
-                door.Exit();
-            }
+            await using SslStream secured = new(plain);
+            await ShakeHandsAsync(secured, door.Tls);
+            LogEnded(door.Address, remote, await visits.RunAsync(secured, door.Address, remote.ToString(), isServer: false, _stopping.Token));
+        }
+        catch (Exception refused) when (refused is AuthenticationException or IOException or SocketException or OperationCanceledException)
+        {
+            if (_stopping.IsCancellationRequested)
+                return;
+            figures.CountTurnedAway();
+            LogTurnedAway(door.Address, remote, refused.Message);
+        }
+        finally
+        {
+            door.Exit();
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class DayKeeper(IncidentChanges changes, IDbContextFacto
                 await CountAsync(db, day.Day, cancellation);
             _lookedOn = today;
         }
-        catch (Exception error) when (Outage.Is(error) || error is DbUpdateException)
+        catch (Exception error) when (Outage.Is(error))
         {
             // Another node may have counted the same day at the same time; the next look finds what is left.
             Interlocked.Exchange(ref _isLate, 1);

@@ -120,22 +120,12 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
     [Fact]
     public async Task A_segment_that_could_not_be_entered_at_once_is_entered_with_the_gaps_that_it_has()
     {
-        await _audit.DisposeAsync();
-        var refusals = 0;
-        _audit = AuditLog.Open(
-            Path.Combine(_root, "audit"), Path.Combine(_root, "keys", "key.pem"),
-            (file, lines) =>
-            {
-                if (refusals-- > 0)
-                    throw new IOException("No space left on device", 28);
-                file.Write(lines);
-            },
-            TimeProvider.System, _ => { }, NullLogger<AuditLog>.Instance);
+        var refuse = await RefuseAsync();
 
         // Once, and once more when what was kept free for the log is given up.
-        refusals = 2;
+        refuse(2);
         var (_, running) = Begin(RecorderHost.Options, new DiskRoom(_root, RecorderHost.Options), onSegment: _ => { });
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(6));
         foreach (var (picture, number) in RecorderHost.Pictures(At).Take(5 * Rate).Select((picture, number) => (picture, number)))
         {
             if (number is >= 10 and < 40)
@@ -146,6 +136,28 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
 
         Assert.Equal(GapReason.WriteFailed, await running);
         Assert.Equal([GapReason.SourceSilent, GapReason.WriteFailed], Gaps(await VerifyAsync()).Select(gap => gap.Reason));
+    }
+
+    [Theory]
+    [InlineData(60, 90)] // In the second file, which is left open.
+    [InlineData(50, 75)] // Before it.
+    public async Task What_nobody_closed_states_the_silences_in_it_and_before_it(int from, int to)
+    {
+        var refuse = await RefuseAsync();
+
+        // The first file is entered. The second is not, nor when it is tried again at the end.
+        var (folder, running) = Begin(RecorderHost.Options, new DiskRoom(_root, RecorderHost.Options), onSegment: _ => refuse(4));
+        List<Picture> pictures = [.. RecorderHost.Pictures(At).Take(6 * Rate)];
+        pictures[..from].ForEach(_stream.Publish);
+        await WrittenAsync(folder, files: (from - 1) / (2 * Rate), (((from - 1) % (2 * Rate)) + 1) * Picture40);
+        pictures[from..to].ForEach(picture => picture.Dispose());
+        pictures[to..].ForEach(_stream.Publish);
+        Assert.Equal((GapReason.WriteFailed, false), (await running, folder.IsClosed));
+        refuse(0);
+        await RecordingRecovery.FinishAsync(folder, new RecordingBook(_audit), GapReason.WriteFailed, _time, CancellationToken.None);
+        var gaps = Gaps(await VerifyAsync());
+        Assert.Equal([GapReason.SourceSilent, GapReason.WriteFailed], gaps.Select(gap => gap.Reason));
+        Assert.Equal((At + (from * Picture40), At + (to * Picture40)), (gaps[0].From, gaps[0].To));
     }
 
     [Fact]
@@ -209,6 +221,35 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
         StreamRecorder recorder = new(folder, _stream, options, new RecordingBook(_audit), room, _time, NullLogger<StreamRecorder>.Instance);
         recorder.Progressed += written => onSegment(written.Lines[^1].Segment?.Bytes ?? 0);
         return (folder, recorder.RunAsync(() => "user:pilot", CancellationToken.None));
+    }
+
+    /// <returns>Makes the audit log refuse so many of the writes to come.</returns>
+    private async Task<Action<int>> RefuseAsync()
+    {
+        await _audit.DisposeAsync();
+        var refusals = 0;
+        _audit = AuditLog.Open(
+            Path.Combine(_root, "audit"), Path.Combine(_root, "keys", "key.pem"),
+            (file, lines) =>
+            {
+                if (Interlocked.Decrement(ref refusals) >= 0)
+                    throw new IOException("No space left on device", 28);
+                file.Write(lines);
+            },
+            TimeProvider.System, _ => { }, NullLogger<AuditLog>.Instance);
+        return count => Volatile.Write(ref refusals, count);
+    }
+
+    /// <summary>Lets time pass without a picture until so many files are closed and the open one has all that it was given.</summary>
+    private async Task WrittenAsync(RecordingFolder folder, int files, TimeSpan length)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (folder.Segments != files || folder.Growing?.Length != length)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromMilliseconds(RecorderHost.Options.PartMs));
+            await Task.Yield();
+        }
     }
 
     /// <summary>Hands over pictures of the past seconds.</summary>

@@ -6,7 +6,7 @@ namespace DroneOps.Server.Video.Recording;
 internal sealed class GapWatch
 {
     /// <summary>Silence of so long is a gap even when the source does not say that something is missing.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
     private readonly List<RecordingGap> _found = [];
     private DateTimeOffset _until;

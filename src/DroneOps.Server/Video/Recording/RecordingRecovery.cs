@@ -21,7 +21,8 @@ internal static class RecordingRecovery
         if (folder.IsClosed)
             return 0;
         var pictures = 0;
-        var until = folder.Lines.LastOrDefault(line => line.Segment is not null)?.Segment!.To ?? folder.Identity.StartedAt;
+        var last = folder.Lines.LastOrDefault(line => line.Segment is not null)?.Segment;
+        var until = last?.To ?? folder.Identity.StartedAt;
         for (var number = folder.Segments + 1; File.Exists(folder.FileOf(RecordingFolder.FileName(number))); number++)
         {
             var name = RecordingFolder.FileName(number);
@@ -39,8 +40,10 @@ internal static class RecordingRecovery
             var to = from.AddTicks(index.Fragments[^1].EndTime * TimeSpan.TicksPerSecond / index.Timescale);
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, Chunk);
             var hash = await SHA256.HashDataAsync(file, cancellation);
-            await book.CloseSegmentAsync(
-                folder, new(number, name, from, to, index.CompleteLength, CodecOf(index), index.Width, index.Height, ClockOffsetMs: 0, rest, Gaps: []), hash, cancellation);
+            var codec = CodecOf(index);
+            var before = last is null || (last.Codec, last.Width, last.Height) == (codec, index.Width, index.Height) ? GapReason.SourceSilent : GapReason.FormatChanged;
+            last = new(number, name, from, to, index.CompleteLength, codec, index.Width, index.Height, ClockOffsetMs: 0, rest, [.. Silences(until, before, from, index)]);
+            await book.CloseSegmentAsync(folder, last, hash, cancellation);
             until = to;
         }
 
@@ -69,6 +72,21 @@ internal static class RecordingRecovery
         }
 
         return index;
+    }
+
+    /// <summary>The times without pictures before a file and in it, as the recorder would have stated them when it closed it; what it knew of their reasons is lost with it.</summary>
+    private static IEnumerable<RecordingGap> Silences(DateTimeOffset until, GapReason before, DateTimeOffset from, FragmentIndex index)
+    {
+        if (from - until >= GapWatch.Silence)
+            yield return new(until, from, before);
+        foreach (var (fragment, next) in index.Fragments.Zip(index.Fragments.Skip(1)))
+        {
+            var (end, start) = (At(fragment.EndTime), At(next.StartTime));
+            if (start - end >= GapWatch.Silence)
+                yield return new(end, start, GapReason.SourceSilent);
+        }
+
+        DateTimeOffset At(long ticks) => from.AddTicks(ticks * TimeSpan.TicksPerSecond / index.Timescale);
     }
 
     private static long Cut(string path, long length)

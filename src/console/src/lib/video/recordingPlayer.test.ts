@@ -243,6 +243,17 @@ describe('the player of a recording', () => {
     expect(unknown.unplayable).toEqual([]);
   });
 
+  it('goes on behind what it cannot play, where the piece before ends a little short of it', async () => {
+    Source.supported = (type) => type.includes('avc1.42');
+    const { video, holes, unplayable, later } = begin(async ({ number }) => file(number, number === 2 ? 0x01 : 0x42));
+    video.held = [[0, 9.8]];
+    [video.currentTime, video.readyState] = [9.79, 2];
+    for (let look = 0; look < 8; look++) await later();
+    expect(unplayable).toEqual([2]);
+    expect(video.currentTime).toBe(35);
+    expect(holes).toEqual([[9.79, 35]]);
+  });
+
   it('leaves out what it cannot play, and goes on with what follows', async () => {
     Source.supported = (type) => type.includes('avc1.42');
     const { video, holes, unplayable, errors, fetched, later } = begin(async ({ number }) => file(number, number < 3 ? 0x01 : 0x42));

@@ -1,4 +1,4 @@
-import { beginsAt, codecOf, onward, resumeAt, spanAt, toShown, wanted, type Hole, type Piece, type Span } from './replay';
+import { beginsAt, codecOf, onward, resumeAt, seamS, spanAt, toShown, wanted, type Hole, type Piece, type Span } from './replay';
 
 /** How near to the end of what is buffered the play counts as having reached it. */
 const endOfBufferS = 0.15;
@@ -126,8 +126,12 @@ export class RecordingPlayer {
     this.#stood = at === this.#stoodAt && !video.paused && video.readyState === video.HAVE_CURRENT_DATA ? this.#stood + 1 : 0;
     this.#stoodAt = at;
     if (this.#stood === 0) return;
-    const to = onward(ranges(video.buffered), at, this.#fullS(at), this.#stood >= patientLooks);
-    if (to !== null) video.currentTime = to;
+    const [fullS, longAgo] = [this.#fullS(at), this.#stood >= patientLooks];
+    // A piece may end a little before the time that it covers, and nothing more of it comes.
+    const to = onward(ranges(video.buffered), at, fullS, longAgo) ?? (longAgo && fullS > at ? resumeAt(this.#shown, fullS) : null);
+    if (to === null) return;
+    if (to - at > seamS) this.#events.onhole(at, to);
+    video.currentTime = to;
   }
 
   /** Up to where all is loaded that there is from a moment on. */
