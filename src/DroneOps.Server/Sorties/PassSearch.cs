@@ -69,7 +69,7 @@ internal sealed class PassSearch
     {
         var legs = await InTime(db.Set<TrackLeg>().AsNoTracking()).Where(leg => sorties.Contains(leg.SortieId)).InBox(_disc.EnvelopeInternal)
             .Select(leg => new { leg.SortieId, leg.Number, leg.Shape }).ToListAsync(cancellation);
-        var nearest = legs.GroupBy(leg => leg.SortieId).Select(own => own.MinBy(leg => leg.Shape.Distance(_disc.Centroid))!).ToList();
+        var nearest = legs.GroupBy(leg => leg.SortieId).Select(own => own.MinBy(leg => DistanceM(leg.Shape))!).ToList();
         List<int> numbers = [.. nearest.SelectMany(leg => new[] { leg.Number, leg.Number + 1 }).Distinct()];
         var chosen = nearest.ToDictionary(leg => leg.SortieId, leg => leg.Number);
         var flown = new Dictionary<(Guid, bool IsNext), List<TrackPoint>>();
@@ -117,11 +117,7 @@ internal sealed class PassSearch
         for (var i = 0; i < points.Count; i++)
         {
             var (a, b) = (points[i], points[Math.Min(i + 1, points.Count - 1)]);
-            var (from, to) = (Plane(a), Plane(b));
-            var (east, north) = (to.EastM - from.EastM, to.NorthM - from.NorthM);
-            var length2 = (east * east) + (north * north);
-            var share = length2 == 0 ? 0 : Math.Clamp(-((from.EastM * east) + (from.NorthM * north)) / length2, 0, 1);
-            var distance = Math.Sqrt(Math.Pow(from.EastM + (share * east), 2) + Math.Pow(from.NorthM + (share * north), 2));
+            var (share, distance) = Nearest(Plane(a.Lon, a.Lat), Plane(b.Lon, b.Lat));
             if (distance >= bestM)
                 continue;
             bestM = distance;
@@ -131,7 +127,23 @@ internal sealed class PassSearch
         }
 
         return best;
-
-        PlanePoint Plane(TrackPoint point) => _plane.ToPlane(new GeoPoint(point.Lat, point.Lon));
     }
+
+    /// <summary>From the place to a leg, metres: degrees of longitude are shorter than those of latitude.</summary>
+    private double DistanceM(Geometry leg)
+    {
+        PlanePoint[] corners = [.. leg.Coordinates.Select(corner => Plane(corner.X, corner.Y))];
+        return corners.Zip([.. corners.Skip(1), corners[^1]], (a, b) => Nearest(a, b).DistanceM).Min();
+    }
+
+    /// <summary>Where a straight way is nearest to the place: the share of it before that, and how near.</summary>
+    private static (double Share, double DistanceM) Nearest(PlanePoint from, PlanePoint to)
+    {
+        var (east, north) = (to.EastM - from.EastM, to.NorthM - from.NorthM);
+        var length2 = (east * east) + (north * north);
+        var share = length2 == 0 ? 0 : Math.Clamp(-((from.EastM * east) + (from.NorthM * north)) / length2, 0, 1);
+        return (share, double.Hypot(from.EastM + (share * east), from.NorthM + (share * north)));
+    }
+
+    private PlanePoint Plane(double lon, double lat) => _plane.ToPlane(new GeoPoint(lat, lon));
 }

@@ -43,6 +43,17 @@ public abstract class SortieSearchTests(SharedServer shared)
         Assert.Equal(Takeoff.AddDays(1).AddSeconds(101), pass.GetProperty("at").GetDateTimeOffset(), TimeSpan.FromSeconds(2));
     }
 
+    [Fact]
+    public async Task Of_two_passes_the_nearer_in_metres_is_the_one_that_is_told()
+    {
+        // North of the place it passes 105 m away, east of it 100 m: fewer degrees to the north, fewer metres to the east.
+        var sortie = await FlownRows.FlyAsync(shared.Server, Takeoff.AddDays(9), [(117.700, 24.30095), (117.720, 24.30095), (117.720, 24.280), (117.71099, 24.280), (117.71099, 24.320)]);
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        var page = await auditor.GetAsync<Page<JsonElement>>($"{Sorties}?near=117.710,24.300&withinM=200");
+        var pass = page.Items.Single(item => item.GetProperty("id").GetGuid() == sortie.Id).GetProperty("pass");
+        Assert.Equal(100.4, pass.GetProperty("distanceM").GetDouble(), 1.0);
+    }
+
     [Theory]
     [InlineData("00:00:30", "00:02:00", true)]
     [InlineData("00:03:00", "00:05:00", false)]

@@ -8,11 +8,13 @@ import { ringOf } from './ring';
 
 type State = 'loading' | 'ready' | 'failed';
 
-const readAtMost = 200;
+const pageLength = 200;
 
 /** The incidents the console knows: read once, kept true by the feed, read again after every reconnection. */
 class Incidents {
   #byId = $state.raw(new Map<string, Incident>());
+  /** What has come while the list is being read is newer than the list. */
+  #meanwhile: Incident[] | null = null;
   #state = $state<State>('loading');
   #error = $state.raw<unknown>(null);
 
@@ -39,14 +41,31 @@ class Incidents {
   }
 
   async read(): Promise<void> {
+    const heard: Incident[] = [];
+    this.#meanwhile = heard;
     try {
-      const page = await http.get<Page<Incident>>('/incidents', { query: { limit: readAtMost } });
-      this.#byId = new Map(page.items.map((incident) => [incident.id, incident]));
+      // Of those that are closed the newest; of those that are not, every one, however old.
+      const [newest, open] = await Promise.all([http.get<Page<Incident>>('/incidents', { query: { limit: pageLength } }), this.#readOpen()]);
+      this.#byId = new Map([...newest.items, ...open].map((incident) => [incident.id, incident]));
+      if (this.#meanwhile === heard) this.#meanwhile = null;
+      for (const incident of heard) this.put(incident);
       this.#state = 'ready';
     } catch (error) {
+      if (this.#meanwhile === heard) this.#meanwhile = null;
       this.#error = error;
       if (this.#state === 'loading') this.#state = 'failed';
     }
+  }
+
+  async #readOpen(): Promise<Incident[]> {
+    const all: Incident[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<Incident> = await http.get<Page<Incident>>('/incidents', { query: { open: true, limit: pageLength, cursor } });
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return all;
   }
 
   /** Reads one with its time axis, which a list may leave out. */
@@ -62,6 +81,7 @@ class Incidents {
   }
 
   put(incident: Incident): void {
+    this.#meanwhile?.push(incident);
     const known = this.#byId.get(incident.id);
     // The feed may send an incident without its axis: what is known of it is kept.
     this.#byId = new Map(this.#byId).set(incident.id, { ...incident, timeAxis: incident.timeAxis ?? known?.timeAxis ?? [] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { between, middle, moved, resized, seconds } from './masking';
+import { between, middle, moved, resized, seconds, secondsBefore } from './masking';
 
 describe('regions of a masked copy', () => {
   it('lie between two corners whichever is drawn first, and end at the picture', () => {
@@ -21,5 +21,11 @@ describe('regions of a masked copy', () => {
   it('cover the last picture of a clip', () => {
     expect(seconds(12.31)).toBe(12.4);
     expect(seconds(3)).toBe(3);
+  });
+
+  it('cover the first picture that they are to cover', () => {
+    expect(secondsBefore(3.04)).toBe(3);
+    expect(secondsBefore(3)).toBe(3);
+    expect(secondsBefore(0.08)).toBe(0);
   });
 });

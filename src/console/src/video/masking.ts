@@ -8,8 +8,11 @@ const least = 0.02;
 /** In the picture, and to a thousandth of it: a pixel of 720p. */
 const inPicture = (share: number): number => Math.round(Math.min(1, Math.max(0, share)) * 1000) / 1000;
 
-/** Tenths, rounded up at the end of a clip so that its last picture is covered. */
+/** Tenths, rounded up where a region ends so that its last picture is covered. */
 export const seconds = (value: number): number => Math.ceil(value * 10) / 10;
+
+/** Tenths, rounded down where a region begins: no picture before it may show what it covers. */
+export const secondsBefore = (value: number): number => Math.floor(value * 10) / 10;
 
 /** The rectangle between two corners, whichever they are, cut off at the picture's edges. */
 export function between(a: Point, b: Point): Box {

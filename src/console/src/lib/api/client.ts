@@ -31,6 +31,8 @@ export interface CallOptions {
   query?: Record<string, string | number | boolean | null | undefined>;
   /** What the body is, where it is not JSON. */
   contentType?: string;
+  /** Names what is asked for: sent again under the same key it is done once. Without one each call has its own. */
+  idempotencyKey?: string;
   /** A question that changes nothing: it may be asked again, and needs no key. */
   isQuestion?: boolean;
 }
@@ -68,7 +70,7 @@ async function send(method: string, path: string, body: unknown, options: CallOp
   if (options.ifMatch) headers['if-match'] = options.ifMatch;
   if (method !== 'GET') {
     Object.assign(headers, antiforgeryHeaders());
-    if (method === 'POST' && !options.isQuestion) headers['idempotency-key'] = newKey();
+    if (method === 'POST' && !options.isQuestion) headers['idempotency-key'] = options.idempotencyKey ?? newKey();
   }
   let response: Response;
   try {
