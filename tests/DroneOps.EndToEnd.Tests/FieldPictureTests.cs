@@ -26,7 +26,7 @@ public sealed class FieldPictureTests(CameraBrowser browser) : IClassFixture<Cam
         await console["incident-submit"].ClickAsync();
         await Expect(console["dispatch-button"]).ToBeEnabledAsync(new() { Timeout = ConsoleBrowser.PatienceMs });
         await console["dispatch-button"].ClickAsync();
-        await Expect(console["incident-pictures"]).ToBeVisibleAsync(new() { Timeout = ConsoleBrowser.PatienceMs });
+        await console.SeesAsync("incident-pictures");
         await console["links-button"].ClickAsync();
         await console["link-unit"].FillAsync("巡警-09");
         await console.Page.Keyboard.PressAsync("Enter");

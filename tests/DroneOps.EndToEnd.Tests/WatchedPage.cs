@@ -37,6 +37,19 @@ internal sealed class WatchedPage : IAsyncDisposable
         await Expect(this["feed-state"]).ToHaveAttributeAsync("data-state", "live", new() { Timeout = ConsoleBrowser.PatienceMs });
     }
 
+    /// <summary>Waits until something can be seen; when it cannot, what the page complained of meanwhile tells why.</summary>
+    public async Task SeesAsync(string testId)
+    {
+        try
+        {
+            await Expect(this[testId]).ToBeVisibleAsync(new() { Timeout = ConsoleBrowser.PatienceMs });
+        }
+        catch (PlaywrightException missing)
+        {
+            Assert.Fail($"{testId} is not to be seen. Complaints: {string.Join("; ", _complaints)}. Notices: {string.Join("; ", await Page.Locator(".notice").AllInnerTextsAsync())}. {missing.Message}");
+        }
+    }
+
     /// <summary>Fails with everything the page did wrong until now.</summary>
     public void AssertQuiet() => Assert.Empty(_complaints);
 
