@@ -28,6 +28,9 @@ internal sealed class FeedLane : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, VehicleBody> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (VehicleBody Body, DateTimeOffset Turn)> _sent = new(StringComparer.Ordinal);
+
+    // How vehicles were last seen that went out of the bounds: told once, and no part of the picture for those who come.
+    private readonly Dictionary<string, VehicleBody> _gone = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _leaving = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly FeedRequest _wanted;
@@ -115,8 +118,8 @@ internal sealed class FeedLane : IAsyncDisposable
                 }
 
                 isOfAll = false;
-                if (_waiting.TryGetValue(id, out var waiting))
-                    bodies.Add(waiting.Whole);
+                if ((_gone.GetValueOrDefault(id) ?? _waiting.GetValueOrDefault(id)) is { } other)
+                    bodies.Add(other.Whole);
             }
 
             if (bodies.Count == 0)
@@ -147,7 +150,7 @@ internal sealed class FeedLane : IAsyncDisposable
             return false;
         if (NewestOf(vehicle.Id) is { } newest && newest.Number >= body.Number)
             return false;
-        if (vehicle.Snapshot.Position is { Value.Point: var at } && !Covers(at))
+        if (!Covers(body))
         {
             if (!_sent.Remove(vehicle.Id))
                 return false;
@@ -158,7 +161,10 @@ internal sealed class FeedLane : IAsyncDisposable
         return true;
     }
 
-    private VehicleBody? NewestOf(string id) => _waiting.GetValueOrDefault(id) ?? _sent.GetValueOrDefault(id).Body;
+    /// <summary>A vehicle whose place is not known may be anywhere.</summary>
+    private bool Covers(VehicleBody body) => body.Vehicle.Snapshot.Position is not { Value.Point: var at } || Covers(at);
+
+    private VehicleBody? NewestOf(string id) => _waiting.GetValueOrDefault(id) ?? _sent.GetValueOrDefault(id).Body ?? _gone.GetValueOrDefault(id);
 
     private void Wake()
     {
@@ -235,8 +241,15 @@ internal sealed class FeedLane : IAsyncDisposable
                 }
 
                 _picture = null;
-                _sent[id] = (body, (isKnown && sent.Turn > now ? sent.Turn : now) + _period);
                 _waiting.Remove(id);
+                if (Covers(body))
+                {
+                    _sent[id] = (body, (isKnown && sent.Turn > now ? sent.Turn : now) + _period);
+                    _gone.Remove(id);
+                }
+                else
+                    _gone[id] = body;
+
                 ids.Add(id);
                 batch.Add(isKnown && _wanted.ChangesOnly ? body.Since(sent.Body) : body.Whole);
             }

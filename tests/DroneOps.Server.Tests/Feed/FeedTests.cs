@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Threading.Channels;
+using DroneOps.Mavlink;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Feed;
 using DroneOps.Server.Fleet;
@@ -130,6 +131,54 @@ public sealed class FeedTests
         lane.Offer(Body("1", 2, "LAND"));
         await _quiescence.WhenIdleAsync();
         Assert.Equal([0, 2], Drain(seen).ConvertAll(MarkOf));
+    }
+
+    [Fact]
+    public async Task A_vehicle_that_leaves_the_bounds_is_told_once_and_comes_back_whole()
+    {
+        var (client, seen) = Client(Task.CompletedTask, null);
+        await using var held = client;
+        await using var lane = Lane(new FeedRequest([117.6, 24.4, 117.7, 24.6], null, 10, ChangesOnly: true), client);
+        double[] longitudes = [117.69, 117.695, 117.71, 117.72, 117.73, 117.699, 117.698];
+        foreach (var (mark, longitude) in longitudes.Index())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            lane.Offer(Body("1", mark, longitudeDeg: longitude));
+            await _quiescence.WhenIdleAsync();
+        }
+
+        var told = Drain(seen);
+        Assert.Equal([0, 1, 2, 5, 6], told.ConvertAll(MarkOf));
+        Assert.Equal([true, false, true, true, false], told.ConvertAll(body => body.TryGetProperty("name", out _)));
+    }
+
+    [Fact]
+    public async Task A_slow_client_is_told_of_a_vehicle_that_left_meanwhile_and_one_that_comes_then_is_not()
+    {
+        var gate = new TaskCompletionSource();
+        var (slow, slowSeen) = Client(gate.Task, null);
+        var (late, lateSeen) = Client(Task.CompletedTask, null);
+        await using var first = slow;
+        await using var second = late;
+        await using var lane = Lane(new FeedRequest([117.6, 24.4, 117.7, 24.6], null, 10), slow);
+        double[] longitudes = [117.69, 117.71, 117.72];
+        foreach (var (mark, longitude) in longitudes.Index())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            lane.Offer(Body("1", mark, longitudeDeg: longitude));
+            await _quiescence.WhenIdleAsync();
+        }
+
+        late.Subscribe(lane, _log.LastId);
+        late.Miss(lane.Add(late));
+        gate.SetResult();
+        Assert.Equal(0, MarkOf(await slowSeen.ReadAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(1, MarkOf(await slowSeen.ReadAsync(TestContext.Current.CancellationToken)));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        lane.Offer(Body("1", 3, longitudeDeg: 117.699));
+        Assert.Equal(3, MarkOf(await slowSeen.ReadAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(3, MarkOf(await lateSeen.ReadAsync(TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -282,10 +331,13 @@ public sealed class FeedTests
         return lane;
     }
 
-    private VehicleBody Body(string id, int mark, string? mode = null)
+    private VehicleBody Body(string id, int mark, string? mode = null, double? longitudeDeg = null)
     {
         var vehicle = At(id, mark);
-        return new(vehicle with { Snapshot = vehicle.Snapshot with { Mode = mode } }, mark + 1, _log.Json);
+        Reading<PositionReading>? position = longitudeDeg is { } degrees
+            ? new(new(new GeoPoint(24.5, degrees), Altitude.Amsl(71), Altitude.Relative(52), default, null, 1000), vehicle.Snapshot.At, TimeSpan.Zero, false)
+            : null;
+        return new(vehicle with { Snapshot = vehicle.Snapshot with { Mode = mode, Position = position } }, mark + 1, _log.Json);
     }
 
     /// <summary>The mark is the second of the snapshot.</summary>
