@@ -84,7 +84,7 @@ internal sealed record Alarm
 /// <param name="AcknowledgedAt">When somebody acknowledged it.</param>
 /// <param name="AcknowledgedBy">Who.</param>
 /// <param name="State">Where it stands in the life cycle.</param>
-/// <param name="Subject">What it is about: <c>vehicle/3</c>, <c>incident/…</c>.</param>
+/// <param name="Subject">What it is about: <c>vehicle/3</c>, <c>incident/…</c>, <c>incident/…/unit/…</c>.</param>
 /// <param name="IncidentId">The incident it is about.</param>
 /// <param name="GroupId">The group alarm that speaks for it.</param>
 /// <param name="Members">How many alarms it speaks for; 0 for one that is no group.</param>

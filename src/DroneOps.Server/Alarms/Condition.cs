@@ -7,6 +7,17 @@ namespace DroneOps.Server.Alarms;
 /// <param name="At">When it began or ended.</param>
 internal abstract record Condition(string Code, string Subject, DateTimeOffset At)
 {
+    /// <summary>What holds now, and the end of what held at the look before.</summary>
+    /// <param name="told">The subjects of which it was said that it holds.</param>
+    public static IEnumerable<Condition> Follow(HashSet<string> told, string code, IEnumerable<Raise> holding, DateTimeOffset now)
+    {
+        List<Raise> raised = [.. holding];
+        List<string> over = [.. told.Except(raised.Select(condition => condition.Subject))];
+        told.ExceptWith(over);
+        told.UnionWith(raised.Select(condition => condition.Subject));
+        return raised.Concat<Condition>(over.Select(subject => new Clear(code, subject, now)));
+    }
+
     /// <summary>It holds, or got worse.</summary>
     /// <param name="Priority">How soon a person must act.</param>
     /// <param name="Text">What, in English.</param>

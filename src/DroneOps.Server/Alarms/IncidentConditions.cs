@@ -9,7 +9,7 @@ namespace DroneOps.Server.Alarms;
 /// read after a restart.</summary>
 internal static class IncidentConditions
 {
-    /// <summary>Every condition of an incident, holding or not.</summary>
+    /// <summary>Every condition of an incident as a whole, holding or not.</summary>
     /// <param name="incident">As it is.</param>
     /// <param name="waitsSince">Since when it has had no drone.</param>
     /// <param name="drone">The drone that works it or was lost to it (<see cref="DroneOf"/>); null where there is none or it is not known.</param>
@@ -17,7 +17,7 @@ internal static class IncidentConditions
     public static IEnumerable<Condition> Of(IncidentView incident, DateTimeOffset waitsSince, FleetVehicle? drone, string? zone, AlarmsOptions options, DateTimeOffset now)
     {
         var waitedS = (now - waitsSince).TotalSeconds;
-        var where = incident.Address is { Length: > 0 } address ? $" ({address})" : "";
+        var where = WhereOf(incident);
         yield return Is(AlarmCatalog.IncidentWaits,
             incident is { State: IncidentState.Open, VehicleId: null } && incident.Priority <= options.UrgentPriority && waitedS >= options.UrgentWaitS,
             waitsSince.AddSeconds(options.UrgentWaitS), AlarmPriority.Warning,
@@ -26,17 +26,21 @@ internal static class IncidentConditions
         yield return Is(AlarmCatalog.DroneLostOnWay, lostFor is not null, now, AlarmPriority.Warning, $"{drone?.Name} will not reach {incident.Type}{where}{lostFor}");
         yield return Is(AlarmCatalog.PlaceInNoFlyZone, zone is not null && incident.State is (IncidentState.Open or IncidentState.Dispatched), now, AlarmPriority.Advisory,
             $"{incident.Type}{where}: the place is in the no-fly zone {zone}.");
-        var calls = CrewReport.CallsForHelp(incident.CrewReports).ToList();
-        yield return Is(AlarmCatalog.CrewNeedsHelp, calls.Count > 0 && incident.State != IncidentState.Closed, calls.Select(call => call.At).DefaultIfEmpty(now).Min(), AlarmPriority.Warning,
-            $"{incident.Type}{where}: {string.Join(", ", calls.Select(call => call.Unit))} needs help.");
 
         Condition Is(string code, bool holds, DateTimeOffset since, AlarmPriority priority, string text) => holds
             ? new Condition.Raise(code, SubjectOf(incident.Id), since, priority, text) { IncidentId = incident.Id, VehicleId = incident.VehicleId ?? "" }
             : new Condition.Clear(code, SubjectOf(incident.Id), now);
     }
 
+    /// <summary>The crews that call for help, each by itself: a second one must be heard although the first was acknowledged.</summary>
+    public static IEnumerable<Condition.Raise> CallsForHelp(IncidentView incident) => incident.State == IncidentState.Closed ? [] : CrewReport.CallsForHelp(incident.CrewReports).Select(call =>
+        new Condition.Raise(AlarmCatalog.CrewNeedsHelp, $"{SubjectOf(incident.Id)}/unit/{call.Unit}", call.At, AlarmPriority.Warning, $"{incident.Type}{WhereOf(incident)}: {call.Unit} needs help.")
+        { IncidentId = incident.Id, VehicleId = incident.VehicleId ?? "" });
+
     /// <summary>What an alarm of an incident is about.</summary>
-    public static string SubjectOf(Guid incident) => $"incident/{incident}";
+    private static string SubjectOf(Guid incident) => $"incident/{incident}";
+
+    private static string WhereOf(IncidentView incident) => incident.Address is { Length: > 0 } address ? $" ({address})" : "";
 
     /// <summary>The drone whose coming an incident waits for: the one that works it, else the last one while it was lost on its way.</summary>
     public static string? DroneOf(IncidentView incident) => incident.VehicleId ?? LostOnWay(incident)?.VehicleId;

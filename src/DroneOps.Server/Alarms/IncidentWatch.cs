@@ -40,7 +40,7 @@ internal sealed class IncidentWatch(AlarmBook book, VehicleBoard vehicles, Airsp
             var now = time.GetUtcNow();
             _open.Remove(incident.Id, out var known);
             var waitsSince = known is null ? incident.ReportedAt : known.Incident.VehicleId is not null && incident.VehicleId is null ? now : known.WaitsSince;
-            var watched = new Watched(incident, waitsSince);
+            var watched = new Watched(incident, waitsSince, known?.Crews ?? CrewsIn(incident.Id));
             if (incident.State != IncidentState.Closed)
                 _open.Add(incident.Id, watched);
             Look(watched, now);
@@ -64,7 +64,13 @@ internal sealed class IncidentWatch(AlarmBook book, VehicleBoard vehicles, Airsp
         var drone = IncidentConditions.DroneOf(incident) is { } id ? vehicles.Find(id) : null;
         foreach (var condition in IncidentConditions.Of(incident, watched.WaitsSince, drone, ZoneOf(watched, now), options.Value, now))
             book.Apply(condition);
+        foreach (var condition in Condition.Follow(watched.Crews, AlarmCatalog.CrewNeedsHelp, IncidentConditions.CallsForHelp(incident), now))
+            book.Apply(condition);
     }
+
+    /// <summary>What the book has of an incident's crews: those may have had their help while the service was away.</summary>
+    private HashSet<string> CrewsIn(Guid incident) =>
+        [.. book.Standing.Where(alarm => alarm.Code == AlarmCatalog.CrewNeedsHelp && alarm.IncidentId == incident).Select(alarm => alarm.Subject)];
 
     /// <summary>Asked anew when the map was changed, and once a minute, because zones have hours.</summary>
     private string? ZoneOf(Watched watched, DateTimeOffset now)
@@ -79,7 +85,8 @@ internal sealed class IncidentWatch(AlarmBook book, VehicleBoard vehicles, Airsp
         return watched.Zone;
     }
 
-    private sealed record Watched(IncidentView Incident, DateTimeOffset WaitsSince)
+    /// <param name="Crews">The subjects of the crews that were said to need help.</param>
+    private sealed record Watched(IncidentView Incident, DateTimeOffset WaitsSince, HashSet<string> Crews)
     {
         public AirspaceSnapshot? Map { get; set; }
 

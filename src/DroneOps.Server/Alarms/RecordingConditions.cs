@@ -25,21 +25,10 @@ internal sealed class RecordingConditions(DiskRoom room, RecordingDesk recording
             ? new Condition.Raise(AlarmCatalog.VideoRoomLow, RoomSubject, now, AlarmPriority.Caution, $"Soon there is no room for recordings: {room.Describe()}.")
             : new Condition.Clear(AlarmCatalog.VideoRoomLow, RoomSubject, now);
 
-        var cameras = Follow(_owed, AlarmCatalog.NotRecorded, recordings.Owed.Select(stream => NotRecorded(stream, now)), now);
-        var duties = Follow(_breached, AlarmCatalog.CameraDuty, breaches.Standing.Select(breach => Breached(breach, now)), now);
+        var cameras = Condition.Follow(_owed, AlarmCatalog.NotRecorded, recordings.Owed.Select(stream => NotRecorded(stream, now)), now);
+        var duties = Condition.Follow(_breached, AlarmCatalog.CameraDuty, breaches.Standing.Select(breach => Breached(breach, now)), now);
         foreach (var condition in cameras.Concat(duties))
             yield return condition;
-    }
-
-    /// <summary>What holds now, and the end of what held at the look before.</summary>
-    /// <param name="told">The subjects of which it was said that it holds.</param>
-    private static IEnumerable<Condition> Follow(HashSet<string> told, string code, IEnumerable<Condition.Raise> holding, DateTimeOffset now)
-    {
-        List<Condition.Raise> raised = [.. holding];
-        List<string> over = [.. told.Except(raised.Select(condition => condition.Subject))];
-        told.ExceptWith(over);
-        told.UnionWith(raised.Select(condition => condition.Subject));
-        return raised.Concat<Condition>(over.Select(subject => new Condition.Clear(code, subject, now)));
     }
 
     private Condition.Raise NotRecorded(VideoStream stream, DateTimeOffset now) =>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.FieldLinks;
 using DroneOps.Server.Tests.Harness;
@@ -111,24 +110,6 @@ public abstract class FieldLinkLifeTests(Store store)
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
         Assert.All(answers[..^1], status => Assert.Equal(HttpStatusCode.OK, status));
-    }
-
-    [Fact]
-    public async Task A_call_for_help_is_an_alarm_until_it_is_over()
-    {
-        await using var server = await TestServer.StartAsync(store);
-        using var dispatcher = await server.SignInAsync(Roles.Dispatcher);
-        var id = await dispatcher.ReportAsync();
-        using var phone = await CrewPhone.OpenAsync(server, (await dispatcher.LinkAsync(id, Crew)).Url);
-        (await phone.ReportAsync("helpNeeded")).EnsureSuccessStatusCode().Dispose();
-        var alarms = server.Services.GetRequiredService<AlarmBook>();
-        var alarm = Assert.Single(alarms.Open, alarm => alarm.Code == AlarmCatalog.CrewNeedsHelp);
-        Assert.Equal((AlarmPriority.Warning, id), (alarm.Priority, alarm.IncidentId));
-        Assert.Contains(Crew, alarm.Text, StringComparison.Ordinal);
-        (await phone.ReportAsync("helpOver")).EnsureSuccessStatusCode().Dispose();
-        server.Time.Advance(TimeSpan.FromSeconds(10));
-        alarms.Tick();
-        Assert.False(alarms.Find(alarm.Id)!.Life.IsActive);
     }
 
     [Fact]
