@@ -4,6 +4,7 @@ using DroneOps.Server.Video;
 using DroneOps.Server.Video.Recording;
 using DroneOps.Tests.Media.Mp4;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DroneOps.Server.Tests.Video;
 
@@ -41,6 +42,18 @@ internal static class RecorderHost
                     yield return new Picture(format, buffer, picture.Data.Length) { Pts = picture.Pts, Dts = picture.Dts, IsKey = picture.IsKey, ReceivedAt = picture.ReceivedAt };
                 }
             }
+        }
+    }
+
+    /// <summary>Lets time pass without a picture until so many files are closed and the open one has all that it was given.</summary>
+    public static async Task WrittenAsync(RecordingFolder folder, FakeTimeProvider time, int files, TimeSpan length)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (folder.Segments != files || folder.Growing?.Length != length)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            time.Advance(TimeSpan.FromMilliseconds(Options.PartMs));
+            await Task.Yield();
         }
     }
 

@@ -149,11 +149,12 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
         var (folder, running) = Begin(RecorderHost.Options, new DiskRoom(_root, RecorderHost.Options), onSegment: _ => refuse(4));
         List<Picture> pictures = [.. RecorderHost.Pictures(At).Take(6 * Rate)];
         pictures[..from].ForEach(_stream.Publish);
-        await WrittenAsync(folder, files: (from - 1) / (2 * Rate), (((from - 1) % (2 * Rate)) + 1) * Picture40);
+        await RecorderHost.WrittenAsync(folder, _time, files: (from - 1) / (2 * Rate), (((from - 1) % (2 * Rate)) + 1) * Picture40);
         pictures[from..to].ForEach(picture => picture.Dispose());
         pictures[to..].ForEach(_stream.Publish);
         Assert.Equal((GapReason.WriteFailed, false), (await running, folder.IsClosed));
         refuse(0);
+        _time.Advance(TimeSpan.FromSeconds(7));
         await RecordingRecovery.FinishAsync(folder, new RecordingBook(_audit), GapReason.WriteFailed, _time, CancellationToken.None);
         var gaps = Gaps(await VerifyAsync());
         Assert.Equal([GapReason.SourceSilent, GapReason.WriteFailed], gaps.Select(gap => gap.Reason));
@@ -238,18 +239,6 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
             },
             TimeProvider.System, _ => { }, NullLogger<AuditLog>.Instance);
         return count => Volatile.Write(ref refusals, count);
-    }
-
-    /// <summary>Lets time pass without a picture until so many files are closed and the open one has all that it was given.</summary>
-    private async Task WrittenAsync(RecordingFolder folder, int files, TimeSpan length)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30), TimeProvider.System);
-        while (folder.Segments != files || folder.Growing?.Length != length)
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            _time.Advance(TimeSpan.FromMilliseconds(RecorderHost.Options.PartMs));
-            await Task.Yield();
-        }
     }
 
     /// <summary>Hands over pictures of the past seconds.</summary>

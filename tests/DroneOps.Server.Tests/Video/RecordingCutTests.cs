@@ -24,7 +24,7 @@ public sealed class RecordingCutTests : IAsyncLifetime
     private readonly List<byte[]> _recorded = [];
     private RecordingFolder _folder = null!;
 
-    /// <summary>Seven seconds in files of two, with two seconds of silence within.</summary>
+    /// <summary>Seven seconds in files of two, with two seconds of silence within, in which what waits is written.</summary>
     public async ValueTask InitializeAsync()
     {
         await using var audit = RecorderHost.OpenAudit(_root);
@@ -33,6 +33,8 @@ public sealed class RecordingCutTests : IAsyncLifetime
         var recording = RecorderHost.Recorder(_folder, stream, audit, _time).RunAsync(() => "user:pilot", CancellationToken.None);
         foreach (var (picture, number) in RecorderHost.Pictures(_time.GetUtcNow()).Take(Pictures).Select((picture, number) => (picture, number)))
         {
+            if (number == SilentFrom)
+                await RecorderHost.WrittenAsync(_folder, _time, files: 1, TimeSpan.FromSeconds((SilentFrom - (2.0 * Rate)) / Rate));
             if (number is >= SilentFrom and < SilentTo)
             {
                 picture.Dispose();

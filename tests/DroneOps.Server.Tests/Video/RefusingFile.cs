@@ -12,7 +12,7 @@ internal static class RefusingFile
     {
         foreach (var open in Directory.GetFiles("/proc/self/fd"))
         {
-            if (File.ResolveLinkTarget(open, returnFinalTarget: false)?.FullName != path)
+            if (TargetOf(open) != path)
                 continue;
             var full = Open("/dev/full", WriteOnly);
             Assert.True(full >= 0);
@@ -23,6 +23,19 @@ internal static class RefusingFile
         }
 
         return false;
+    }
+
+    private static string? TargetOf(string open)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(open, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            // Another test has closed it meanwhile.
+            return null;
+        }
     }
 
 #pragma warning disable SYSLIB1054 // A test project needs no generated marshalling for three calls.

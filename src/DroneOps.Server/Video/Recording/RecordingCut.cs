@@ -62,7 +62,8 @@ internal sealed class RecordingCut
     private static RecordingCut Make(RecordingFolder folder, FragmentIndex format, List<Found> found)
     {
         var origin = found[0].Start;
-        var stretches = Stretches(found, format.Timescale);
+        var times = Times(found, format.Timescale);
+        var stretches = Stretches(found, times, format.Timescale);
         ArrayBufferWriter<byte> head = new();
         var initialization = new byte[format.InitializationLength];
         using (var file = File.OpenHandle(folder.FileOf(found[0].Segment.File)))
@@ -71,30 +72,46 @@ internal sealed class RecordingCut
         SegmentIndexBox.Write(head, format.Timescale, stretches);
 
         List<CutPiece> pieces = new(found.Count);
-        var (at, time, number) = ((long)head.WrittenCount, 0L, 0);
-        foreach (var (segment, fragment, start, _) in found)
+        var at = (long)head.WrittenCount;
+        foreach (var (segment, fragment, _, _) in found)
         {
-            var stated = (long)((start - origin).TotalSeconds * format.Timescale);
-            if (number != segment.Number && (pieces.Count == 0 || stated - time > Tremble.TotalSeconds * format.Timescale))
-                time = Math.Max(time, stated);
-            number = segment.Number;
             pieces.Add(new(segment.Number, folder.FileOf(segment.File), fragment.Offset, fragment.Length, at)
             {
                 SequenceAt = fragment.SequenceAt - fragment.Offset,
                 Sequence = (uint)pieces.Count + 1,
                 BaseTimeAt = fragment.BaseTimeAt - fragment.Offset,
                 ReferenceTimeAt = fragment.ReferenceTimeAt == 0 ? 0 : fragment.ReferenceTimeAt - fragment.Offset,
-                BaseTime = time,
+                BaseTime = times[pieces.Count],
             });
             at += fragment.Length;
-            time += fragment.EndTime - fragment.StartTime;
         }
 
         return new(head.WrittenSpan.ToArray(), pieces, origin, found[^1].End);
     }
 
+    /// <summary>When each fragment begins, in the time of the file: within a segment as far from the one before as there, whatever silence is between.</summary>
+    private static long[] Times(List<Found> found, uint timescale)
+    {
+        var times = new long[found.Count];
+        var (end, shift) = (0L, 0L);
+        for (var number = 0; number < times.Length; number++)
+        {
+            var (segment, fragment, start, _) = found[number];
+            if (number == 0 || found[number - 1].Segment != segment)
+            {
+                var stated = (long)((start - found[0].Start).TotalSeconds * timescale);
+                shift = (stated - end > Tremble.TotalSeconds * timescale ? stated : end) - fragment.StartTime;
+            }
+
+            times[number] = shift + fragment.StartTime;
+            end = shift + fragment.EndTime;
+        }
+
+        return times;
+    }
+
     /// <summary>What the index lists: groups of pictures, and longer stretches where those are too many.</summary>
-    private static List<IndexedStretch> Stretches(List<Found> found, uint timescale)
+    private static List<IndexedStretch> Stretches(List<Found> found, long[] times, uint timescale)
     {
         for (var least = 1L; ; least *= 4)
         {
@@ -112,8 +129,8 @@ internal sealed class RecordingCut
         }
 
         // Up to the next fragment, so that a gap is part of what stands before it.
-        long Ticks(int number) => number + 1 < found.Count && found[number + 1].Segment != found[number].Segment
-            ? Math.Max(0, (long)((found[number + 1].Start - found[number].Start).TotalSeconds * timescale))
+        long Ticks(int number) => number + 1 < found.Count
+            ? Math.Max(0, times[number + 1] - times[number])
             : found[number].Fragment.EndTime - found[number].Fragment.StartTime;
     }
 
