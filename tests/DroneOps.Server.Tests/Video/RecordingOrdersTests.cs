@@ -73,6 +73,29 @@ public abstract class RecordingOrdersTests(Store store)
     }
 
     [Fact]
+    public async Task A_recording_that_cannot_be_finished_at_the_start_goes_on_as_another_and_is_finished_when_the_disk_takes_it()
+    {
+        await using var rig = await StartAsync();
+        var identity = new RecordingIdentity(RecordingIdentity.Current, Guid.CreateVersion7(), VideoRig.Stream, "1", rig.Server.Time.GetUtcNow(), "user:pilot", "一号警情");
+        var left = RecordingFolder.Create(Path.Combine(rig.Server.Services.GetRequiredService<RecordingShelf>().Root, RecordingFolder.Place(identity)), identity);
+
+        // A file without a picture is put aside, and there is no room for it there.
+        var file = left.FileOf(RecordingFolder.FileName(1));
+        await File.WriteAllBytesAsync(file, [], Token);
+        var obstacle = Directory.CreateDirectory(file + RecordingRecovery.RestSuffix);
+        await rig.RestartAsync(TimeSpan.FromSeconds(7));
+        await rig.UntilAsync(stream => stream.Recording);
+        var open = rig.Server.Services.GetRequiredService<RecordingShelf>().Find(identity.Id)!;
+        var next = Assert.Single(Desk(rig).Running).Identity;
+        Assert.Equal((identity.Id, "user:pilot", "一号警情", false), (next.Resumes, next.StartedBy, next.Reason, open.IsClosed));
+
+        obstacle.Delete();
+        await PassAsync(rig);
+        Assert.Equal(GapReason.ServerStopped, Assert.Single(open.Lines[^1].Closing!.Gaps).Reason);
+        Assert.Equal(next.Id, Assert.Single(Desk(rig).Running).Identity.Id);
+    }
+
+    [Fact]
     public async Task A_camera_that_becomes_known_in_flight_is_recorded_until_the_vehicle_is_disarmed()
     {
         await using var rig = await StartAsync();

@@ -67,7 +67,11 @@ internal sealed partial class RecordingDesk
         {
             var (identity, lines) = (newest.Identity, newest.Lines);
             var until = lines.LastOrDefault(line => line.Segment is not null)?.Segment!.To ?? identity.StartedAt;
-            if (identity.StartedBy != Actors.System && lines is [.., { Closing.ClosedBy: Actors.System }] && until > since)
+
+            // One that could not be finished yet has a file more than its ledger says, and nobody has ended it either.
+            if (!newest.IsClosed)
+                until += TimeSpan.FromSeconds(options.Value.SegmentS);
+            if (identity.StartedBy != Actors.System && lines is not [.., { Closing.ClosedBy: not Actors.System }] && until > since)
                 _owed[identity.StreamId] = new(identity.StartedBy, identity.Reason, WithSortie: false, identity.Id);
         }
     }

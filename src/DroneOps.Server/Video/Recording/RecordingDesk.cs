@@ -31,7 +31,9 @@ internal sealed partial class RecordingDesk(
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
+                // A disk that is full now has room later.
                 LogUnreadable(problem, open.Path);
+                _unfinished.Add((open, GapReason.ServerStopped));
             }
         }
 
