@@ -25,6 +25,12 @@ public sealed partial class TsDemuxer
         _metadata = new MetadataReader(onMetadata);
     }
 
+    /// <summary>Whether pictures of this source came before, by a demuxer before this one: the first one here does not go on with them.</summary>
+    public bool IsReopened
+    {
+        init => _isDiscontinuous = value;
+    }
+
     /// <summary>What was seen and dropped so far.</summary>
     public MediaCounters Counters => _counters;
 

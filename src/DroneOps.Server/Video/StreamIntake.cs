@@ -17,7 +17,7 @@ internal sealed class StreamIntake : IDisposable
     public StreamIntake(VideoStream stream, FirstPictures firsts, TimeProvider time)
     {
         (_stream, _firsts, _time) = (stream, firsts, time);
-        _demuxer = new(Publish, Look);
+        _demuxer = new(Publish, Look) { IsReopened = stream.Live.Pictures > 0 };
     }
 
     public StreamFigures Figures => _stream.Figures;

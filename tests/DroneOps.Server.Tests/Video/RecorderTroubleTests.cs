@@ -216,6 +216,25 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
             Assert.Equal($"h264,320,176,{Rate}", await Camera.ProbeAsync(Path.Combine(PathOfRecording, RecordingFolder.FileName(number))));
     }
 
+    [Theory]
+    [InlineData(false)] // The link stalled, and gave everything at once.
+    [InlineData(true)] // The camera was started anew, and its clock goes on by chance.
+    public async Task Pictures_that_come_late_with_unbroken_ticks_go_on_unless_something_broke_before_them(bool isBroken)
+    {
+        var (_, running) = Begin(RecorderHost.Options, new DiskRoom(_root, RecorderHost.Options), onSegment: _ => { });
+        var burst = At.AddSeconds(6);
+        foreach (var (picture, number) in RecorderHost.Pictures(At).Take(2 * Rate).Select((picture, number) => (picture, number)))
+            _stream.Publish(number < Rate ? picture : Copy(picture, picture.Dts, burst, isBroken && number == Rate));
+        await EndAsync(running, 2 * Rate);
+        var found = await VerifyAsync();
+        var segments = found.Lines.Select(line => line.Segment).OfType<SegmentStatement>().ToList();
+        Assert.Equal(2 * Rate * Picture40, segments.Aggregate(TimeSpan.Zero, (sum, segment) => sum + (segment.To - segment.From)));
+        if (isBroken)
+            Assert.Equal((2, new RecordingGap(At.AddSeconds(1), burst, GapReason.ClockJumped)), (segments.Count, Assert.Single(Gaps(found))));
+        else
+            Assert.Equal((1, 0), (segments.Count, Gaps(found).Count));
+    }
+
     private (RecordingFolder Folder, Task<GapReason?> Running) Begin(RecordingOptions options, DiskRoom room, Action<long> onSegment)
     {
         var folder = RecorderHost.Create(_root, _time);
@@ -261,13 +280,20 @@ public sealed class RecorderTroubleTests : IAsyncLifetime
         Assert.Null(await running);
     }
 
-    private static Picture Copy(Picture picture, long dts)
+    private static Picture Copy(Picture picture, long dts, DateTimeOffset? receivedAt = null, bool isDiscontinuous = false)
     {
         using (picture)
         {
             var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(picture.Data.Length);
             picture.Data.Span.CopyTo(buffer);
-            return new Picture(picture.Format, buffer, picture.Data.Length) { Pts = dts + picture.Pts - picture.Dts, Dts = dts, IsKey = picture.IsKey, ReceivedAt = picture.ReceivedAt };
+            return new Picture(picture.Format, buffer, picture.Data.Length)
+            {
+                Pts = dts + picture.Pts - picture.Dts,
+                Dts = dts,
+                IsKey = picture.IsKey,
+                IsDiscontinuous = isDiscontinuous,
+                ReceivedAt = receivedAt ?? picture.ReceivedAt,
+            };
         }
     }
 

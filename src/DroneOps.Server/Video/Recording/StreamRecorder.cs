@@ -15,7 +15,8 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
     private const long MostPartBytes = 16 * 1024 * 1024;
     private const int MostPartPictures = 256;
 
-    /// <summary>By how much the source's ticks may differ from the arrival between two pictures before its clock counts as jumped.</summary>
+    /// <summary>By how much the source's ticks may go ahead of the arrival between two pictures before its clock counts as jumped; or stay behind it, where the
+    /// source says that something broke. Ticks that go on unbroken while the arrival is late are a link that stalled, and gives everything at once.</summary>
     private static readonly TimeSpan Jump = TimeSpan.FromSeconds(2);
 
     private readonly ArrayBufferWriter<byte> _part = new(1024 * 1024);
@@ -154,7 +155,8 @@ internal sealed partial class StreamRecorder(RecordingFolder folder, LiveStream 
     private bool IsJump(Picture picture)
     {
         var ticks = picture.Dts - _lastDts;
-        return ticks < 0 || (TimeSpan.FromSeconds((double)ticks / Picture.Clock) - (picture.ReceivedAt - _lastReceived)).Duration() > Jump;
+        var ahead = TimeSpan.FromSeconds((double)ticks / Picture.Clock) - (picture.ReceivedAt - _lastReceived);
+        return ticks < 0 || ahead > Jump || (picture.IsDiscontinuous && -ahead > Jump);
     }
 
     private async Task BreakAsync(GapReason reason)
