@@ -36,6 +36,9 @@ public struct MediaCounters
     /// <summary>Those of them with bytes missing.</summary>
     public long DamagedPictures { get; set; }
 
+    /// <summary>Those of them that state a time too far from their arrival, which counts instead.</summary>
+    public long DisbelievedTimes { get; set; }
+
     /// <summary>Pictures dropped because the parameter sets for them had not come yet.</summary>
     public long PicturesWithoutFormat { get; set; }
 

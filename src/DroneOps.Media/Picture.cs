@@ -46,7 +46,8 @@ public sealed class Picture : IDisposable
     /// <summary>Whether pictures before it are missing, or the source's clock jumped: times before and after do not compare.</summary>
     public bool IsDiscontinuous { get; init; }
 
-    /// <summary>When the camera took it by the source's own statement (RTCP sender report, ST 0601 time stamp); null when it says nothing.</summary>
+    /// <summary>When the camera took it by the source's own statement (RTCP sender report, ST 0601 time stamp); null when it says nothing, or
+    /// a time too far from the arrival to be believed.</summary>
     public DateTimeOffset? CapturedAt { get; init; }
 
     /// <summary>When its last byte arrived here, by this machine's clock.</summary>

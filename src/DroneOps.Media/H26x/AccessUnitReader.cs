@@ -12,6 +12,10 @@ internal sealed class AccessUnitReader(VideoCodec codec, long lastDts, Action<Pi
     /// <summary>Slices and messages of one picture; further ones are cut off.</summary>
     private const int MostUnits = 4096;
 
+    /// <summary>By how much the source's statement of when a picture was taken may differ from its arrival. A clock that is further off, by hours in a camera that
+    /// was set by hand, would date what is recorded wrongly and hide what is missing; beyond this the arrival counts.</summary>
+    private static readonly TimeSpan MostDifference = TimeSpan.FromSeconds(5);
+
     private const long WithoutKey = 10L * Picture.Clock;
     private const int LengthSize = 4;
 
@@ -135,6 +139,13 @@ internal sealed class AccessUnitReader(VideoCodec codec, long lastDts, Action<Pi
             _lastKey = _isKey ? dts : dts - WithoutKey;
         if (_isTooLong)
             counters.OversizedPictures++;
+        var takenAt = _capturedAt ?? (index == 0 ? time.CapturedAt : null);
+        if (takenAt is { } stated && (stated - time.ReceivedAt).Duration() > MostDifference)
+        {
+            counters.DisbelievedTimes++;
+            takenAt = null;
+        }
+
         var picture = new Picture(format, buffer, written)
         {
             Pts = time.Pts + index * time.Step,
@@ -142,7 +153,7 @@ internal sealed class AccessUnitReader(VideoCodec codec, long lastDts, Action<Pi
             IsKey = isKey,
             IsDamaged = isDamaged || _isTooLong,
             IsDiscontinuous = _isMissing || index == 0 && time.IsDiscontinuous,
-            CapturedAt = _capturedAt ?? (index == 0 ? time.CapturedAt : null),
+            CapturedAt = takenAt,
             ReceivedAt = time.ReceivedAt,
         };
         _isMissing = false;

@@ -6,17 +6,18 @@ namespace DroneOps.Server.Video;
 
 /// <summary>Takes the bytes of one open source apart, and publishes its pictures.</summary>
 /// <remarks>Owner: the thread of the source's input.</remarks>
-internal sealed class StreamIntake : IDisposable
+internal sealed partial class StreamIntake : IDisposable
 {
     private readonly VideoStream _stream;
     private readonly FirstPictures _firsts;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly TsDemuxer _demuxer;
     private MediaCounters _counted;
 
-    public StreamIntake(VideoStream stream, FirstPictures firsts, TimeProvider time)
+    public StreamIntake(VideoStream stream, FirstPictures firsts, TimeProvider time, ILogger logger)
     {
-        (_stream, _firsts, _time) = (stream, firsts, time);
+        (_stream, _firsts, _time, _logger) = (stream, firsts, time, logger);
         _demuxer = new(Publish, Look) { IsReopened = stream.Live.Pictures > 0 };
     }
 
@@ -54,7 +55,15 @@ internal sealed class StreamIntake : IDisposable
     private void Count()
     {
         var now = _demuxer.Counters;
+        var believed = Figures.Disbelieved == 0;
         Figures.Add(now, _counted);
         _counted = now;
+
+        // Once: it is so for each picture from then on, and the figure says how often.
+        if (believed && Figures.Disbelieved > 0)
+            LogDisbelieved(_stream.Id);
     }
+
+    [LoggerMessage(LogLevel.Warning, "Video {Stream} states a time that is too far from its arrival: the clock of the camera is wrong, or this one, or the link is that slow. Such pictures are dated by their arrival")]
+    private partial void LogDisbelieved(string stream);
 }

@@ -89,7 +89,7 @@ internal sealed partial class StreamSource(
     private async Task<End> OnceAsync(CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        StreamIntake intake = new(stream, firsts, time);
+        StreamIntake intake = new(stream, firsts, time, logger);
         var input = openInput(stream.Settings);
         stream.Figures.AddStart();
         Task? reading = null;

@@ -21,6 +21,7 @@ internal sealed class VideoMetrics : IHostedService, IDisposable
         _meter.CreateObservableCounter("video_skipped_bytes", () => Each(streams, stream => stream.Figures.Skipped), "By", "Bytes between the packets of the transport stream");
         _meter.CreateObservableCounter("video_gaps", () => Each(streams, stream => stream.Figures.Gaps), description: "Places where packets were lost on the way");
         _meter.CreateObservableCounter("video_damaged_pictures", () => Each(streams, stream => stream.Figures.Damaged), description: "Pictures with bytes missing");
+        _meter.CreateObservableCounter("video_disbelieved_times", () => Each(streams, stream => stream.Figures.Disbelieved), description: "Pictures that state a time too far from their arrival");
         _meter.CreateObservableCounter("video_source_starts", () => Each(streams, stream => stream.Figures.Starts), description: "How often a source was opened");
     }
 

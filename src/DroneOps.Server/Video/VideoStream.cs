@@ -174,6 +174,7 @@ internal sealed class StreamFigures
     private long _skipped;
     private long _gaps;
     private long _damaged;
+    private long _disbelieved;
 
     /// <summary>Bytes of transport stream.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -196,6 +197,9 @@ internal sealed class StreamFigures
     /// <summary>Pictures with bytes missing.</summary>
     public long Damaged => Interlocked.Read(ref _damaged);
 
+    /// <summary>Pictures that state a time too far from their arrival: the camera's clock is wrong, or ours.</summary>
+    public long Disbelieved => Interlocked.Read(ref _disbelieved);
+
     internal void AddBytes(int count) => Interlocked.Add(ref _bytes, count);
 
     internal void AddStranger() => Interlocked.Increment(ref _strangers);
@@ -209,5 +213,6 @@ internal sealed class StreamFigures
         Interlocked.Add(ref _skipped, now.SkippedBytes - before.SkippedBytes);
         Interlocked.Add(ref _gaps, now.Gaps - before.Gaps);
         Interlocked.Add(ref _damaged, now.DamagedPictures - before.DamagedPictures);
+        Interlocked.Add(ref _disbelieved, now.DisbelievedTimes - before.DisbelievedTimes);
     }
 }
