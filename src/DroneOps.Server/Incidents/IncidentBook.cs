@@ -54,7 +54,7 @@ internal sealed partial class IncidentBook(IDbContextFactory<FleetDb> databases,
             if (change(incident, time.GetUtcNow()) is not { } done)
                 return incident;
             await audit.AppendAsync(new AuditEntry(actor, done.Action, $"incident/{id}", done.Details), cancellation);
-            await IncidentOutcomes.KeepAsync(db, incident, actor, time.GetUtcNow(), cancellation);
+            IncidentOutcomes.Keep(db, incident, actor, time.GetUtcNow());
             await IncidentTimes.KeepAsync(db, incident, airspace.Current, time.GetUtcNow(), cancellation);
             await db.SaveChangesAsync(cancellation);
             changes.Publish(IncidentView.Of(incident));

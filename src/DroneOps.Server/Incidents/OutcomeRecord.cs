@@ -92,12 +92,12 @@ internal sealed class OutcomeRecord : Versioned
 /// <summary>Outcomes that come with an incident: with its closing, or with its import.</summary>
 internal static class IncidentOutcomes
 {
-    /// <summary>Puts them into the same saving as the incident, once.</summary>
-    public static async Task KeepAsync(FleetDb db, IncidentRecord incident, string actor, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Puts them into the same saving as the change that closes the incident, besides those that were entered by hand before; no other change
+    /// does, so that they are there once.</summary>
+    public static void Keep(FleetDb db, IncidentRecord incident, string actor, DateTimeOffset now)
     {
-        if (incident.State != IncidentState.Closed || incident.Outcomes == OutcomeCounts.None || await db.Set<OutcomeRecord>().AnyAsync(outcome => outcome.IncidentId == incident.Id, cancellation))
-            return;
-        db.AddRange(Of(incident, actor, now));
+        if (incident.State == IncidentState.Closed && db.Entry(incident).Property(row => row.State).OriginalValue != IncidentState.Closed)
+            db.AddRange(Of(incident, actor, now));
     }
 
     /// <summary>One for each kind that was counted.</summary>

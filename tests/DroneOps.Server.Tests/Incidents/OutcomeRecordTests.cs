@@ -40,8 +40,7 @@ public abstract class OutcomeRecordTests(SharedServer shared)
     {
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
         var at = NewDay();
-        using var reported = await dispatcher.PostAsJsonAsync("/api/v1/incidents", new { type = "flood", priority = 2, location = new { type = "Point", coordinates = new[] { 117.66, 24.513 } } }, Token);
-        var incident = (await reported.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var incident = await ReportAsync(dispatcher);
         var sortie = await FlownRows.FlyAsync(shared.Server, at, [(117.6, 24.5), (117.61, 24.5)], taskKind: "incident", taskId: incident.ToString());
         var other = await FlownRows.FlyAsync(shared.Server, at, [(117.6, 24.5), (117.61, 24.5)]);
         var named = await EnterAsync(dispatcher, new { kind = "personsRescued", sortieIds = new[] { other.Id, sortie.Id }, occurredAt = at, count = 1 });
@@ -135,8 +134,7 @@ public abstract class OutcomeRecordTests(SharedServer shared)
     {
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
         using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
-        using var reported = await dispatcher.PostAsJsonAsync("/api/v1/incidents", new { type = "flood", priority = 2, location = new { type = "Point", coordinates = new[] { 117.66, 24.513 } } }, Token);
-        var incident = (await reported.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var incident = await ReportAsync(dispatcher);
         var sortie = await FlownRows.FlyAsync(shared.Server, TestServer.Begin.AddDays(-1), [(117.6, 24.5), (117.61, 24.5)], taskKind: "incident", taskId: incident.ToString());
         for (var twice = 0; twice < 2; twice++)
         {
@@ -149,6 +147,32 @@ public abstract class OutcomeRecordTests(SharedServer shared)
         Assert.All(records, record => Assert.Equal(("entered", "user:dispatcher", sortie.Id), (record.GetProperty("state").GetString(), record.GetProperty("enteredBy").GetString(), record.GetProperty("sorties")[0].GetGuid())));
         using var rejected = await pilot.PostAsJsonAsync($"{Records}/{records[0].GetProperty("id").GetGuid()}/reject", new { reason = "重复" }, Token);
         Assert.Equal("rejected", (await rejected.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_counted_at_the_closing_comes_on_top_of_what_was_entered_by_hand_before_and_once()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var (incident, other) = (await ReportAsync(dispatcher), await ReportAsync(dispatcher));
+        await EnterAsync(dispatcher, new { kind = "evidenceCollected", incidentId = incident, count = 1 });
+
+        // Closed by a merge, and open again: that is not the closing.
+        await ActAsync(incident, "merge", new { into = other, reason = "同一警情" });
+        await ActAsync(incident, "unmerge", new { reason = "两起警情" });
+        Assert.Equal(["evidenceCollected 1"], await ListedAsync());
+        for (var twice = 0; twice < 2; twice++)
+            await ActAsync(incident, "close", new { outcomes = new { evidenceCollected = 0, arrestCases = 0, arrestSuspects = 0, disasterRelief = 0, personsRescued = 3 } });
+        await ActAsync(incident, "stages/CallReceived/corrections", new { at = TestServer.Begin.AddMinutes(-9), reason = "录音为准" });
+        Assert.Equal(["evidenceCollected 1", "personsRescued 3"], await ListedAsync());
+
+        async Task ActAsync(Guid id, string act, object body)
+        {
+            using var done = await dispatcher.PostAsJsonAsync($"/api/v1/incidents/{id}/{act}", body, Token);
+            Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync(Token));
+        }
+
+        async Task<IEnumerable<string>> ListedAsync() => (await dispatcher.GetAsync<Page<JsonElement>>($"{Records}?incident={incident}&state=entered")).Items
+            .Select(record => $"{record.GetProperty("kind").GetString()} {record.GetProperty("count").GetInt32()}").Order(StringComparer.Ordinal);
     }
 
     [Theory]
@@ -168,6 +192,12 @@ public abstract class OutcomeRecordTests(SharedServer shared)
     }
 
     private static DateTimeOffset NewDay() => TestServer.Begin.AddDays(-100 - Random.Shared.Next(3000)).AddSeconds(Random.Shared.Next(80_000));
+
+    private static async Task<Guid> ReportAsync(HttpClient client)
+    {
+        using var answer = await client.PostAsJsonAsync("/api/v1/incidents", new { type = "flood", priority = 2, location = new { type = "Point", coordinates = new[] { 117.66, 24.513 } } }, Token);
+        return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+    }
 
     private static async Task<Guid> EnterAsync(HttpClient client, object body)
     {
