@@ -138,18 +138,27 @@ public abstract class IncidentTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_closed_incident_counts_in_the_outcomes()
+    public async Task What_a_closing_counts_is_in_the_totals_when_a_second_person_has_confirmed_it()
     {
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
-        var before = (await dispatcher.GetAsync<JsonElement>("/api/v1/outcomes")).GetProperty("personsRescued").GetInt32();
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        var before = await TotalsAsync();
         var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
         await (await dispatcher.PostAsJsonAsync($"{Incidents}/{incident.GetProperty("id").GetGuid()}/close", new
         {
             outcomes = new { evidenceCollected = 0, arrestCases = 0, arrestSuspects = 0, disasterRelief = 0, personsRescued = 2 },
         })).ReadAsync<JsonElement>(HttpStatusCode.OK);
-        var after = await dispatcher.GetAsync<JsonElement>("/api/v1/outcomes?groupBy=day");
-        Assert.Equal(before + 2, after.GetProperty("personsRescued").GetInt32());
-        Assert.Equal(before + 2, after.GetProperty("items").EnumerateArray().Single(day => day.GetProperty("period").GetString() == "2026-05-01").GetProperty("personsRescued").GetInt32());
+        Assert.Equal((before.All, before.Day, before.Incidents + 1), await TotalsAsync());
+        var record = Assert.Single((await pilot.GetAsync<Page<JsonElement>>($"/api/v1/outcomes/records?incident={incident.GetProperty("id").GetGuid()}")).Items).GetProperty("id").GetGuid();
+        await (await pilot.PostAsJsonAsync($"/api/v1/outcomes/records/{record}/confirm", new { })).ReadAsync<JsonElement>(HttpStatusCode.OK);
+        Assert.Equal((before.All + 2, before.Day + 2, before.Incidents + 1), await TotalsAsync());
+
+        async Task<(int All, int Day, int Incidents)> TotalsAsync()
+        {
+            var totals = await dispatcher.GetAsync<JsonElement>("/api/v1/outcomes?groupBy=day");
+            var day = totals.GetProperty("items").EnumerateArray().FirstOrDefault(one => one.GetProperty("period").GetString() == "2026-05-01");
+            return (totals.GetProperty("personsRescued").GetInt32(), day.ValueKind == JsonValueKind.Undefined ? 0 : day.GetProperty("personsRescued").GetInt32(), totals.GetProperty("incidents").GetInt32());
+        }
     }
 
     [Fact]

@@ -209,7 +209,12 @@ public abstract class OutcomeRecordTests(SharedServer shared)
     {
         var report = await client.GetAsync<JsonElement>($"/api/v1/outcomes/report?from={Rfc3339.Text(at)}&to={Rfc3339.Text(at.AddSeconds(1))}");
         Assert.Equal(1, report.GetProperty("sorties").GetInt32());
-        return (report.GetProperty(name).GetProperty("confirmed").GetInt32(), report.GetProperty(name).GetProperty("awaiting").GetInt32());
+        var (confirmed, awaiting, imported) = (report.GetProperty(name).GetProperty("confirmed").GetInt32(), report.GetProperty(name).GetProperty("awaiting").GetInt32(), report.GetProperty(name).GetProperty("imported").GetInt32());
+
+        // The totals never say anything else than the report.
+        var totals = await client.GetAsync<JsonElement>($"/api/v1/outcomes?from={Rfc3339.Text(at)}&to={Rfc3339.Text(at.AddSeconds(1))}");
+        Assert.Equal(confirmed + imported, totals.GetProperty(name == "suspects" ? "arrestSuspects" : name).GetInt32());
+        return (confirmed, awaiting);
     }
 
     [Collection(On.Sqlite)]
