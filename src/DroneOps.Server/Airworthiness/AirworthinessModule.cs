@@ -9,7 +9,8 @@ internal static class AirworthinessModule
     {
         builder.AddArea<AirworthinessOptions>("Airworthiness");
         builder.Services.AddSingleton<Fitness>();
-        builder.Services.AddHostedService<FitnessWatch>();
+        builder.Services.AddSingleton<FitnessWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FitnessWatch>());
     }
 
     public static void MapAirworthiness(this IEndpointRouteBuilder app)

@@ -17,7 +17,7 @@ internal static class EnterAirframe
         .RequireAuthorization(Policies.Administer).WithSummary("Enter what an airframe brought with it; what stood there before is in the audit log");
 
     private static async Task<Results<Ok<AirframeView>, ProblemHttpResult>> HandleAsync(
-        string id, Request request, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, Fitness fitness, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        string id, Request request, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, FitnessWatch watch, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         if (registry.Find(id) is null)
             return Problems.NotFound("vehicle", id);
@@ -35,8 +35,7 @@ internal static class EnterAirframe
         await audit.AppendAsync(new AuditEntry(user.Actor(), "airframe.entered", $"vehicle/{id}", new { request.BroughtHours, request.BroughtLandings, request.InServiceSince, before }), cancellation);
         row ??= db.Add(new Airframe { VehicleId = id }).Entity;
         (row.BroughtHours, row.BroughtLandings, row.InServiceSince) = (request.BroughtHours!.Value, request.BroughtLandings!.Value, request.InServiceSince!.Value.ToUniversalTime());
-        await db.SaveChangesAsync(cancellation);
-        await fitness.JudgeAsync(id, cancellation);
+        await watch.SaveAsync(db, id, cancellation);
         return TypedResults.Ok((await AirframeBook.ReadAsync(db, registry, id, now, cancellation))[0].View);
     }
 

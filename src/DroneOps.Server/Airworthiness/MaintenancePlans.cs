@@ -26,7 +26,7 @@ internal static class MaintenancePlans
         : TypedResults.Ok(page.OfAll((await db.Set<MaintenancePlan>().AsNoTracking().Where(plan => plan.RetiredAt == null).ToListAsync(cancellation)).Select(PlanView.Of), plan => $"{plan.Name}\n{plan.Id}", newestFirst: false));
 
     private static async Task<Results<Created<PlanView>, ProblemHttpResult>> CreateAsync(
-        Request request, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, Fitness fitness, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        Request request, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, FitnessWatch watch, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         if (Faults(request, registry) is { Count: > 0 } faults)
             return Problems.Invalid(faults);
@@ -35,13 +35,12 @@ internal static class MaintenancePlans
         request.WriteTo(plan);
         await audit.AppendAsync(new AuditEntry(plan.CreatedBy, "maintenancePlan.created", $"maintenancePlan/{plan.Id}", request), cancellation);
         db.Add(plan);
-        await db.SaveChangesAsync(cancellation);
-        await fitness.JudgeAsync(null, cancellation);
+        await watch.SaveAsync(db, null, cancellation);
         return TypedResults.Created($"{ApiGroups.Prefix}/maintenancePlans", PlanView.Of(plan));
     }
 
     private static async Task<Results<Ok<PlanView>, ProblemHttpResult>> ChangeAsync(
-        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, Fitness fitness, AuditLog audit, CancellationToken cancellation)
+        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, FitnessWatch watch, AuditLog audit, CancellationToken cancellation)
     {
         if (await db.Set<MaintenancePlan>().SingleOrDefaultAsync(plan => plan.Id == id && plan.RetiredAt == null, cancellation) is not { } plan)
             return Problems.NotFound("maintenance plan", id);
@@ -51,21 +50,19 @@ internal static class MaintenancePlans
             return Problems.Invalid(faults);
         await audit.AppendAsync(new AuditEntry(user.Actor(), "maintenancePlan.changed", $"maintenancePlan/{id}", new { now = request, before = PlanView.Of(plan) }), cancellation);
         request.WriteTo(plan);
-        await db.SaveChangesAsync(cancellation);
-        await fitness.JudgeAsync(null, cancellation);
+        await watch.SaveAsync(db, null, cancellation);
         ETags.Set(context, plan);
         return TypedResults.Ok(PlanView.Of(plan));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RetireAsync(
-        Guid id, ClaimsPrincipal user, FleetDb db, Fitness fitness, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        Guid id, ClaimsPrincipal user, FleetDb db, FitnessWatch watch, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         if (await db.Set<MaintenancePlan>().SingleOrDefaultAsync(plan => plan.Id == id && plan.RetiredAt == null, cancellation) is not { } plan)
             return Problems.NotFound("maintenance plan", id);
         await audit.AppendAsync(new AuditEntry(user.Actor(), "maintenancePlan.retired", $"maintenancePlan/{id}", new { plan.Name }), cancellation);
         plan.RetiredAt = time.GetUtcNow();
-        await db.SaveChangesAsync(cancellation);
-        await fitness.JudgeAsync(null, cancellation);
+        await watch.SaveAsync(db, null, cancellation);
         return TypedResults.NoContent();
     }
 

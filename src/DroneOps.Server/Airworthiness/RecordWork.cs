@@ -22,7 +22,7 @@ internal static class RecordWork
     }
 
     private static async Task<Results<Created<MaintenanceWork>, ProblemHttpResult>> HandleAsync(
-        string id, Request request, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, Fitness fitness, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        string id, Request request, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, FitnessWatch watch, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (await AirframeBook.ReadAsync(db, registry, id, now, cancellation) is not [var (airframe, _)])
@@ -56,13 +56,12 @@ internal static class RecordWork
         };
         await audit.AppendAsync(new AuditEntry(work.EnteredBy, "maintenance.done", $"vehicle/{id}", new { work.Id, work.DoneAt, work.DoneBy, work.Text, work.Resets, work.TotalHours, work.TotalLandings }), cancellation);
         db.Add(work);
-        await db.SaveChangesAsync(cancellation);
-        await fitness.JudgeAsync(id, cancellation);
+        await watch.SaveAsync(db, id, cancellation);
         return TypedResults.Created($"{ApiGroups.Prefix}/airframes/{id}/work", work);
     }
 
     private static async Task<Results<Ok<MaintenanceWork>, ProblemHttpResult>> WithdrawAsync(
-        string id, Guid work, Withdrawal request, ClaimsPrincipal user, FleetDb db, Fitness fitness, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        string id, Guid work, Withdrawal request, ClaimsPrincipal user, FleetDb db, FitnessWatch watch, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         if (request.Reason?.Trim() is not { Length: > 0 and <= LongestText } reason)
             return Problems.Invalid(new Fault("#/reason", $"A withdrawal needs a reason, at most {LongestText} characters."));
@@ -72,8 +71,7 @@ internal static class RecordWork
             return Problems.Conflict("work-withdrawn", $"{row.WithdrawnBy} has withdrawn it already.");
         await audit.AppendAsync(new AuditEntry(user.Actor(), "maintenance.withdrawn", $"vehicle/{id}", new { row.Id, row.DoneAt, reason }), cancellation);
         (row.WithdrawnAt, row.WithdrawnBy, row.WithdrawnFor) = (time.GetUtcNow(), user.Actor(), reason);
-        await db.SaveChangesAsync(cancellation);
-        await fitness.JudgeAsync(id, cancellation);
+        await watch.SaveAsync(db, id, cancellation);
         return TypedResults.Ok(row);
     }
 

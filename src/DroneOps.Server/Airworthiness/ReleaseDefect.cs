@@ -34,7 +34,7 @@ internal static class ReleaseDefect
     }
 
     private static async Task<Results<Ok<DefectView>, ProblemHttpResult>> HandleAsync(
-        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, Fitness fitness, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        Guid id, Request request, HttpContext context, ClaimsPrincipal user, FleetDb db, FitnessWatch watch, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         if (request.Text?.Trim() is not { Length: > 0 and <= LongestText } text)
             return Problems.Invalid(new Fault("#/text", $"text says what was done about it, at most {LongestText} characters."));
@@ -51,8 +51,7 @@ internal static class ReleaseDefect
             return Problems.Forbidden("same-person", "A person releases a drone that is grounded, not a program.");
         await audit.AppendAsync(new AuditEntry(actor, "defect.released", $"vehicle/{defect.VehicleId}", new { defect.Id, defect.ReportedBy, text }), cancellation);
         (defect.ReleasedAt, defect.ReleasedBy, defect.Release) = (time.GetUtcNow(), actor, text);
-        await db.SaveChangesAsync(cancellation);
-        await fitness.JudgeAsync(defect.VehicleId, cancellation);
+        await watch.SaveAsync(db, defect.VehicleId, cancellation);
         ETags.Set(context, defect);
         return TypedResults.Ok(DefectView.Of(defect));
     }

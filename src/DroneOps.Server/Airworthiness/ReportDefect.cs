@@ -18,7 +18,7 @@ internal static class ReportDefect
         .RequireAuthorization(Policies.Fly).WithSummary("Report a defect; with grounds the drone does not fly until another person releases it");
 
     private static async Task<Results<Created<DefectView>, ProblemHttpResult>> HandleAsync(
-        string id, Request request, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, Fitness fitness, AuditLog audit, TimeProvider time, CancellationToken cancellation)
+        string id, Request request, ClaimsPrincipal user, FleetDb db, VehicleRegistry registry, FitnessWatch watch, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
         if (registry.Find(id) is null)
             return Problems.NotFound("vehicle", id);
@@ -36,8 +36,7 @@ internal static class ReportDefect
         var defect = new Defect { Id = Guid.CreateVersion7(now), VehicleId = id, Text = request.Text!.Trim(), Grounds = request.Grounds!.Value, SortieId = request.SortieId, ReportedBy = user.Actor(), ReportedAt = now };
         await audit.AppendAsync(new AuditEntry(defect.ReportedBy, "defect.reported", $"vehicle/{id}", new { defect.Id, defect.Text, defect.Grounds, defect.SortieId }), cancellation);
         db.Add(defect);
-        await db.SaveChangesAsync(cancellation);
-        await fitness.JudgeAsync(id, cancellation);
+        await watch.SaveAsync(db, id, cancellation);
         return TypedResults.Created($"{ApiGroups.Prefix}/defects", DefectView.Of(defect));
     }
 

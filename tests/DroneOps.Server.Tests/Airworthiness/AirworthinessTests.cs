@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DroneOps.Server.Airworthiness;
 using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Tests.Harness;
@@ -11,6 +12,7 @@ namespace DroneOps.Server.Tests.Airworthiness;
 public abstract class AirworthinessTests(Store store)
 {
     private const string Airframe = "/api/v1/airframes/1";
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(12);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -49,6 +51,49 @@ public abstract class AirworthinessTests(Store store)
         using var auditor = await rig.Server.SignInAsync("auditor");
         var did = (await auditor.GetAsync<Page<JsonElement>>("/api/v1/audit/entries?subject=vehicle/1&limit=1000")).Items.Select(entry => entry.GetProperty("action").GetString()).Where(action => action!.Contains("defect", StringComparison.Ordinal) || action.EndsWith("grounded", StringComparison.Ordinal)).ToList();
         Assert.Equal(["defect.released", "defect.reported", "vehicle.grounded", "vehicle.ungrounded"], did.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_saved_and_cannot_be_judged_at_once_is_judged_within_seconds()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var pilot = await rig.Server.SignInAsync("pilot");
+        using var admin = await rig.Server.SignInAsync("admin");
+        using var other = await rig.Server.SignInAsync("admin");
+
+        await WithoutAsync("maintenance_plans", () => pilot.PostAsJsonAsync($"{Airframe}/defects", new { text = "左前桨裂纹", grounds = true }, Token));
+        await rig.AdvanceAsync(Soon);
+        Assert.Equal("Defect not released (左前桨裂纹)", rig.Board.Find("1")!.GroundedFor);
+        var defect = Assert.Single((await pilot.GetAsync<Page<JsonElement>>("/api/v1/defects")).Items).GetProperty("id").GetGuid();
+        await WithoutAsync("maintenance_plans", () => other.PostAsJsonAsync($"/api/v1/defects/{defect}/release", new { text = "换桨" }, Token));
+        await rig.AdvanceAsync(Soon);
+        Assert.False(rig.Board.Find("1")!.IsGrounded);
+
+        // A plan is that of every drone.
+        await WithoutAsync("airframes", () => admin.PostAsJsonAsync("/api/v1/maintenancePlans", new { name = "年检", everyDays = 365 }, Token));
+        await rig.AdvanceAsync(Soon);
+        Assert.Equal("年检", Assert.Single(Assert.Single(rig.Get<Fitness>().Current.Airframes).Plans).Plan);
+
+        async Task WithoutAsync(string table, Func<Task<HttpResponseMessage>> call)
+        {
+            await rig.Server.TakeAwayAsync(table);
+            using var failed = await rig.CallAsync(call);
+            Assert.True((int)failed.StatusCode >= 500, await failed.Content.ReadAsStringAsync(Token));
+            await rig.Server.BringBackAsync(table);
+        }
+    }
+
+    [Fact]
+    public async Task A_defect_grounds_although_whoever_reported_it_is_gone_when_it_is_saved()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        await using var db = await rig.Server.OpenDatabaseAsync();
+        using var gone = new CancellationTokenSource();
+        db.SavedChanges += (_, _) => gone.Cancel();
+        db.Add(new Defect { Id = Guid.NewGuid(), VehicleId = "1", Text = "左前桨裂纹", Grounds = true, SortieId = null, ReportedBy = "user:pilot", ReportedAt = rig.Now });
+        await rig.Get<FitnessWatch>().SaveAsync(db, "1", gone.Token);
+        Assert.True(gone.IsCancellationRequested);
+        Assert.True(rig.Board.Find("1")!.IsGrounded);
     }
 
     [Fact]
