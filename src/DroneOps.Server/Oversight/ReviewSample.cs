@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using DroneOps.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -50,6 +53,27 @@ internal sealed class ReviewSample : Versioned
     {
         var lot = root.ToArray();
         return [.. sorties.OrderBy(id => Convert.ToHexStringLower(SHA256.HashData([.. lot, .. id.ToByteArray(bigEndian: true)])), StringComparer.Ordinal).Take(count)];
+    }
+
+    /// <summary>The SHA-256 that a signature is about; each review is an entry of the log itself, and together they can be larger than one entry may be.
+    /// Over the reviews in the order in which the sorties were drawn: of each the sortie, the verdict, who says so and the text, as the log has them, the
+    /// text empty where there is none; each of the four in UTF-8 after its length in bytes, four bytes with the greatest first.</summary>
+    public string ReviewsSha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var review in Reviews.OrderBy(review => SortieIds.IndexOf(review.SortieId)))
+        {
+            foreach (var part in (string[])[review.SortieId.ToString(), JsonNamingPolicy.CamelCase.ConvertName(review.Verdict.ToString()), review.Actor, review.Text ?? ""])
+            {
+                var bytes = Encoding.UTF8.GetBytes(part);
+                var length = new byte[sizeof(int)];
+                BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+                hash.AppendData(length);
+                hash.AppendData(bytes);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     internal sealed class Table : IEntityTypeConfiguration<ReviewSample>

@@ -103,7 +103,17 @@ internal static class ReviewSamples
         if (request.Conclusion?.Trim() is not { Length: > 0 and <= LongestText } conclusion)
             return Problems.Invalid(new Fault("#/conclusion", $"conclusion sums the review up, 1 to {LongestText} characters."));
         var actor = user.Actor();
-        await audit.AppendAsync(new AuditEntry(actor, "oversight.sampleSigned", $"sample/{id}", new { conclusion, row.Reviews }), cancellation);
+        var found = row.Reviews.ToLookup(review => review.Verdict);
+        await audit.AppendAsync(
+            new AuditEntry(actor, "oversight.sampleSigned", $"sample/{id}", new
+            {
+                conclusion,
+                inOrder = found[ReviewVerdict.InOrder].Count(),
+                remarks = found[ReviewVerdict.Remark].Count(),
+                objections = found[ReviewVerdict.Objection].Count(),
+                reviewsSha256 = row.ReviewsSha256(),
+            }),
+            cancellation);
         (row.Conclusion, row.SignedBy, row.SignedAt) = (conclusion, actor, time.GetUtcNow());
         await db.SaveChangesAsync(cancellation);
         ETags.Set(context, row);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DroneOps.Server.Api;
@@ -103,6 +104,51 @@ public abstract class OversightTests(SharedServer shared)
             Assert.Equal("user:auditor", (await signed.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("signedBy").GetString());
         using var late = await auditor.PostAsJsonAsync($"{path}/reviews", new { sortieId = chosen[0], verdict = "remark", text = "x" }, Token);
         await late.ReadProblemAsync(HttpStatusCode.Conflict, "sample-signed");
+    }
+
+    [Fact]
+    public async Task A_sample_with_the_longest_texts_is_signed_with_a_hash_that_the_log_alone_gives_again()
+    {
+        const int Drawn = 40;
+        var day = Day(9);
+        for (var i = 0; i < Drawn; i++)
+            await FlownRows.FlyAsync(shared.Server, day.AddMinutes(10 * i), Line, vehicle: NewVehicle());
+        using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
+        using var drawn = await auditor.PostAsJsonAsync($"{Oversight}/samples", new { from = day, to = day.AddDays(1), count = Drawn }, Token);
+        var sample = await drawn.ReadAsync<JsonElement>(HttpStatusCode.Created);
+        var (id, chosen) = (sample.GetProperty("id").GetGuid(), sample.GetProperty("sortieIds").EnumerateArray().Select(one => one.GetGuid()).ToList());
+        await ReviewAsync(chosen[0], "objection", "改正前");
+        foreach (var sortie in chosen.Skip(2).Reverse())
+            await ReviewAsync(sortie, "remark", new string('核', 2000));
+        await ReviewAsync(chosen[1], "objection", "无授权");
+        await ReviewAsync(chosen[0], "inOrder", null);
+        using (var signed = await auditor.PostAsJsonAsync($"{Oversight}/samples/{id}/signature", new { conclusion = "一项异议" }, Token))
+            Assert.Equal("user:auditor", (await signed.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("signedBy").GetString());
+
+        var entries = (await auditor.GetAsync<Page<JsonElement>>($"/api/v1/audit/entries?subject=sample/{id}&limit=1000")).Items.ToLookup(entry => entry.GetProperty("action").GetString());
+        var details = Assert.Single(entries["oversight.sampleSigned"]).GetProperty("details");
+        Assert.Equal(("一项异议", 1, Drawn - 2, 1), (details.GetProperty("conclusion").GetString(), details.GetProperty("inOrder").GetInt32(), details.GetProperty("remarks").GetInt32(), details.GetProperty("objections").GetInt32()));
+
+        // As an outsider does it who has nothing but the log: the last review of each sortie, in the order of the lot.
+        var last = entries["oversight.reviewed"].OrderBy(entry => entry.GetProperty("sequence").GetInt64()).GroupBy(entry => entry.GetProperty("details").GetProperty("sortieId").GetString()!).ToDictionary(group => group.Key, group => group.Last());
+        using var bytes = new MemoryStream();
+        foreach (var sortie in Assert.Single(entries["oversight.sampleDrawn"]).GetProperty("details").GetProperty("sorties").EnumerateArray().Select(one => one.GetString()!))
+        {
+            var review = last[sortie].GetProperty("details");
+            foreach (var part in new[] { sortie, review.GetProperty("verdict").GetString()!, last[sortie].GetProperty("actor").GetString()!, review.TryGetProperty("text", out var text) ? text.GetString() ?? "" : "" })
+            {
+                var utf8 = Encoding.UTF8.GetBytes(part);
+                bytes.Write([(byte)(utf8.Length >> 24), (byte)(utf8.Length >> 16), (byte)(utf8.Length >> 8), (byte)utf8.Length, .. utf8]);
+            }
+        }
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray())), details.GetProperty("reviewsSha256").GetString());
+
+        async Task ReviewAsync(Guid sortie, string verdict, string? text)
+        {
+            using var reviewed = await auditor.PostAsJsonAsync($"{Oversight}/samples/{id}/reviews", new { sortieId = sortie, verdict, text }, Token);
+            Assert.Equal(HttpStatusCode.OK, reviewed.StatusCode);
+        }
     }
 
     [Fact]
