@@ -22,17 +22,11 @@ internal static class AuditCommand
             var from = LogFolder(parsed.GetValue(data) ?? "data");
             var target = Made(parsed.GetRequiredValue(to));
 
-            // The checkpoint first: entries only grow, so what is copied afterwards covers it.
-            string[] names = [.. new[] { AuditFiles.CheckpointName, AuditFiles.PublicKeyName }.Concat(AuditFiles.WitnessFiles(from).Concat(AuditFiles.EntryFiles(from)).Select(Path.GetFileName)).OfType<string>()
-                .Where(name => File.Exists(Path.Combine(from, name)))];
-            foreach (var name in names)
-            {
-                Copy(Path.Combine(from, name), Path.Combine(target, name));
-            }
-
+            var log = AuditSnapshot.Of(from);
+            log.CopyTo(target);
             AuditFiles.WriteVerifier(target);
             Console.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { folder = target, files = names.Append(AuditFiles.VerifierName) }, CommonOptions.Written)
+                ? JsonSerializer.Serialize(new { folder = target, files = log.Names.Append(AuditFiles.VerifierName) }, CommonOptions.Written)
                 : $"Exported to {target}; check it with: droneops audit verify {target}, or open {AuditFiles.VerifierName} there in any browser");
             return Terminal.Ok;
         });
@@ -61,18 +55,18 @@ internal static class AuditCommand
         var command = new Command("verify", "Check every entry, every link, the signed checkpoint and the witnesses, offline") { folder, key, checkpoint, witness, json };
         command.SetAction(parsed =>
         {
-            var log = LogFolder(parsed.GetRequiredValue(folder));
-            using var publicKey = Key(parsed.GetValue(key), Path.Combine(log, AuditFiles.PublicKeyName));
-            var newest = Path.Combine(log, AuditFiles.CheckpointName);
-            var note = File.Exists(newest) ? File.ReadAllText(newest) : null;
+            var from = LogFolder(parsed.GetRequiredValue(folder));
+            using var publicKey = Key(parsed.GetValue(key), Path.Combine(from, AuditFiles.PublicKeyName));
+            var log = AuditSnapshot.Of(from);
+            var note = log.Text(AuditFiles.CheckpointName);
             var (files, witnesses) = (parsed.GetValue(checkpoint) ?? [], parsed.GetValue(witness) ?? []);
             if (publicKey is null && (note is not null || files.Length > 0 || witnesses.Length > 0))
             {
-                throw new StartupException($"There is a checkpoint but no public key to check it with in {log}; give one with --key.");
+                throw new StartupException($"There is a checkpoint but no public key to check it with in {from}; give one with --key.");
             }
 
-            List<KeptHead> kept = [.. files.Select(file => Kept(file, publicKey!)), .. witnesses.Select(named => Witnessed(log, named, publicKey!))];
-            var scan = AuditScan.Read(log, note, publicKey, kept);
+            List<KeptHead> kept = [.. files.Select(file => Kept(file, publicKey!)), .. witnesses.Select(named => Witnessed(log, from, named, publicKey!))];
+            var scan = AuditScan.Read(log.Entries, note, publicKey, kept);
             Console.WriteLine(parsed.GetValue(json) ? Json(scan, kept) : Sentence(scan, kept));
             return Problem(scan) is null ? Terminal.Ok : Terminal.Wrong;
         });
@@ -83,7 +77,7 @@ internal static class AuditCommand
         ? new KeptHead($"the checkpoint in {file}", head)
         : throw new StartupException($"{file} is not a checkpoint of this log: {problem}.");
 
-    private static KeptHead Witnessed(string log, string named, ECDsa logKey)
+    private static KeptHead Witnessed(AuditSnapshot log, string folder, string named, ECDsa logKey)
     {
         if (named.Split('=', 2) is not [var name, var keyFile])
         {
@@ -91,8 +85,8 @@ internal static class AuditCommand
         }
 
         using var key = AuditKeys.ReadPublic(keyFile);
-        var file = Path.Combine(log, AuditFiles.WitnessFile(name));
-        var note = File.Exists(file) ? File.ReadAllText(file) : throw new StartupException($"There is no checkpoint cosigned by {name} in {log}.");
+        var file = AuditFiles.WitnessFile(name);
+        var note = log.Text(file) ?? throw new StartupException($"There is no checkpoint cosigned by {name} in {folder}.");
         return Checkpoint.Open(note, logKey, out var problem) is not { } head ? throw new StartupException($"{file} is not a checkpoint of this log: {problem}.")
             : Cosignature.Find(note, name, key) is not { } cosigned ? throw new StartupException($"{file} was not signed with the key of {name}.")
             : new KeptHead($"the witness {name} ({cosigned.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'})", head);
@@ -141,11 +135,4 @@ internal static class AuditCommand
     }
 
     private static ECDsa? Key(string? given, string inLog) => given is not null || File.Exists(inLog) ? AuditKeys.ReadPublic(given ?? inLog) : null;
-
-    private static void Copy(string from, string to)
-    {
-        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var target = new FileStream(to, FileMode.Create, FileAccess.Write, FileShare.None);
-        source.CopyTo(target);
-    }
 }

@@ -22,9 +22,9 @@ internal static class AuditFiles
     /// <summary>The notes of all witnesses.</summary>
     public static IReadOnlyList<string> WitnessFiles(string folder) => [.. Directory.EnumerateFiles(folder, WitnessFile("*")).Order(StringComparer.Ordinal)];
 
-    /// <summary>The entry files in order.</summary>
-    public static IReadOnlyList<string> EntryFiles(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "entries-*.log").Order(StringComparer.Ordinal)];
+    /// <summary>The entry files in order, as far as they reach now.</summary>
+    public static IReadOnlyList<EntryFile> EntryFiles(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "entries-*.log").Order(StringComparer.Ordinal).Select(path => new EntryFile(path, new FileInfo(path).Length))];
 
     /// <summary>Puts the page that checks a log in any browser, without network or program, beside the log.</summary>
     public static void WriteVerifier(string folder)
@@ -54,3 +54,8 @@ internal static class AuditFiles
         File.Move(temporary, path, overwrite: true);
     }
 }
+
+/// <summary>A file of entries.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Length">How far it reached when it was looked at.</param>
+internal sealed record EntryFile(string Path, long Length);

@@ -48,7 +48,10 @@ internal sealed class AuditScan
     /// <param name="note">A signed checkpoint the log must agree with, or null.</param>
     /// <param name="key">The log's public key; null when there is no note.</param>
     /// <param name="kept">Heads that were kept elsewhere (earlier checkpoints, a witness's), their signatures checked.</param>
-    public static AuditScan Read(string folder, string? note, ECDsa? key, params IReadOnlyList<KeptHead> kept)
+    public static AuditScan Read(string folder, string? note, ECDsa? key, params IReadOnlyList<KeptHead> kept) => Read(AuditFiles.EntryFiles(folder), note, key, kept);
+
+    /// <summary>The same for a log that is written on: no further than its files reached.</summary>
+    public static AuditScan Read(IReadOnlyList<EntryFile> files, string? note, ECDsa? key, params IReadOnlyList<KeptHead> kept)
     {
         var scan = new AuditScan { _kept = kept.ToLookup(head => head.Head.Size) };
         if (note is not null && key is not null)
@@ -62,7 +65,6 @@ internal sealed class AuditScan
         }
 
         scan.CheckRoot();
-        var files = AuditFiles.EntryFiles(folder);
         for (var i = 0; i < files.Count && scan.Bad is null; i++)
         {
             scan.ReadFile(files[i], isLast: i == files.Count - 1);
@@ -85,8 +87,9 @@ internal sealed class AuditScan
     /// <summary>Whether the entries after the checkpoint go on for so long that a newer one must have been taken away: it is signed every ten seconds.</summary>
     public bool IsCheckpointOutdated => Checkpoint is not null && LastAt - _firstUnsignedAt > LongestUnsigned;
 
-    private void ReadFile(string file, bool isLast)
+    private void ReadFile(EntryFile entries, bool isLast)
     {
+        var file = entries.Path;
         if (Path.GetFileName(AuditFiles.EntriesFile("", Count)) != Path.GetFileName(file))
         {
             Bad = new BadEntry(Count, $"it is missing: the next file is {Path.GetFileName(file)}");
@@ -94,13 +97,13 @@ internal sealed class AuditScan
         }
 
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16);
-        var lines = new LineReader(stream);
+        var lines = new LineReader(stream, entries.Length);
         while (Bad is null && lines.TryRead(out var line, out var offset, out var isWhole))
         {
             // Zeros: the file had grown, and the power went before its blocks were written.
             if (isLast && (!isWhole || line.Span.Contains((byte)0)))
             {
-                Torn = new TornTail(file, offset, stream.Length - offset);
+                Torn = new TornTail(file, offset, entries.Length - offset);
                 return;
             }
 

@@ -2,13 +2,16 @@ namespace DroneOps.Server.Audit;
 
 /// <summary>Lines with their byte offsets. Lines longer than an entry can be are cut, which makes them unreadable
 /// entries instead of a way to fill the memory.</summary>
-internal sealed class LineReader(Stream stream)
+/// <param name="stream">The bytes.</param>
+/// <param name="limit">How many of them are read at most.</param>
+internal sealed class LineReader(Stream stream, long limit = long.MaxValue)
 {
     private const int MaxLine = AuditFormat.PrefixBytes + AuditFormat.MaxEntryBytes + 1;
     private readonly byte[] _buffer = new byte[MaxLine * 2];
     private int _start;
     private int _end;
     private long _offset;
+    private long _left = limit;
 
     /// <summary>The next line without its line feed.</summary>
     /// <param name="line">Valid until the next call.</param>
@@ -42,8 +45,9 @@ internal sealed class LineReader(Stream stream)
             _start = 0;
         }
 
-        var read = stream.Read(_buffer, _end, _buffer.Length - _end);
+        var read = stream.Read(_buffer, _end, (int)Math.Min(_buffer.Length - _end, _left));
         _end += read;
+        _left -= read;
         return read > 0;
     }
 }

@@ -145,6 +145,33 @@ public sealed class AuditScanTests
     }
 
     [Fact]
+    public async Task A_log_that_is_written_on_for_minutes_while_it_is_copied_or_checked_is_no_forgery()
+    {
+        await using var trail = new AuditTrail();
+        await trail.WriteAsync(100);
+        var snapshot = AuditSnapshot.Of(trail.Folder);
+        for (var minute = 0; minute < 3; minute++)
+        {
+            trail.Time.Advance(TimeSpan.FromMinutes(1));
+            await trail.WriteAsync(10);
+        }
+
+        using var key = ECDsa.Create();
+        key.ImportFromPem(snapshot.Text(AuditFiles.PublicKeyName));
+        var copy = Directory.CreateDirectory(Path.Combine(trail.Folder, "copy")).FullName;
+        snapshot.CopyTo(copy);
+        foreach (var scan in new[] { AuditScan.Read(snapshot.Entries, snapshot.Text(AuditFiles.CheckpointName), key), AuditScan.Read(copy, await File.ReadAllTextAsync(Path.Combine(copy, AuditFiles.CheckpointName)), key) })
+        {
+            Assert.Null(scan.Bad);
+            Assert.Null(scan.Torn);
+            Assert.False(scan.IsCheckpointOutdated);
+            Assert.Equal((100, 100), (scan.Count, scan.Checkpoint!.Size));
+        }
+
+        Assert.Equal(130, trail.Scan().Count);
+    }
+
+    [Fact]
     public async Task A_clock_that_is_set_back_is_written_down_and_no_forgery()
     {
         await using var trail = new AuditTrail();
