@@ -87,8 +87,13 @@ internal sealed partial class AuditFolder : IDisposable
         }
 
         var opened = new AuditFolder(folder, key, held, scan, note ?? "", write);
-        AuditFiles.Replace(Path.Combine(folder, AuditFiles.PublicKeyName), opened.PublicKey, isSecret: false);
-        opened.WriteCheckpoint();
+        var publicKeyFile = Path.Combine(folder, AuditFiles.PublicKeyName);
+        if (!File.Exists(publicKeyFile) || File.ReadAllText(publicKeyFile) != opened.PublicKey)
+        {
+            // Only then: a new file needs room, and a full disk keeps nobody from starting.
+            AuditFiles.Replace(publicKeyFile, opened.PublicKey, isSecret: false);
+        }
+
         return opened;
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
         _time = time;
         _stop = stop;
         _logger = logger;
+        WriteCheckpoint();
         _loop = Task.Run(WriteAsync);
         _checkpoints = time.CreateTimer(_ => _queue.Writer.TryWrite(new Pending(null, null)), null, CheckpointAtLeastEvery, CheckpointAtLeastEvery);
     }
@@ -203,7 +204,8 @@ internal sealed partial class AuditLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Signs the head, and lays the reserve down again when it was used; a checkpoint that finds no room waits for the next.</summary>
+    /// <summary>Signs the head, and lays the reserve down again when it was used. A checkpoint needs a file of its own while entries may still fit into the
+    /// last block of theirs: it costs the reserve too, or entries would go on unsigned as they do under an old checkpoint. One that finds no room even then waits for the next.</summary>
     private void WriteCheckpoint()
     {
         try
@@ -217,6 +219,13 @@ internal sealed partial class AuditLog : IAsyncDisposable
         }
         catch (IOException problem) when (FullDisk.Is(problem))
         {
+            if (_disk.Release())
+            {
+                LogOnReserve(problem);
+                WriteCheckpoint();
+                return;
+            }
+
             LogNoCheckpoint(problem);
         }
     }

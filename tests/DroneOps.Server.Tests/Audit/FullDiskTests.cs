@@ -69,6 +69,54 @@ public sealed class FullDiskTests
         Assert.Single(trail.Stops);
     }
 
+    [Fact]
+    public async Task A_full_disk_keeps_nobody_from_starting_and_the_head_is_signed_when_there_is_room()
+    {
+        await using var trail = new AuditTrail();
+        await trail.WriteAsync(20);
+        var checkpoint = Path.Combine(trail.Folder, AuditFiles.CheckpointName);
+        var old = await File.ReadAllTextAsync(checkpoint);
+        await trail.WriteAsync(20);
+
+        // As a crash leaves it: entries behind the newest checkpoint.
+        await File.WriteAllTextAsync(checkpoint, old);
+        using (Full(checkpoint))
+        using (Full(Path.Combine(trail.Folder, AuditFiles.PublicKeyName)))
+        {
+            await using var log = trail.Open();
+            Assert.Equal(1, await AppendAsync(log, 1));
+        }
+
+        Assert.Equal(old, await File.ReadAllTextAsync(checkpoint));
+        await using (var log = trail.Open())
+            Assert.Equal(1, await AppendAsync(log, 1));
+        Assert.Null(trail.Scan().Bad);
+        Assert.Equal(42, trail.Head().Size);
+        Assert.Empty(trail.Stops);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_finds_no_room_costs_the_reserve()
+    {
+        await using var trail = new AuditTrail();
+        await using var log = trail.Open();
+        await AppendAsync(log, 1);
+        using (Full(Path.Combine(trail.Folder, AuditFiles.CheckpointName)))
+        {
+            await log.CheckpointAsync(default);
+            Assert.True(log.IsOnReserve);
+            Assert.False(File.Exists(Path.Combine(trail.Folder, ".reserve")));
+            Assert.Equal(1, await AppendAsync(log, 1));
+        }
+
+        await log.CheckpointAsync(default);
+        Assert.False(log.IsOnReserve);
+        Assert.Equal(2, trail.Head().Size);
+    }
+
+    /// <summary>No room for a new version of a small file, until it is disposed of.</summary>
+    private static FullFile Full(string file) => new(file + ".new");
+
     private static AuditEntry Entry(int number) => new("user:pilot", "vehicle.commanded", $"vehicle/{number}", new { command = "hold", number });
 
     private static async Task<int> AppendAsync(AuditLog log, int count)
@@ -88,6 +136,19 @@ public sealed class FullDiskTests
         }
 
         return written;
+    }
+
+    private sealed class FullFile : IDisposable
+    {
+        private readonly string _path;
+
+        public FullFile(string path)
+        {
+            _path = path;
+            File.CreateSymbolicLink(path, "/dev/full");
+        }
+
+        public void Dispose() => File.Delete(_path);
     }
 
     /// <summary>A disk with so much room, which is cut in the middle of a write as a real one is.</summary>
