@@ -28,6 +28,7 @@ internal sealed partial class AuditFolder : IDisposable
     private Durable _durable;
     private long _count;
     private long _signedCount;
+    private long _mixedUntilTicks;
 
     private AuditFolder(string folder, ECDsa key, FileStream held, AuditScan scan, string note, AuditWrite write)
     {
@@ -41,6 +42,7 @@ internal sealed partial class AuditFolder : IDisposable
         _count = scan.Count;
         Note = note;
         LastAt = scan.LastAt;
+        _mixedUntilTicks = scan.MixedUntil.UtcTicks;
         _signedCount = scan.Checkpoint?.Size ?? 0;
         PublicKey = key.ExportSubjectPublicKeyInfoPem();
         _durable = new(_last, LastAt, _tiles.Count);
@@ -54,6 +56,9 @@ internal sealed partial class AuditFolder : IDisposable
 
     /// <summary>The time of the newest entry, flushed or not.</summary>
     public DateTimeOffset LastAt { get; private set; }
+
+    /// <summary>The newest time that the clock was set back from: later ones stand in order, earlier ones may stand in two places.</summary>
+    public DateTimeOffset MixedUntil => new(Interlocked.Read(ref _mixedUntilTicks), TimeSpan.Zero);
 
     /// <summary>The newest checkpoint.</summary>
     public string Note { get; private set; }
@@ -123,6 +128,11 @@ internal sealed partial class AuditFolder : IDisposable
         AuditFormat.WriteLine(_lines, hash, bytes);
         _added.Add(hash);
         _last = hash;
+        if (at < LastAt)
+        {
+            Interlocked.Exchange(ref _mixedUntilTicks, Math.Max(_mixedUntilTicks, LastAt.UtcTicks));
+        }
+
         LastAt = at;
         return sequence;
     }

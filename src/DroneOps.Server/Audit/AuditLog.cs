@@ -114,7 +114,10 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <summary>See <see cref="AuditFolder.Freeze"/>.</summary>
     public FrozenTree Freeze() => _folder.Freeze();
 
-    /// <summary>The first entry that was written at a time or later, as the entries are dated.</summary>
+    /// <summary>See <see cref="AuditFolder.MixedUntil"/>.</summary>
+    public DateTimeOffset MixedUntil => _folder.MixedUntil;
+
+    /// <summary>The first entry that was written at a time or later, as the entries are dated; exact after <see cref="MixedUntil"/>.</summary>
     public long FirstAt(DateTimeOffset at)
     {
         var (low, high) = (0L, Count);

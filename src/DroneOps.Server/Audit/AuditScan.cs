@@ -40,6 +40,9 @@ internal sealed class AuditScan
     /// <summary>The newest good entry's time.</summary>
     public DateTimeOffset LastAt { get; private set; }
 
+    /// <summary>See <see cref="AuditFolder.MixedUntil"/>.</summary>
+    public DateTimeOffset MixedUntil { get; private set; }
+
     /// <summary>How often the clock was set back, by the log's own word.</summary>
     public int ClockSteps { get; private set; }
 
@@ -144,7 +147,12 @@ internal sealed class AuditScan
             _firstUnsignedAt = record.At;
         }
 
-        ClockSteps += record.Action == AuditFormat.ClockSteppedBack ? 1 : 0;
+        if (record.Action == AuditFormat.ClockSteppedBack)
+        {
+            ClockSteps++;
+            MixedUntil = LastAt > MixedUntil ? LastAt : MixedUntil;
+        }
+
         Tree.Append(hash);
         _last = hash;
         LastAt = record.At;

@@ -8,9 +8,12 @@ namespace DroneOps.Server.Audit;
 /// <summary><c>GET /audit/entries</c>: newest first. Looking at the log is itself in the log.</summary>
 internal static class ListEntries
 {
+    /// <summary>How many tiles one page looks through, those of a file: who looks for something rare in years of entries gets a cursor to go on with, not a request of minutes.</summary>
+    private const int TilesAtOnce = AuditFiles.EntriesPerFile / MerkleTree.TileLeaves;
+
     public static void Map(RouteGroupBuilder group) => group.MapGet("/entries", HandleAsync)
         .WithSummary("Audit entries, newest first")
-        .WithDescription("Filters: from and to (RFC 3339, to exclusive), actor, action (a name or its beginning, such as 'session'), subject. Reading is itself an entry.");
+        .WithDescription("Filters: from and to (RFC 3339, to exclusive), actor, action (a name or its beginning, such as 'session'), subject. A page that looked through many entries may hold few or none and still have a cursor. Reading is itself an entry.");
 
     private static async Task<Results<Ok<Page<AuditRecord>>, ProblemHttpResult>> HandleAsync(
         [AsParameters] Filter filter,
@@ -31,21 +34,28 @@ internal static class ListEntries
         }
 
         await log.AppendAsync(new AuditEntry(user.Actor(), "audit.read", "audit", new { from = filter.From?.Utc, to = filter.To?.Utc, filter.Actor, filter.Action, filter.Subject }), cancellation);
-        return TypedResults.Ok(page.Of(Newest(log, before, filter, page.Take + 1, cancellation), record => record, record => record.Sequence.ToString(CultureInfo.InvariantCulture)));
+        return TypedResults.Ok(Newest(log, before, filter, page, TilesAtOnce, cancellation));
     }
 
-    private static List<AuditRecord> Newest(AuditLog log, long before, Filter filter, int count, CancellationToken cancellation)
+    /// <summary>The newest entries below a number, of those that the filter takes.</summary>
+    internal static Page<AuditRecord> Newest(AuditLog log, long before, Filter filter, PageRequest page, int tilesAtOnce, CancellationToken cancellation)
     {
-        var found = new List<AuditRecord>(Math.Min(count, 128));
-        for (var end = before; end > 0 && found.Count < count; end -= end % MerkleTree.TileLeaves is 0 ? MerkleTree.TileLeaves : end % MerkleTree.TileLeaves)
+        var found = new List<AuditRecord>();
+        var first = filter.From is { Utc: var from } && from > log.MixedUntil ? log.FirstAt(from) : 0;
+        var end = filter.To is { Utc: var to } && to > log.MixedUntil ? Math.Min(before, log.FirstAt(to)) : before;
+        for (var tiles = 0; end > first && found.Count <= page.Take && tiles < tilesAtOnce; tiles++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var start = (end - 1) / MerkleTree.TileLeaves * MerkleTree.TileLeaves;
-            found.AddRange(log.Read(start, end).Where(filter.Takes).Reverse().Take(count - found.Count));
+            var start = Math.Max(first, (end - 1) / MerkleTree.TileLeaves * MerkleTree.TileLeaves);
+            found.AddRange(log.Read(start, end).Where(filter.Takes).Reverse().Take(page.Take + 1 - found.Count));
+            end = start;
         }
 
-        return found;
+        var answer = page.Of(found, record => record, record => Key(record.Sequence));
+        return answer.NextCursor is null && end > first ? answer with { NextCursor = PageRequest.Encode(Key(end)) } : answer;
     }
+
+    private static string Key(long sequence) => sequence.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Which entries.</summary>
     internal sealed record Filter

@@ -52,11 +52,14 @@ export class PagedList<T> {
     }
   };
 
-  /** The next page, below what is there; when it does not come, that stays. */
+  /** The next page, below what is there; when it does not come, that stays. A page may be empty and not the last: then on to the next that is not. */
   readonly more = async (): Promise<void> => {
     try {
-      const page = await this.#page(this.cursor);
-      if (page) [this.items, this.cursor] = [[...this.items, ...page.items], page.nextCursor];
+      let page: Page<T> | null;
+      do {
+        page = await this.#page(this.cursor);
+        if (page) [this.items, this.cursor] = [[...this.items, ...page.items], page.nextCursor];
+      } while (page?.items.length === 0 && page.nextCursor !== null);
     } catch (error) {
       notices.fail(error);
     }

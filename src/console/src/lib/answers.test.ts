@@ -60,6 +60,25 @@ describe('a list in pages', () => {
     ]);
   });
 
+  it('goes on through empty pages until something comes, and ends with the last', async () => {
+    const { ask, answer } = desk();
+    const get = vi.spyOn(http, 'get').mockImplementation(ask as typeof http.get);
+    const list = new PagedList<number>('/audit/entries');
+    void list.read({ subject: 'vehicle/7' });
+    await answer(0, page([], 'one'));
+    expect([list.items, list.cursor, list.phase]).toEqual([[], 'one', 'ready']);
+    expect(get).toHaveBeenCalledTimes(1);
+    void list.more();
+    await answer(1, page([], 'two'));
+    await answer(2, page([7], 'three'));
+    expect([list.items, list.cursor]).toEqual([[7], 'three']);
+    expect(get).toHaveBeenCalledTimes(3);
+    void list.more();
+    await answer(3, page([]));
+    expect([list.items, list.cursor]).toEqual([[7], null]);
+    expect(get.mock.calls.map(([, options]) => options?.query?.['cursor'])).toEqual([null, 'one', 'two', 'three']);
+  });
+
   it('drops a page of what was asked before', async () => {
     const { ask, answer, refuse } = desk();
     vi.spyOn(http, 'get').mockImplementation(ask as typeof http.get);

@@ -106,6 +106,8 @@ export const shell = {
   'common.yes': ['是', 'Yes'],
   'common.no': ['否', 'No'],
   'common.more': ['加载更多', 'Load more'],
+  'common.noneSoFar': ['目前尚未找到，还有一部分没有查找', 'Nothing found so far; a part has not been looked through yet'],
+  'common.lookFurther': ['继续查找', 'Look further'],
   'common.search': ['查找', 'Find'],
   'common.download': ['下载', 'Download'],
   'common.copied': ['已复制', 'Copied'],
