@@ -92,9 +92,15 @@ internal sealed partial class AutoDispatch(
         foreach (var row in rows)
         {
             if (chosen.TryGetValue(row.Id, out var drone))
-                _waiting[row.Id].Sending = SendAsync(row, drone.VehicleId, cancellation);
+            {
+                // Whoever has dealt with it since it was read has ended its waiting.
+                if (_waiting.TryGetValue(row.Id, out var waiting))
+                    waiting.Sending = SendAsync(row, drone.VehicleId, cancellation);
+            }
             else
+            {
                 await SayAsync(row, calls.Find(call => call.Id == row.Id)!.Ranked, cancellation);
+            }
         }
     }
 
@@ -109,11 +115,8 @@ internal sealed partial class AutoDispatch(
                     if (_waiting.TryGetValue(row.Id, out var waiting))
                         waiting.Refused[vehicleId] = (Time.GetUtcNow(), refused.Detail);
                     break;
-                case DispatchResult.Refused:
-                    break; // Taken meanwhile, or closed: the next look sees it.
                 default:
-                    _waiting.TryRemove(row.Id, out _);
-                    break;
+                    break; // Sent, taken meanwhile or closed: the next look sees whether it waits. One that was sent may have lost its drone before the start was answered.
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

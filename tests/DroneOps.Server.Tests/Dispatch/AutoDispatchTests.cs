@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Tests.Harness;
 
 namespace DroneOps.Server.Tests.Dispatch;
@@ -49,6 +50,35 @@ public abstract class AutoDispatchTests(Store store)
         Assert.Equal(JsonValueKind.Null, served.GetProperty("waitsFor").ValueKind);
         var left = await ReadAsync(dispatcher, first);
         Assert.Equal(("recalled", false), (left.GetProperty("state").GetString(), left.GetProperty("isAutomatic").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task An_incident_whose_drone_is_taken_while_it_starts_waits_again_and_gets_the_next_that_is_free()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var arms = false;
+        rig.OnSent = frame => arms |= Frames.IsCommand(frame, MavCmd.ComponentArmDisarm);
+        var less = await ReportAsync(rig, dispatcher, 3, 117.6560, 24.5110, "auto");
+        await rig.UntilAsync(() => arms);
+        var urgent = await ReportAsync(rig, dispatcher, 1, 117.6535, 24.5120, "auto");
+        Assert.Equal(urgent.ToString(), rig.Board.Find("1")!.Assignment?.Id);
+
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(("1", "dispatched"), await DroneAsync(dispatcher, urgent));
+        Assert.Equal((null, "open"), await DroneAsync(dispatcher, less));
+        Assert.Contains("UAV-01: It works on", (await ReadAsync(dispatcher, less)).GetProperty("waitsFor").GetString(), StringComparison.Ordinal);
+
+        using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{urgent}/recall", new { }, Token));
+        Assert.Equal(HttpStatusCode.OK, recalled.StatusCode);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(("1", "dispatched"), await DroneAsync(dispatcher, less));
+
+        static async Task<(string?, string?)> DroneAsync(HttpClient client, Guid id)
+        {
+            var incident = await ReadAsync(client, id);
+            return (incident.GetProperty("vehicleId").GetString(), incident.GetProperty("state").GetString());
+        }
     }
 
     [Fact]
