@@ -113,6 +113,11 @@ internal static class Candidates
             return "Its position is not known.";
         if (snapshot.Battery?.Value.RemainingPercent is null)
             return "Its battery is not known.";
+
+        // Its disarming, or whoever armed it, would end the task that it is given. On the ground for certain: one not known to be there may fly. One
+        // that has a task stands armed for that task's start.
+        if (vehicle.Assignment is null && snapshot is { InAir: false, Armed: true, MotorTest: false })
+            return "It is armed on the ground: it has just landed, or somebody is about to fly it.";
         return snapshot.InAir != true && !snapshot.Readiness.IsReady ? $"It is not ready: {snapshot.Readiness.Issues}." : null;
     }
 }

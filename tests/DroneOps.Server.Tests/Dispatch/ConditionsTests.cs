@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DroneOps.Missions.Flight;
+using DroneOps.Server.Dispatch;
+using DroneOps.Server.Fleet;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Simulator.Scenarios;
 
@@ -120,6 +123,27 @@ public abstract class ConditionsTests(Store store)
         var landed = await RecoveredAsync(dispatcher, second);
         Assert.NotNull(landed);
         Assert.Equal(landed, await RecoveredAsync(dispatcher, first));
+    }
+
+    [Fact]
+    public async Task A_drone_that_stands_armed_without_a_task_is_not_offered_and_one_that_starts_or_may_fly_is()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        var drone = rig.Board.Find("1")!;
+        var patrol = new Assignment(AssignmentKind.Patrol, "patrol", "Old city", 100, "system", Purpose.Patrol);
+
+        Assert.Equal("It is armed on the ground: it has just landed, or somebody is about to fly it.", ExclusionOf(armed: true, inAir: false, null));
+        Assert.Null(ExclusionOf(armed: true, inAir: false, patrol));
+        Assert.Null(ExclusionOf(armed: true, inAir: true, null));
+        Assert.Null(ExclusionOf(armed: true, inAir: null, null));
+        Assert.Null(ExclusionOf(armed: false, inAir: false, null));
+
+        string? ExclusionOf(bool armed, bool? inAir, Assignment? task)
+        {
+            var vehicle = drone with { Assignment = task, Snapshot = drone.Snapshot with { Armed = armed, InAir = inAir } };
+            var conditions = new FlightConditions(Wind.Calm, _ => AirframeProfile.PatrolQuad, 20_000);
+            return Assert.Single(Candidates.Rank(new(24.5110, 117.6560), urgency: 1, priority: 900, [vehicle], rig.Get<WaysNow>().Transit, conditions)).Excluded;
+        }
     }
 
     private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, double longitude, double latitude, int priority = 2)
