@@ -59,7 +59,11 @@ public abstract record CommandOutcome
     /// <param name="Step">The step that went unanswered.</param>
     /// <param name="EffectSeen">Telemetry shows by now what the command asked for.</param>
     /// <param name="Note">What is known besides.</param>
-    public sealed record Unknown(string Step, bool EffectSeen, string Note) : CommandOutcome;
+    public sealed record Unknown(string Step, bool EffectSeen, string Note) : CommandOutcome
+    {
+        /// <summary>A safe stop came before the answer.</summary>
+        public bool IsSuperseded { get; init; }
+    }
 
     /// <summary>It was certainly not sent.</summary>
     /// <param name="Reason">Why, from a closed set.</param>

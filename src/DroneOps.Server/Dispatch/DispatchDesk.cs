@@ -2,6 +2,7 @@ using DroneOps.Missions.Flight;
 using DroneOps.Server.Api;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
+using DroneOps.Server.Storage;
 using DroneOps.Vehicles;
 using Microsoft.Extensions.Options;
 
@@ -97,15 +98,10 @@ internal sealed partial class DispatchDesk(
         {
             // After the order: the drone does not wait for the record of why it goes.
             await decisions.WriteAsync(decision, CancellationToken.None);
-            return new DispatchResult.Sent(sent!, chosen);
+            return new DispatchResult.Sent(await AsItIsAsync(sent!), chosen);
         }
 
-        await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
-        var why = $"{chosen.Name} did not go: {stopped.Step}, {stopped.Reason}";
-        await book.ChangeAsync(id, actor, (row, now) => row.Stop(chosen.VehicleId, DroneState.Gone, now, why)
-            ? ("incident.dispatchFailed", new { chosen.VehicleId, stopped.Step, stopped.Reason })
-            : null, CancellationToken.None);
-        return new DispatchResult.Refused("drone-did-not-go", why);
+        return await GiveUpAsync(id, chosen, stopped, assignment, actor);
     }
 
     /// <summary>Brings drones of the incident home and gives them back.</summary>
@@ -155,6 +151,40 @@ internal sealed partial class DispatchDesk(
     {
         if (board.Find(vehicleId) is { Snapshot.InAir: true, Control: null, Assignment: { } task } && task.Id == id.ToString())
             await commands.ExecuteAsync(vehicleId, new VehicleCommand.ReturnToLaunch(), Commander.For(task), cancellation);
+    }
+
+    /// <summary>A drone did not take its route. One that may be in the air all the same is ordered home before it is let go: nobody else has it.</summary>
+    private async Task<DispatchResult> GiveUpAsync(Guid id, Candidate chosen, FlyResult.Stopped stopped, Assignment assignment, string actor)
+    {
+        var wayHome = await commands.BringHomeAsync(chosen.VehicleId, stopped, assignment);
+        var mayBeUp = wayHome is not null && board.Find(chosen.VehicleId)?.Snapshot is { Armed: true } or { InAir: true };
+
+        // Until it is down the next drone keeps its height from it; and while nobody knows where it goes, nobody is offered it.
+        var state = !mayBeUp ? DroneState.Gone : wayHome!.IsAccepted ? DroneState.Leaving : DroneState.Lost;
+        var why = $"{chosen.Name} did not go: {FleetCommands.Describe(stopped, wayHome)}";
+        await book.ChangeAsync(id, actor, (row, now) => row.Stop(chosen.VehicleId, state, now, why, isLost: state == DroneState.Lost)
+            ? ("incident.dispatchFailed", new { chosen.VehicleId, stopped.Step, stopped.Reason, Return = wayHome is null ? null : CommandWords.NameOf(wayHome.Outcome) })
+            : null, CancellationToken.None);
+
+        // After the incident says so: a patrol that it was taken from may take it at once. Home comes first all the same, since the patrol may not go
+        // on, and one that does holds the drone before it flies.
+        if (state != DroneState.Lost)
+            await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, mayGoOn: wayHome is { IsAccepted: true }, CancellationToken.None);
+        return new DispatchResult.Refused("drone-did-not-go", why);
+    }
+
+    /// <summary>An incident as it is once its drone has answered, which takes seconds: it may have lost the drone again.</summary>
+    private async Task<IncidentRecord> AsItIsAsync(IncidentRecord sent)
+    {
+        try
+        {
+            return await book.FindAsync(sent.Id, CancellationToken.None) ?? sent;
+        }
+        catch (Exception error) when (Outage.Is(error))
+        {
+            // The drone flies, whatever became of the store.
+            return sent;
+        }
     }
 
     /// <summary>The part of a task that a drone has for an incident.</summary>

@@ -102,15 +102,33 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
             // A plan that lands item by item under a flying vehicle sends it to half a route: hold first.
             var hold = await ExecuteAsync(vehicleId, new VehicleCommand.Hold(), commander, CancellationToken.None);
             if (!hold.IsAccepted)
-                return new FlyResult.Stopped("hold", Describe(hold.Outcome));
+                return StoppedBy("hold", hold.Outcome);
         }
 
         var written = await UploadAsync(vehicleId, PlanKind.Mission, route, commander, CancellationToken.None);
         if (written is not (PlanTransferResult.Verified or PlanTransferResult.Accepted))
             return new FlyResult.Stopped("upload", written.ToString());
         var start = await ExecuteAsync(vehicleId, new VehicleCommand.StartMission(), commander, CancellationToken.None);
-        return start.IsAccepted ? new FlyResult.Flying() : new FlyResult.Stopped("start", Describe(start.Outcome));
+
+        // Where only the answer was lost, the vehicle shows that it flies.
+        return start.IsAccepted || start.Outcome is CommandOutcome.Unknown { EffectSeen: true } ? new FlyResult.Flying() : StoppedBy("start", start.Outcome);
     }
+
+    /// <summary>Orders a vehicle home, once, that did not take a task's route and may be in the air all the same: stopped there for the route, or gone by
+    /// an order whose answer was lost. Not where somebody else has it by now: another task, a pilot, or whoever's safe stop came first.</summary>
+    /// <returns>How that ended; null when nothing was ordered.</returns>
+    public async Task<CommandReceipt?> BringHomeAsync(string vehicleId, FlyResult.Stopped stopped, Assignment task) =>
+        (stopped.MayHaveGone || desk.SnapshotOf(vehicleId)?.InAir == true) && !stopped.IsOverruled && desk.LeaseOf(vehicleId) is null && desk.AssignmentOf(vehicleId)?.Id == task.Id
+            ? await ExecuteAsync(vehicleId, new VehicleCommand.ReturnToLaunch(), Commander.For(task), CancellationToken.None)
+            : null;
+
+    /// <summary>Why a vehicle did not take a route, and where it was ordered home, how that ended.</summary>
+    public static string Describe(FlyResult.Stopped stopped, CommandReceipt? wayHome) => wayHome switch
+    {
+        null => $"{stopped.Step}, {stopped.Reason}",
+        { IsAccepted: true } => $"{stopped.Step}, {stopped.Reason.TrimEnd('.')}. It was ordered to return.",
+        _ => $"{stopped.Step}, {stopped.Reason.TrimEnd('.')}. The order to return was not confirmed: {wayHome.Refusal?.Detail ?? Describe(wayHome.Outcome)}",
+    };
 
     /// <summary>An outcome in a sentence.</summary>
     public static string Describe(CommandOutcome outcome) => outcome switch
@@ -121,6 +139,12 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         CommandOutcome.Unknown unknown => $"{unknown.Step}: no answer, the outcome is unknown. {unknown.Note}".TrimEnd(),
         CommandOutcome.NotSent notSent => notSent.Note,
         _ => outcome.ToString(),
+    };
+
+    private static FlyResult.Stopped StoppedBy(string step, CommandOutcome outcome) => new(step, Describe(outcome))
+    {
+        MayHaveGone = outcome is CommandOutcome.Unknown,
+        IsOverruled = outcome is CommandOutcome.Unknown { IsSuperseded: true } or CommandOutcome.NotSent { Reason: NotSentReason.Superseded },
     };
 
     /// <summary>The order and its grounds are one entry; then everybody sees what the vehicle flies for, before it can take off.</summary>
@@ -191,5 +215,12 @@ internal abstract record FlyResult
     /// <summary>It does not.</summary>
     /// <param name="Step">At which step it stopped: find, hold, upload, start.</param>
     /// <param name="Reason">Why.</param>
-    internal sealed record Stopped(string Step, string Reason) : FlyResult;
+    internal sealed record Stopped(string Step, string Reason) : FlyResult
+    {
+        /// <summary>The order went unanswered: it may have worked.</summary>
+        public bool MayHaveGone { get; init; }
+
+        /// <summary>A safe stop of somebody else came first.</summary>
+        public bool IsOverruled { get; init; }
+    }
 }

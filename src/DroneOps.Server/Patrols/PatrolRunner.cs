@@ -204,9 +204,15 @@ internal sealed partial class PatrolRunner(
                     Commander.For(assignment), cancellation)
                 : new FlyResult.Stopped("plan", string.Join(" ", compiled.Faults.Select(fault => fault.Message)));
             if (flown is FlyResult.Stopped stopped)
-                await EndAsync(vehicle.Id, assignment.Id, OccurrenceState.Missed, $"{vehicle.Name} did not go: {stopped.Step}, {stopped.Reason}");
+            {
+                // A drone that was to go on with its patrol is in the air: it does not hover until its battery ends it.
+                var wayHome = await commands.BringHomeAsync(vehicle.Id, stopped, assignment);
+                await EndAsync(vehicle.Id, assignment.Id, OccurrenceState.Missed, $"{vehicle.Name} did not go: {FleetCommands.Describe(stopped, wayHome)}");
+            }
             else
+            {
                 await book.MoveAsync(assignment.Id, OccurrenceState.Flying, null, null, CancellationToken.None);
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

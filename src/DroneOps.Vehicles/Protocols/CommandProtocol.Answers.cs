@@ -102,8 +102,9 @@ internal sealed partial class CommandProtocol
             Conclude(running, Unanswered(running, running.Sent == 1 ? "no answer" : $"no answer to {running.Sent} tries"));
     }
 
+    /// <summary>The effect of a step that only prepares is not what was asked for.</summary>
     private CommandOutcome.Unknown Unanswered(RunningCommand running, string note) =>
-        new(running.Step.Name, running.Step.Effect.Shows(talk.State), note);
+        new(running.Step.Name, running.IsAtLastStep && running.Step.Effect.Shows(talk.State), note);
 
     private CommandOutcome.Rejected Rejected(RunningCommand running, (CommandAck Ack, DateTimeOffset At) refusal) =>
         new(refusal.Ack.Result, running.Step.Name, talk.TextsAround(refusal.At), refusal.Ack.ResultParam2);

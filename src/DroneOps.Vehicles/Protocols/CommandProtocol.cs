@@ -147,7 +147,7 @@ internal sealed partial class CommandProtocol(Conversation talk)
             if (!running.AnySent)
                 Conclude(running, new CommandOutcome.NotSent(NotSentReason.Superseded, "a safe stop came first"));
             else
-                Conclude(running, Unanswered(running, $"superseded by {stop.GetType().Name}"));
+                Conclude(running, Unanswered(running, $"superseded by {stop.GetType().Name}") with { IsSuperseded = true });
         }
     }
 

@@ -57,6 +57,8 @@ internal sealed class RunningCommand(int ticket, VehicleCommand command, IReadOn
     /// <summary>Whether an acknowledgement can be meant for it.</summary>
     public bool AwaitsAck => Sent > 0 && AcceptedAt is null && Refusal is null;
 
+    public bool IsAtLastStep => _index == steps.Count - 1;
+
     public bool MoveOn()
     {
         if (++_index == steps.Count)

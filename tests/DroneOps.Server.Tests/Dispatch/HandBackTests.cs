@@ -6,6 +6,7 @@ using DroneOps.Missions;
 using DroneOps.Server.Patrols;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Simulator.Scenarios;
+using MavCmd = DroneOps.Mavlink.Messages.MavCmd;
 using Route = DroneOps.Missions.Route;
 
 namespace DroneOps.Server.Tests.Dispatch;
@@ -45,6 +46,41 @@ public abstract class HandBackTests(Store store)
             Assert.True(rig.Now < end, "The patrol did not end.");
         Assert.Equal("done", await StateAsync(pilot));
         Assert.True(rig.Copters[0].BatteryCharge > 0.2);
+    }
+
+    [Theory]
+    [InlineData(true, "flying", "AUTO")]
+    [InlineData(false, "missed", "RTL")]
+    public async Task A_patrol_goes_on_when_its_drone_does_not_take_the_route_of_the_incident_and_without_its_own_the_drone_comes_home(bool healed, string state, string mode)
+    {
+        var packs = new Dictionary<string, float> { ["BATT_CAPACITY"] = 13_070 };
+        await using var rig = await FlightRig.StartAsync(new Scenario(Count: 1, FastBoot: true, Parameters: packs), TestServer.Begin, store);
+        using var pilot = await rig.Server.SignInAsync("pilot");
+        var plan = new { name = "Old city", routeId = "old-city-lawnmower", vehicleIds = new[] { "1" }, vehicleCount = 1 };
+        using var made = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/patrols", plan, Token));
+        var patrol = (await made.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        await PostAsync(rig, pilot, $"/api/v1/patrols/{patrol}/start", new { });
+        rig.IsHurried = true;
+        await rig.UntilAsync(() => rig.Copters[0].GroundSpeed > 5);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(30));
+        var report = new { type = "theft", priority = 2, summary = "Theft", location = new { type = "Point", coordinates = new[] { 117.654, 24.5095 } } };
+        using var reported = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/incidents", report, Token));
+        var incident = (await reported.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+
+        rig.Down = datagram => Frames.AnswersUpload(datagram) ? default : datagram;
+        rig.OnSent = frame =>
+        {
+            if (healed && Frames.IsCommand(frame, MavCmd.NavReturnToLaunch))
+                rig.Down = null;
+        };
+        using var answer = await rig.CallAsync(() => pilot.PostAsJsonAsync($"/api/v1/incidents/{incident}/dispatch", new { }, Token));
+        var problem = await answer.ReadProblemAsync(HttpStatusCode.Conflict, "drone-did-not-go");
+        Assert.EndsWith("It was ordered to return.", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        for (var end = rig.Now + TimeSpan.FromMinutes(2); await StateAsync(pilot) != state; await rig.AdvanceAsync(TimeSpan.FromSeconds(1)))
+            Assert.True(rig.Now < end, $"The patrol is {await StateAsync(pilot)}.");
+        Assert.Equal(mode, rig.Copters[0].Mode);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(mode, rig.Copters[0].Mode);
     }
 
     private static async Task PostAsync(FlightRig rig, HttpClient client, string path, object body)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Dispatch;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Tests.Harness;
@@ -61,6 +62,22 @@ public abstract class IncidentDronesTests(Store store)
 
         // Before the drone is taken nothing has happened, and nothing does.
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Second, "user:dispatcher", gone.Token));
+    }
+
+    [Fact]
+    public async Task Who_sent_a_drone_is_told_what_became_of_the_incident_while_it_started()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, "manual");
+        var arms = false;
+        rig.OnSent = frame => arms |= Frames.IsCommand(frame, MavCmd.ComponentArmDisarm);
+        var sending = rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Primary, "user:dispatcher", Token);
+        await rig.UntilAsync(() => arms);
+        await rig.Get<IncidentBook>().ChangeAsync(id, "system", (row, now) => row.Stop("1", DroneState.Gone, now, "Another call took it.") ? ("incident.droneLost", null) : null, Token);
+
+        var sent = Assert.IsType<DispatchResult.Sent>(await rig.UntilAsync(sending));
+        Assert.Equal((null, IncidentState.Open), (sent.Incident.VehicleId, sent.Incident.State));
     }
 
     [Fact]

@@ -174,6 +174,21 @@ public sealed partial class CommandTests
     }
 
     [Fact]
+    public void A_start_that_a_hold_came_before_has_not_shown_its_effect_by_what_prepared_it()
+    {
+        var bench = Bench.WithCopter();
+        var start = bench.Begin(new VehicleCommand.StartMission());
+        bench.Run(TimeSpan.FromMilliseconds(100));
+        bench.Mode = CopterMode.Guided;
+        bench.Beat();
+
+        bench.Begin(new VehicleCommand.Hold());
+
+        var unknown = Assert.IsType<CommandOutcome.Unknown>(bench.OutcomeOf(start));
+        Assert.Equal(("set mode GUIDED", false, true), (unknown.Step, unknown.EffectSeen, unknown.IsSuperseded));
+    }
+
+    [Fact]
     public void A_go_to_is_a_reposition_as_command_int_with_the_mode_flag()
     {
         var bench = Bench.WithCopter();

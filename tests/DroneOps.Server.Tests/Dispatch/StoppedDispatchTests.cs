@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DroneOps.Mavlink.Messages;
+using DroneOps.Server.Dispatch;
+using DroneOps.Server.Fleet;
+using DroneOps.Server.Incidents;
+using DroneOps.Server.Tests.Harness;
+
+namespace DroneOps.Server.Tests.Dispatch;
+
+/// <summary>Drones that did not confirm that they go, or did not take their route: none flies or hovers without anybody who has it.</summary>
+public abstract class StoppedDispatchTests(Store store)
+{
+    private const string Incidents = "/api/v1/incidents";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_drone_is_on_its_way_when_only_the_answer_to_its_start_was_lost()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
+        rig.Down = datagram => Frames.IsAnswer(datagram, MavCmd.MissionStart) ? default : datagram;
+
+        (await SendAsync(rig, dispatcher, id, "1")).Done();
+
+        await rig.UntilAsync(() => rig.Copters[0] is { Mode: "AUTO", Height: > 20 });
+        Assert.Equal([("1", "onTheWay")], await DronesAsync(dispatcher, id));
+        Assert.Equal(id.ToString(), rig.Board.Find("1")!.Assignment?.Id);
+    }
+
+    [Fact]
+    public async Task A_drone_that_may_have_gone_is_ordered_home_once_and_the_next_keeps_its_height_from_it()
+    {
+        await using var rig = await FlightRig.StartAsync(2, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
+        var returns = 0;
+        rig.OnSent = frame =>
+        {
+            // Nothing is heard from the start on, until the order home is.
+            if (Frames.IsCommand(frame, MavCmd.MissionStart))
+                rig.IsSilent = true;
+            else if (Frames.IsCommand(frame, MavCmd.NavReturnToLaunch))
+                (rig.IsSilent, returns) = (false, returns + 1);
+        };
+
+        (await SendAsync(rig, dispatcher, id, "1")).Refused("drone-did-not-go", "It was ordered to return.");
+        Assert.Equal((1, "RTL"), (returns, rig.Copters[0].Mode));
+        rig.OnSent = null;
+        Assert.Equal([("1", "leaving")], await DronesAsync(dispatcher, id));
+        (await SendAsync(rig, dispatcher, id, "2")).Done();
+        var heights = (await ReadAsync(dispatcher, id)).GetProperty("drones").EnumerateArray().Select(drone => drone.GetProperty("task").GetProperty("heightM").GetDouble()).ToList();
+        Assert.True(Math.Abs(heights[0] - heights[1]) >= SceneStand.SeparationM, string.Join(", ", heights));
+
+        await rig.UntilAsync(() => rig.Copters[0] is { IsLanded: true, IsArmed: false });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain("1", (await DronesAsync(dispatcher, id)).Select(drone => drone.VehicleId));
+    }
+
+    [Fact]
+    public async Task A_drone_that_did_not_confirm_its_way_home_either_is_kept_until_it_is_down()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
+        rig.OnSent = frame => rig.IsSilent |= Frames.IsCommand(frame, MavCmd.MissionStart);
+
+        (await SendAsync(rig, dispatcher, id, "1")).Refused("drone-did-not-go", "The order to return was not confirmed: ");
+
+        Assert.Equal([("1", "lost")], await DronesAsync(dispatcher, id));
+        Assert.Equal(id.ToString(), rig.Board.Find("1")!.Assignment?.Id);
+        (rig.OnSent, rig.IsSilent) = (null, false);
+        await rig.UntilAsync(() => rig.Copters[0] is { IsLanded: true, IsArmed: false });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Empty(await DronesAsync(dispatcher, id));
+        Assert.Null(rig.Board.Find("1")!.Assignment);
+    }
+
+    [Fact]
+    public async Task A_drone_that_was_stopped_in_the_air_for_a_route_that_it_did_not_take_comes_home()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var first = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
+        (await SendAsync(rig, dispatcher, first, "1")).Done();
+        await rig.UntilAsync(() => rig.Copters[0].Height > 50);
+        using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{first}/recall", new { }, Token));
+        Assert.Equal(HttpStatusCode.OK, recalled.StatusCode);
+        var second = await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
+        rig.Down = datagram => Frames.AnswersUpload(datagram) ? default : datagram;
+
+        (await SendAsync(rig, dispatcher, second, "1")).Refused("drone-did-not-go", "It was ordered to return.");
+
+        Assert.Equal("RTL", rig.Copters[0].Mode);
+        Assert.Equal([("1", "leaving")], await DronesAsync(dispatcher, second));
+        Assert.Null(rig.Board.Find("1")!.Assignment);
+        rig.IsHurried = true;
+        await rig.UntilAsync(() => rig.Copters[0] is { IsLanded: true, IsArmed: false });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Empty(await DronesAsync(dispatcher, second));
+    }
+
+    [Fact]
+    public async Task A_pilot_who_has_taken_control_of_a_drone_that_was_stopped_keeps_it_where_it_is()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var first = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
+        (await SendAsync(rig, dispatcher, first, "1")).Done();
+        await rig.UntilAsync(() => rig.Copters[0].Height > 50);
+        using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{first}/recall", new { }, Token));
+        var second = await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
+        rig.Down = datagram => Frames.AnswersUpload(datagram) ? default : datagram;
+        var isHeld = false;
+        rig.OnSent = frame => isHeld |= Frames.IsCommand(frame, MavCmd.DoSetMode);
+
+        var sending = rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token);
+        await rig.UntilAsync(() => isHeld);
+        Assert.NotNull(await rig.Get<IGrainFactory>().GetGrain<IVehicleGrain>("1").TakeControl("user:pilot"));
+        Assert.IsType<DispatchResult.Refused>(await rig.UntilAsync(sending));
+
+        Assert.Equal("BRAKE", rig.Copters[0].Mode);
+        Assert.Empty(await DronesAsync(dispatcher, second));
+    }
+
+    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, double longitude, double latitude)
+    {
+        var report = new { type = "theft", priority = 1, summary = "", location = new { type = "Point", coordinates = new[] { longitude, latitude } }, dispatch = "manual" };
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync(Incidents, report, Token));
+        return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+    }
+
+    private static async Task<Answer> SendAsync(FlightRig rig, HttpClient dispatcher, Guid id, string vehicleId)
+    {
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{id}/dispatch", new { vehicleId }, Token));
+        return new(answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    private static Task<JsonElement> ReadAsync(HttpClient client, Guid id) => client.GetAsync<JsonElement>($"{Incidents}/{id}");
+
+    private static async Task<List<(string? VehicleId, string? State)>> DronesAsync(HttpClient client, Guid id) =>
+        [.. (await ReadAsync(client, id)).GetProperty("drones").EnumerateArray().Select(drone => (drone.GetProperty("vehicleId").GetString(), drone.GetProperty("state").GetString()))];
+
+    private sealed record Answer(HttpStatusCode Status, string Body)
+    {
+        public void Done() => Assert.True(Status == HttpStatusCode.OK, Body);
+
+        public void Refused(string slug, string detail)
+        {
+            Assert.Equal(HttpStatusCode.Conflict, Status);
+            Assert.Contains(slug, Body, StringComparison.Ordinal);
+            Assert.Contains(detail, Body, StringComparison.Ordinal);
+        }
+    }
+
+    public sealed class OnSqlite() : StoppedDispatchTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : StoppedDispatchTests(Store.Postgres);
+}
