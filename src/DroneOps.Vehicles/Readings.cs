@@ -48,12 +48,12 @@ public readonly record struct PositionReading(
 public readonly record struct AttitudeReading(double RollDeg, double PitchDeg, double YawDeg, uint TimeBootMs);
 
 /// <summary>VFR_HUD.</summary>
-/// <param name="AirSpeedMps">Air speed, m/s.</param>
+/// <param name="AirSpeedMps">Air speed, m/s; null where it is not measured.</param>
 /// <param name="GroundSpeedMps">Ground speed, m/s.</param>
 /// <param name="ClimbMps">Climb, up positive, m/s.</param>
 /// <param name="HeadingDeg">0..360.</param>
 /// <param name="ThrottlePercent">0..100.</param>
-public readonly record struct AirReading(double AirSpeedMps, double GroundSpeedMps, double ClimbMps, int HeadingDeg, int ThrottlePercent);
+public readonly record struct AirReading(double? AirSpeedMps, double GroundSpeedMps, double ClimbMps, int HeadingDeg, int ThrottlePercent);
 
 /// <summary>The horizontal motion of the air, from WIND (which says where it comes from) or WIND_COV (which says where it goes).</summary>
 /// <param name="NorthMps">Towards north, m/s.</param>

@@ -43,10 +43,10 @@ public sealed partial class Vehicle
         if (message.Id != 0)
             return;
         FoldBatterySerial(message.SerialNumber);
-        FoldWear(message.CycleCount, message.StateOfHealth is > 0 and <= 100 ? message.StateOfHealth : message is { FullChargeCapacity: > 0, DesignCapacity: > 0 } ? 100.0 * message.FullChargeCapacity / message.DesignCapacity : null);
-        var (full, design) = (message.FullChargeCapacity * 1000, message.DesignCapacity * 1000);
+        var (full, design) = (FiniteOrZero(message.FullChargeCapacity * 1000.0), FiniteOrZero(message.DesignCapacity * 1000.0));
+        FoldWear(message.CycleCount, message.StateOfHealth is > 0 and <= 100 ? message.StateOfHealth : full > 0 && design > 0 ? 100 * full / design : null);
         _toldMah = full >= LeastMah ? full : design >= LeastMah ? design : _toldMah;
-        _toldVolts = message.NominalVoltage > 0 ? message.NominalVoltage : _toldVolts;
+        _toldVolts = FiniteOrZero(message.NominalVoltage) is > 0 and var nominal ? nominal : _toldVolts;
         _toldCells = message.CellsInSeries > 0 ? message.CellsInSeries : _toldCells;
         WeighPack();
     }
@@ -65,6 +65,9 @@ public sealed partial class Vehicle
             _toldCells ??= (int)cells;
         WeighPack();
     }
+
+    /// <summary>Zero is "not told" of a capacity and of a voltage.</summary>
+    private static double FiniteOrZero(double value) => double.IsFinite(value) ? value : 0;
 
     private void FoldBatterySerial(string serial)
     {

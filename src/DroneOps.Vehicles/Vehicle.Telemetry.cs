@@ -5,6 +5,7 @@ using DroneOps.Vehicles.Protocols;
 namespace DroneOps.Vehicles;
 
 /// <content>The fold of telemetry into the state. Nothing here allocates but the facts that are told.</content>
+/// <remarks>What is not a number is not measured: it is left out, so that whoever shows or stores a state finds only numbers in it.</remarks>
 public sealed partial class Vehicle
 {
     private const double RadToDeg = 180 / Math.PI;
@@ -143,7 +144,7 @@ public sealed partial class Vehicle
 
     private void FoldAttitude(in Attitude message, DateTimeOffset at)
     {
-        if (!Boot(message.TimeBootMs, at))
+        if (!Boot(message.TimeBootMs, at) || !float.IsFinite(message.Roll) || !float.IsFinite(message.Pitch) || !float.IsFinite(message.Yaw))
             return;
         if (!_attitudeOrder.IsNewer(message.TimeBootMs))
         {
@@ -156,8 +157,12 @@ public sealed partial class Vehicle
             new(message.Roll * RadToDeg, message.Pitch * RadToDeg, yaw < 0 ? yaw + 360 : yaw, message.TimeBootMs), at);
     }
 
-    private void FoldAir(in VfrHud message, DateTimeOffset at) =>
-        State.Air = new(new(message.Airspeed, message.Groundspeed, message.Climb, message.Heading, message.Throttle), at);
+    private void FoldAir(in VfrHud message, DateTimeOffset at)
+    {
+        // A vehicle without an air speed sensor may send the rest all the same.
+        if (float.IsFinite(message.Groundspeed) && float.IsFinite(message.Climb))
+            State.Air = new(new(float.IsFinite(message.Airspeed) ? message.Airspeed : null, message.Groundspeed, message.Climb, message.Heading, message.Throttle), at);
+    }
 
     private void FoldWind(double northMps, double eastMps, DateTimeOffset at)
     {

@@ -85,7 +85,7 @@ internal sealed partial class FeedClients : IHostedService
             lane = _lanes.GetOrAdd(request.Key, _ =>
             {
                 isNew = true;
-                return new FeedLane(request, _quiescence, _time);
+                return new FeedLane(request, _quiescence, _time, _logger);
             });
             client.Subscribe(lane, request.LastEventId);
             missed = lane.Add(client);

@@ -7,7 +7,7 @@ namespace DroneOps.Server.Feed;
 /// each. Of a vehicle only the newest snapshot waits.</summary>
 /// <remarks>Owner of what waits: this type, under its gate. The loop never waits for a client: one that has no room is told which vehicles
 /// it missed, and gets their newest state when it has.</remarks>
-internal sealed class FeedLane : IAsyncDisposable
+internal sealed partial class FeedLane : IAsyncDisposable
 {
     /// <summary>Batches are at least this far apart: what changes meanwhile travels together, since each batch costs each member a write.</summary>
     public static readonly TimeSpan BatchGap = TimeSpan.FromMilliseconds(20);
@@ -39,6 +39,7 @@ internal sealed class FeedLane : IAsyncDisposable
     private readonly TimeSpan _early;
     private readonly Quiescence _quiescence;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Task _running;
     private FeedClient[] _members = [];
@@ -50,7 +51,7 @@ internal sealed class FeedLane : IAsyncDisposable
 
     /// <summary>Starts the loop.</summary>
     /// <param name="wanted">What its clients asked for.</param>
-    public FeedLane(FeedRequest wanted, Quiescence quiescence, TimeProvider time)
+    public FeedLane(FeedRequest wanted, Quiescence quiescence, TimeProvider time, ILogger logger)
     {
         _wanted = wanted;
         _ids = wanted.Vehicles is { } ids ? new(ids, StringComparer.Ordinal) : null;
@@ -59,6 +60,7 @@ internal sealed class FeedLane : IAsyncDisposable
         _early = _period / 2 < MostEarly ? _period / 2 : MostEarly;
         _quiescence = quiescence;
         _time = time;
+        _logger = logger;
         _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _running = Task.Run(RunAsync);
     }
@@ -118,8 +120,8 @@ internal sealed class FeedLane : IAsyncDisposable
                 }
 
                 isOfAll = false;
-                if ((_gone.GetValueOrDefault(id) ?? _waiting.GetValueOrDefault(id)) is { } other)
-                    bodies.Add(other.Whole);
+                if ((_gone.GetValueOrDefault(id) ?? _waiting.GetValueOrDefault(id)) is { } other && Form(null, other) is { } form)
+                    bodies.Add(form);
             }
 
             if (bodies.Count == 0)
@@ -240,6 +242,12 @@ internal sealed class FeedLane : IAsyncDisposable
                     continue;
                 }
 
+                if (Form(isKnown ? sent.Body : null, body) is not { } form)
+                {
+                    _waiting.Remove(id);
+                    continue;
+                }
+
                 _picture = null;
                 _waiting.Remove(id);
                 if (Covers(body))
@@ -251,7 +259,7 @@ internal sealed class FeedLane : IAsyncDisposable
                     _gone[id] = body;
 
                 ids.Add(id);
-                batch.Add(isKnown && _wanted.ChangesOnly ? body.Since(sent.Body) : body.Whole);
+                batch.Add(form);
             }
 
             var gap = _members.Length <= FewMembers ? ShortBatchGap : _members.Length < ManyMembers ? BatchGap : LongBatchGap;
@@ -261,4 +269,22 @@ internal sealed class FeedLane : IAsyncDisposable
             return batch.Count == 0 ? null : (FeedMessage.OfVehicles(batch), ids, _members);
         }
     }
+
+    /// <summary>What is sent of a vehicle; null where it cannot be put into words, which must cost nobody the sight of the others.</summary>
+    private Encoded? Form(VehicleBody? before, VehicleBody body)
+    {
+        try
+        {
+            _ = body.Whole.Json;
+            return before is not null && _wanted.ChangesOnly ? body.Since(before) : body.Whole;
+        }
+        catch (Exception mistake) when (mistake is ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            LogLeftOut(mistake, body.Vehicle.Id);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The state of vehicle {Id} cannot be sent and is left out of the feed")]
+    private partial void LogLeftOut(Exception mistake, string id);
 }

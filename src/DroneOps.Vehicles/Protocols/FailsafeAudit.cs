@@ -50,7 +50,8 @@ internal static class FailsafeAudit
     public static FailsafeReport Judge(
         Autopilot autopilot, IReadOnlyDictionary<string, ParameterValue?> read, byte ownSystemId, bool mustBeOn, DateTimeOffset at)
     {
-        var values = read.Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!.Value.Value, StringComparer.Ordinal);
+        // What is not a number says no more than what was not answered.
+        var values = read.Where(v => v.Value is { } known && double.IsFinite(known.Value)).ToDictionary(v => v.Key, v => v.Value!.Value.Value, StringComparer.Ordinal);
         var findings = new Findings(values, mustBeOn);
         switch (autopilot)
         {

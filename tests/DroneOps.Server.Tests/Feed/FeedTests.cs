@@ -10,6 +10,7 @@ using DroneOps.Server.Tests.Harness;
 using DroneOps.Vehicles;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DroneOps.Server.Tests.Feed;
@@ -267,6 +268,32 @@ public sealed class FeedTests
         Assert.NotEmpty(Drain(seen));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_vehicle_that_cannot_be_put_into_words_costs_nobody_the_sight_of_the_others(bool changesOnly)
+    {
+        var (client, seen) = Client(Task.CompletedTask, null);
+        await using var held = client;
+        await using var lane = Lane(new FeedRequest(null, null, 10, ChangesOnly: changesOnly), client);
+        lane.Offer(Body("1", 0));
+        lane.Offer(Body("2", 0));
+        await _quiescence.WhenIdleAsync();
+        Assert.Equal(["1", "2"], Drain(seen).Select(vehicle => vehicle.GetProperty("id").GetString()).Order());
+
+        var odd = At("1", 1);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        lane.Offer(new(odd with { Snapshot = odd.Snapshot with { Attitude = new(new(double.NaN, 0, 0, 1), odd.Snapshot.At, TimeSpan.Zero, IsStale: false) } }, 2, _log.Json));
+        lane.Offer(Body("2", 1));
+        await _quiescence.WhenIdleAsync();
+        Assert.Equal("2", Assert.Single(Drain(seen)).GetProperty("id").GetString());
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        lane.Offer(Body("1", 2));
+        await _quiescence.WhenIdleAsync();
+        Assert.Equal("1", Assert.Single(Drain(seen)).GetProperty("id").GetString());
+    }
+
     [Fact]
     public async Task A_client_resumes_after_its_last_event_and_gets_the_whole_picture_when_that_is_too_long_ago()
     {
@@ -279,7 +306,7 @@ public sealed class FeedTests
                 return ValueTask.CompletedTask;
             },
             _log, () => [open], mistake => events.Writer.TryComplete(mistake), _quiescence);
-        await using var lane = new FeedLane(new FeedRequest(null, null), _quiescence, _time);
+        await using var lane = new FeedLane(new FeedRequest(null, null), _quiescence, _time, NullLogger.Instance);
         _log.Add("alert", new { });
         var last = _log.LastId;
         _log.Add("sortie", new { });
@@ -321,7 +348,7 @@ public sealed class FeedTests
 
     private FeedLane Lane(FeedRequest wanted, params FeedClient[] clients)
     {
-        var lane = new FeedLane(wanted, _quiescence, _time);
+        var lane = new FeedLane(wanted, _quiescence, _time, NullLogger.Instance);
         foreach (var client in clients)
         {
             client.Subscribe(lane, _log.LastId);

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text.Json;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Vehicles;
@@ -73,6 +75,26 @@ public sealed class FoldPropertyTests
 
         Alternate<VehicleFact.Armed, VehicleFact.Disarmed>(facts);
         Alternate<VehicleFact.TookOff, VehicleFact.Landed>(facts);
+    });
+
+    [Property(MaxTest = 100)]
+    public Property No_state_holds_what_is_not_a_number_whatever_the_vehicle_sends() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+    {
+        Random random = new(seed);
+        Vehicle vehicle = new(new("test", 1), new VehicleOptions(), Recording.Self);
+        List<VehicleFact> facts = [];
+        var now = Bench.Start;
+        Feed(vehicle, new Bench().Heartbeat(), now);
+        for (var i = 0; i < 100; i++)
+        {
+            now += TimeSpan.FromMilliseconds(random.Next(400));
+            FeedRandom(vehicle, random, now, isOdd: true);
+            vehicle.Tick(now);
+            Recording.Drain(vehicle, facts);
+
+            // JSON knows no others: it refuses them, and with them the vehicle.
+            JsonSerializer.Serialize(vehicle.Snapshot(now));
+        }
     });
 
     [Fact]
@@ -191,11 +213,24 @@ public sealed class FoldPropertyTests
         vehicle.OnMessage(frame, now);
     }
 
-    private static void FeedRandom(Vehicle vehicle, Random random, DateTimeOffset now)
+    /// <summary>Puts values into a payload that are no numbers where they are read as floats, or hardly one.</summary>
+    private static void MakeOdd(Span<byte> payload, Random random)
+    {
+        ReadOnlySpan<float> odd = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.Epsilon, 1];
+        for (var at = 0; at + sizeof(float) <= payload.Length; at += sizeof(float))
+        {
+            if (random.Next(2) == 0)
+                BinaryPrimitives.WriteSingleLittleEndian(payload[at..], odd[random.Next(odd.Length)]);
+        }
+    }
+
+    private static void FeedRandom(Vehicle vehicle, Random random, DateTimeOffset now, bool isOdd = false)
     {
         Span<byte> payload = stackalloc byte[255];
         random.NextBytes(payload);
-        switch (random.Next(24))
+        if (isOdd)
+            MakeOdd(payload, random);
+        switch (random.Next(31))
         {
             case 0: Feed(vehicle, Heartbeat.Decode(payload), now); break;
             case 1: Feed(vehicle, GlobalPositionInt.Decode(payload), now); break;
@@ -220,6 +255,13 @@ public sealed class FoldPropertyTests
             case 20: Feed(vehicle, MissionAck.Decode(payload) with { TargetSystem = 0, MissionType = 0 }, now); break;
             case 21: Feed(vehicle, MissionCount.Decode(payload) with { TargetSystem = 0, MissionType = 0 }, now); break;
             case 22: Feed(vehicle, MissionItemInt.Decode(payload) with { TargetSystem = 0, MissionType = 0, Seq = (ushort)random.Next(5) }, now); break;
+            case 23: Feed(vehicle, SmartBatteryInfo.Decode(payload) with { Id = 0 }, now); break;
+            case 24: Feed(vehicle, BatteryInfo.Decode(payload) with { Id = 0 }, now); break;
+            case 25: Feed(vehicle, Wind.Decode(payload), now); break;
+            case 26: Feed(vehicle, WindCov.Decode(payload), now); break;
+            case 27: Feed(vehicle, EstimatorStatus.Decode(payload), now); break;
+            case 28: Feed(vehicle, GpsGlobalOrigin.Decode(payload), now); break;
+            case 29: Feed(vehicle, VideoStreamInformation.Decode(payload), now); break;
             default: Feed(vehicle, ParamValue.Decode(payload), now); break;
         }
     }

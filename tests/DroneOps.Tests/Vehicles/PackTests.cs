@@ -41,6 +41,8 @@ public sealed class PackTests
     [Theory]
     [InlineData("BATT_CAPACITY", 0f)]
     [InlineData("BATT_CAPACITY", -1f)]
+    [InlineData("BATT_CAPACITY", float.PositiveInfinity)]
+    [InlineData("BATT_CAPACITY", float.NaN)]
     public void A_capacity_that_is_not_set_tells_nothing(string name, float value)
     {
         var bench = Audited(new() { [name] = value });
@@ -79,6 +81,16 @@ public sealed class PackTests
         Assert.Equal((213, 79), (bench.Vehicle.State.BatteryCycles, bench.Vehicle.State.BatteryHealthPercent));
         bench.Receive(new BatteryInfo { CycleCount = ushort.MaxValue, StateOfHealth = byte.MaxValue, FullChargeCapacity = float.NaN });
         Assert.Equal((213, 79), (bench.Vehicle.State.BatteryCycles, bench.Vehicle.State.BatteryHealthPercent));
+    }
+
+    [Fact]
+    public void What_is_not_a_number_says_nothing_of_it()
+    {
+        var bench = Audited([]);
+        bench.Receive(new BatteryInfo { DesignCapacity = 6, FullChargeCapacity = 5.5f, NominalVoltage = 22.8f, CycleCount = 3, StateOfHealth = byte.MaxValue });
+        bench.Receive(new BatteryInfo { DesignCapacity = float.PositiveInfinity, FullChargeCapacity = float.PositiveInfinity, NominalVoltage = float.PositiveInfinity, CycleCount = 4, StateOfHealth = byte.MaxValue });
+        Assert.Equal(5.5 * 22.8, bench.Vehicle.State.BatteryFullWh!.Value, 3);
+        Assert.Equal((4, 92), (bench.Vehicle.State.BatteryCycles, bench.Vehicle.State.BatteryHealthPercent));
     }
 
     private static BatteryStatus Status(double volts, int percent)
