@@ -102,6 +102,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         await _stopping.CancelAsync();
         _arrivals.Writer.TryComplete();
         await Task.WhenAll(_running);
+        await Task.WhenAll(_vehicles.Values.Select(vehicle => vehicle.Proving));
         foreach (var vehicle in _vehicles.Values)
             await vehicle.Loop.DisposeAsync();
         foreach (var link in Router.Links)
@@ -280,24 +281,17 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
             _desk.Disarmed(vehicle.Id);
     }
 
-    private async Task ProveAsync(GatewayVehicle vehicle, string hardwareId, CancellationToken cancellation)
-    {
-        if (_registry.Find(vehicle.Id) is not { } entry || entry.HardwareId == hardwareId)
-            return;
-        var proven = await _registry.ProveAsync(entry, hardwareId, cancellation);
-        if (proven.Id == vehicle.Id)
-            return;
-        LogProven(vehicle.Id, proven.Id, proven.Name);
-        vehicle.Id = proven.Id;
-    }
-
     private bool IsEmpty(string network) => _vehicles.Keys.All(key => key.Network != network);
 
     private void Tick()
     {
-        foreach (var vehicle in _vehicles.Values)
-            vehicle.Loop.Tick();
         var now = _time.GetUtcNow();
+        foreach (var vehicle in _vehicles.Values)
+        {
+            vehicle.Loop.Tick();
+            ProveAgain(vehicle, now);
+        }
+
         if (now - _clocksStoredAt >= StoreClocksEvery)
         {
             _clocksStoredAt = now;
@@ -315,20 +309,9 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "{Name} is here, as {Key}")]
     private partial void LogAdmitted(string name, VehicleKey key);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The vehicle taken for {Id} proved by its hardware id to be {Proven} ({Name})")]
-    private partial void LogProven(string id, string proven, string name);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "The vehicle at {Network}/{SystemId} could not be admitted")]
     private partial void LogNotAdmitted(Exception error, string network, byte systemId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The clocks of the signing keys could not be stored")]
     private partial void LogClocksNotStored(Exception error);
-
-    /// <summary>A vehicle on this node. Its id changes once at most, when its hardware id proves it to be another than its address said.</summary>
-    private sealed class GatewayVehicle(string id)
-    {
-        public volatile string Id = id;
-
-        public VehicleLoop Loop { get; set; } = null!;
-    }
 }

@@ -174,20 +174,36 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
                 await _wake.WaitAsync();
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception end) when (_stopping.IsCancellationRequested)
         {
-            // Closing.
+            // Closing: what breaks now keeps nobody else from closing.
+            if (end is not OperationCanceledException)
+                LogMistake(end, Key);
+        }
+    }
+
+    /// <summary>Takes one order or frame. What fails with it is lost; the loop goes on, since no command reaches the vehicle without it.</summary>
+    private async ValueTask<bool> TakeOneAsync()
+    {
+        try
+        {
+            return await TakeNextAsync();
+        }
+        catch (Exception mistake) when (!_stopping.IsCancellationRequested)
+        {
+            LogMistake(mistake, Key);
+            return true;
         }
     }
 
     /// <summary>Orders before frames: a command does not wait behind telemetry.</summary>
-    private async ValueTask<bool> TakeOneAsync()
+    private async ValueTask<bool> TakeNextAsync()
     {
         if (_orders.Reader.TryRead(out var order))
         {
             try
             {
-                order.Run(this, _ports.Time.GetUtcNow());
+                Run(order);
                 await FlushAsync();
             }
             finally
@@ -215,6 +231,20 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
         }
 
         return false;
+    }
+
+    private void Run(in Order order)
+    {
+        try
+        {
+            order.Run(this, _ports.Time.GetUtcNow());
+        }
+        catch
+        {
+            // Nothing will conclude what did not begin.
+            order.Refuse();
+            throw;
+        }
     }
 
     private void OnFrame(ReceivedFrame frame) => _vehicle.OnMessage(frame.View(MessageCatalog.Default), frame.ReceivedAt, frame.LinkId.Value);
@@ -284,6 +314,9 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
         IsInAir = _vehicle.State.InAir == true;
         _ports.Show(_vehicle.Snapshot(now));
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An order or a frame of {Vehicle} could not be dealt with")]
+    private partial void LogMistake(Exception mistake, VehicleKey vehicle);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Message {MessageId} to {Vehicle} was not sent: {Result}")]
     private partial void LogNotSent(VehicleKey vehicle, uint messageId, SendResult result);

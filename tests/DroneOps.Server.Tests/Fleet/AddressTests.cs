@@ -1,0 +1,55 @@
+using DroneOps.Mavlink;
+using DroneOps.Mavlink.Messages;
+using DroneOps.Server.Fleet;
+using DroneOps.Server.Tests.Harness;
+using DroneOps.Vehicles;
+
+namespace DroneOps.Server.Tests.Fleet;
+
+/// <summary>A vehicle is its hardware, under whatever address it comes, and whether the store takes that now or later.</summary>
+public abstract class AddressTests(Store store)
+{
+    private byte _sequence;
+
+    [Fact]
+    public async Task A_vehicle_whose_proof_the_store_does_not_take_is_commanded_and_proven_later()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        rig.Down = _ => Frames(21, hardware: 9);
+        await rig.UntilAsync(() => IsAt(rig, "2", 21));
+        await rig.UntilAsync(() => rig.Get<VehicleRegistry>().Find("2")!.HardwareId is not null);
+        await rig.Server.RestartAsync();
+
+        // Other hardware at the same address is another vehicle, and that is entered in the log first.
+        rig.Server.IsAuditDiskFull = true;
+        rig.Down = _ => Frames(21, hardware: 10);
+        await rig.UntilAsync(() => rig.Board.Find("2")!.Snapshot.Identity?.HardwareId is not null);
+        var hold = rig.Get<FleetCommands>().ExecuteAsync("2", new VehicleCommand.Hold(), new Commander("user:pilot", MayFly: true, AssignmentId: null), CancellationToken.None);
+        await rig.UntilAsync(hold);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+        Assert.True(IsAt(rig, "2", 21));
+        Assert.Null(rig.Get<VehicleRegistry>().Find("3"));
+
+        rig.Server.IsAuditDiskFull = false;
+        await rig.UntilAsync(() => IsAt(rig, "3", 21));
+    }
+
+    private static bool IsAt(FlightRig rig, string id, byte address) =>
+        rig.Board.Find(id)?.Snapshot is { Link: VehicleLinkState.Up } snapshot && snapshot.Key.SystemId == address;
+
+    /// <summary>A heartbeat and the hardware id of a vehicle under an address.</summary>
+    private ReadOnlyMemory<byte> Frames(byte address, byte hardware)
+    {
+        var buffer = new byte[2 * MavlinkFrame.MaxLength];
+        var length = FrameWriter.Write(
+            buffer, new Heartbeat { Type = MavType.Quadrotor, Autopilot = MavAutopilot.Ardupilotmega, SystemStatus = MavState.Standby, MavlinkVersion = 3 }, new(address, 1), _sequence++);
+        AutopilotVersion version = new() { FlightSwVersion = 0x04070000 };
+        version.SetUid2([hardware, 2, 3]);
+        length += FrameWriter.Write(buffer.AsSpan(length), version, new(address, 1), _sequence++);
+        return buffer.AsMemory(0, length);
+    }
+
+    public sealed class OnSqlite() : AddressTests(Store.Sqlite);
+
+    public sealed class OnPostgres() : AddressTests(Store.Postgres);
+}
