@@ -1,11 +1,34 @@
+using System.Collections.Concurrent;
 using DroneOps.Server.Storage;
+using DroneOps.Vehicles;
 
 namespace DroneOps.Server.Fleet;
 
-/// <content>Who a vehicle is, by the hardware id it tells.</content>
+/// <content>Who a vehicle is, by the hardware id it tells, and at which of its addresses it is heard: the same hardware may have come under another system
+/// id or by another network, and each address has a loop of its own.</content>
 internal sealed partial class Gateway
 {
     private static readonly TimeSpan ProveAgainAfter = TimeSpan.FromSeconds(30);
+
+    // Two that are heard at once take no turns: a heartbeat comes each second.
+    private static readonly TimeSpan HeardLater = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, GatewayVehicle> _speaking = new(StringComparer.Ordinal);
+
+    /// <summary>Puts up what the address shows at which the vehicle is heard; another one's last word is not the vehicle's state.</summary>
+    private void Show(GatewayVehicle vehicle, VehicleSnapshot snapshot)
+    {
+        vehicle.Shown = snapshot;
+        var speaking = _speaking.GetOrAdd(vehicle.Id, vehicle);
+        if (!ReferenceEquals(speaking, vehicle))
+        {
+            if (speaking.Id == vehicle.Id && !vehicle.IsHeardAfter(speaking))
+                return;
+            _speaking[vehicle.Id] = vehicle;
+        }
+
+        _desk.Show(vehicle.Id, snapshot, Router.LossRatio(snapshot.Key.Network, snapshot.Key.SystemId) * 100);
+    }
 
     private async Task ProveAsync(GatewayVehicle vehicle, string hardwareId, CancellationToken cancellation)
     {
@@ -70,7 +93,13 @@ internal sealed partial class Gateway
         public volatile string Id = id;
         public volatile Unproven? Unproven;
 
+        public volatile VehicleSnapshot? Shown;
+
         public VehicleLoop Loop { get; set; } = null!;
+
+        /// <summary>Whether this address is the one at which the vehicle is heard now, and no longer the other one.</summary>
+        public bool IsHeardAfter(GatewayVehicle other) =>
+            Shown is { Link: VehicleLinkState.Up } own && (other.Shown is not { Link: VehicleLinkState.Up } last || own.HeardAt - last.HeardAt > HeardLater);
 
         /// <summary>The proof that is tried again; a task that has ended where none is.</summary>
         public Task Proving { get; set; } = Task.CompletedTask;

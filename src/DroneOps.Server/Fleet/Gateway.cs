@@ -71,8 +71,9 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
     /// <summary>The links and the ways to vehicles.</summary>
     public Router Router { get; }
 
-    /// <summary>The loop of a vehicle whose link is on this node, or null.</summary>
-    public VehicleLoop? LoopOf(string vehicleId) => _vehicles.Values.FirstOrDefault(vehicle => vehicle.Id == vehicleId)?.Loop;
+    /// <summary>The loop of a vehicle whose link is on this node, or null. Of one that came under several addresses, that of the one it is heard at.</summary>
+    public VehicleLoop? LoopOf(string vehicleId) =>
+        (_speaking.TryGetValue(vehicleId, out var speaking) && speaking.Id == vehicleId ? speaking : _vehicles.Values.FirstOrDefault(vehicle => vehicle.Id == vehicleId))?.Loop;
 
     /// <summary>Whether our heartbeats go out: the command path is alive. A network nobody has answered in yet has none that could die.</summary>
     public bool IsAlive => _heartbeats.Values.All(heartbeat => IsEmpty(heartbeat.Network) || heartbeat.IsAlive(_time.GetUtcNow()));
@@ -259,7 +260,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
                 Router, _self, _time, _quiescence,
                 _heartbeats[key.Network].Feed,
                 (fact, token) => OnFactAsync(admitted, fact, token),
-                snapshot => _desk.Show(admitted.Id, snapshot, Router.LossRatio(key.Network, key.SystemId) * 100)),
+                snapshot => Show(admitted, snapshot)),
             _loggers.CreateLogger<VehicleLoop>());
         _vehicles[key] = admitted;
         LogAdmitted(entry.Name, key);

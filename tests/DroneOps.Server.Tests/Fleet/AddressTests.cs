@@ -12,6 +12,24 @@ public abstract class AddressTests(Store store)
     private byte _sequence;
 
     [Fact]
+    public async Task Under_a_new_address_a_vehicle_is_shown_and_commanded_there_and_back_under_the_old_one_there()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        byte[] addresses = [21, 22, 23, 24, 25, 26, 21];
+        foreach (var address in addresses)
+        {
+            rig.Down = _ => Frames(address, hardware: 9);
+            await rig.UntilAsync(() => IsAt(rig, "2", address));
+            for (var i = 0; i < 60; i++)
+            {
+                await rig.AdvanceAsync(TimeSpan.FromMilliseconds(100));
+                Assert.True(IsAt(rig, "2", address));
+                Assert.Equal(address, rig.Get<Gateway>().LoopOf("2")!.Key.SystemId);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_vehicle_whose_proof_the_store_does_not_take_is_commanded_and_proven_later()
     {
         await using var rig = await FlightRig.StartAsync(1, store);
