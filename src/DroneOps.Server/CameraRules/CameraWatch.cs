@@ -55,10 +55,13 @@ internal sealed partial class CameraWatch(
         var vehicle = vehicles.Find(stream.Settings.VehicleId);
         var snapshot = vehicle?.Snapshot;
         var isUp = snapshot is { Armed: true, InAir: not false };
-        var zone = isUp ? ZoneAt(snapshot!, now) : null;
-        if (zone is not null)
+
+        // While nobody knows where it is, what was last known holds: it is hardly out of the zone because its position is late.
+        var isLost = snapshot is { Armed: true, Position: not { IsStale: false } };
+        var zone = isLost ? desk.ForbiddenBy(stream.Id) : isUp ? ZoneAt(snapshot!, now) : null;
+        if (!isLost && zone is not null)
             await desk.ForbidAsync(stream, zone, cancellation);
-        else
+        else if (!isLost)
             await desk.AllowAsync(stream, cancellation);
 
         var (leg, item) = isUp ? LegOf(vehicle!, now) : default;
@@ -82,7 +85,7 @@ internal sealed partial class CameraWatch(
 
     private string? ZoneAt(VehicleSnapshot snapshot, DateTimeOffset now)
     {
-        if (snapshot.Position is not { IsStale: false, Value.Point: var at })
+        if (snapshot.Position is not { Value.Point: var at })
             return null;
         var current = airspace.Current;
         Point point = new(at.LongitudeDeg, at.LatitudeDeg);

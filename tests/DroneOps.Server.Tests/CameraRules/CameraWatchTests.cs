@@ -54,6 +54,26 @@ public abstract class CameraWatchTests(Store store)
     }
 
     [Fact]
+    public async Task In_a_no_record_zone_a_position_that_is_late_does_not_start_the_recording_again()
+    {
+        await using var rig = await StartAsync();
+        await DrawAsync(rig, 1.5, 9);
+        await FlyAsync(rig, (4, CameraDuty.Transit));
+        await rig.UntilAsync(() => Stream(rig).IsRecorded && Distance(rig) > 20);
+        await rig.UntilAsync(() => !Stream(rig).IsRecorded);
+        rig.IsSilent = true;
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Snapshot.Position is { IsStale: true });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.False(Stream(rig).IsRecorded);
+        rig.IsSilent = false;
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Snapshot.Position is { IsStale: false });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.False(Stream(rig).IsRecorded);
+        Assert.Equal(["video.recordingForbidden"], await ActionsAsync(rig, "video/1-visible"));
+        Assert.Empty(await BreachesAsync(rig));
+    }
+
+    [Fact]
     public async Task What_a_person_records_on_the_way_is_a_breach_that_the_auditor_sees_with_its_end()
     {
         await using var rig = await StartAsync(("CameraRules:Rule", "legs"), ("Recording:WithSorties", "false"));
