@@ -20,8 +20,9 @@ internal enum CrewReportKind
 /// <param name="Unit">The crew's call sign.</param>
 internal sealed record CrewReport(CrewReportKind Kind, DateTimeOffset At, string Unit)
 {
-    /// <summary>Enough for every crew of a large incident to call for help several times; a thumb that hammers fills no database.</summary>
-    public const int Most = 200;
+    /// <summary>Reports of a crew after which it cannot call for help once more: enough for many calls, and a thumb that hammers fills no database. The
+    /// other words come once, or once for each call.</summary>
+    public const int MostOfCrew = 200;
 
     /// <summary>The crews that call for help now, by their last word about it.</summary>
     public static IEnumerable<CrewReport> CallsForHelp(IEnumerable<CrewReport> reports) => reports
@@ -35,16 +36,44 @@ internal sealed record CrewReport(CrewReportKind Kind, DateTimeOffset At, string
     public static bool Note(IncidentRecord incident, CrewReport report)
     {
         var before = incident.CrewReports.FindLast(known => Same(known.Unit, report.Unit) && IsOfHelp(known.Kind) == IsOfHelp(report.Kind) && (IsOfHelp(report.Kind) || known.Kind == report.Kind));
-        if (before?.Kind == report.Kind || (before is null && report.Kind == CrewReportKind.HelpOver) || incident.CrewReports.Count >= Most)
+        if (before?.Kind == report.Kind || (before is null && report.Kind == CrewReportKind.HelpOver)
+            || (report.Kind == CrewReportKind.HelpNeeded && incident.CrewReports.Count(known => Same(known.Unit, report.Unit)) >= MostOfCrew))
             return false;
         incident.CrewReports = [.. incident.CrewReports, report];
-        if (report.Kind == CrewReportKind.Arrived)
-            TimeAxis.Reach(incident, IncidentStage.UnitOnScene, report.At, "hand", ActorOf(report.Unit));
+        Arrive(incident);
         return true;
+    }
+
+    /// <summary>A call becomes another incident: what its crews told is told of that one, so that who calls for help goes on calling.</summary>
+    public static void GoOver(IncidentRecord from, IncidentRecord into)
+    {
+        into.CrewReports = [.. into.CrewReports.Union(from.CrewReports).OrderBy(report => report.At)];
+        Arrive(into);
+    }
+
+    /// <summary>They are two again: the survivor keeps what it was told itself, before the merge and since. A crew of the other that needs help no more
+    /// could say so only there, so it counts for both.</summary>
+    public static void GoBack(IncidentRecord from, IncidentRecord into, DateTimeOffset mergedAt)
+    {
+        var told = from.CrewReports;
+        into.CrewReports = [.. into.CrewReports.Except(told)];
+        var over = CallsForHelp(told).Select(call => into.CrewReports.Find(report => report.Kind == CrewReportKind.HelpOver && report.At >= mergedAt && Same(report.Unit, call.Unit)));
+        from.CrewReports = [.. told, .. over.OfType<CrewReport>().OrderBy(report => report.At)];
+        into.Stages = [.. into.Stages.Where(entry => entry.Stage != IncidentStage.UnitOnScene || !told.Exists(report => IsArrival(report, entry)))];
+        Arrive(into);
     }
 
     /// <summary>A crew as the audit log writes it.</summary>
     public static string ActorOf(string unit) => $"unit:{unit}";
+
+    /// <summary>The first crew that arrives sets the step.</summary>
+    private static void Arrive(IncidentRecord incident)
+    {
+        if (incident.CrewReports.Find(report => report.Kind == CrewReportKind.Arrived) is { } first)
+            TimeAxis.Reach(incident, IncidentStage.UnitOnScene, first.At, "hand", ActorOf(first.Unit));
+    }
+
+    private static bool IsArrival(CrewReport report, StageEntry entry) => report.Kind == CrewReportKind.Arrived && report.At == entry.At && ActorOf(report.Unit) == entry.Actor;
 
     private static bool IsOfHelp(CrewReportKind kind) => kind is CrewReportKind.HelpNeeded or CrewReportKind.HelpOver;
 

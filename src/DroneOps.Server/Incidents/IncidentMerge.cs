@@ -21,7 +21,7 @@ internal static class IncidentMerge
         : null;
 
     /// <summary>Closes one for the other. The survivor keeps its number, its words and its place; it takes the earlier call, the greater urgency, the wish
-    /// for a drone, and the drones. Those that are on their way home stay with the other.</summary>
+    /// for a drone, the drones, and what the crews told. Drones that are on their way home stay with the other.</summary>
     public static void Apply(IncidentRecord from, IncidentRecord into, string actor, string reason, DateTimeOffset now)
     {
         var drones = from.Working.ToList();
@@ -43,6 +43,7 @@ internal static class IncidentMerge
             into.IsAutomatic |= from.IsAutomatic;
         }
 
+        CrewReport.GoOver(from, into);
         from.MergedInto = new MergeLink(into.Id, now, actor, reason, from.State, from.IsAutomatic);
         from.State = IncidentState.Closed;
         from.IsAutomatic = false;
@@ -67,6 +68,7 @@ internal static class IncidentMerge
         if (into.Merged.Find(call => call.Id == from.Id) is { } undone)
             Release(into, undone, rest.ToDictionary(row => row.Id));
         var link = from.MergedInto!;
+        CrewReport.GoBack(from, into, link.At);
         from.State = link.StateBefore == IncidentState.Recalled ? IncidentState.Recalled : IncidentState.Open;
         from.IsAutomatic = link.WasAutomatic;
         from.MergedInto = null;
