@@ -72,20 +72,20 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
     }
 
     /// <summary>Moves an occurrence on, unless it is over.</summary>
-    /// <returns>False when it is over already, or not there.</returns>
+    /// <returns>False when it is over already, there already, or not at all.</returns>
     public async Task<bool> MoveAsync(string id, OccurrenceState state, string? reason, Action<OccurrenceRecord>? change, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellation);
-            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { IsOver: false } row)
+            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { IsOver: false } row || row.State == state)
                 return false;
             row.State = state;
             row.Reason = reason;
-            change?.Invoke(row);
             if (row.IsOver)
                 row.EndedAt = time.GetUtcNow();
+            change?.Invoke(row);
             await audit.AppendAsync(new AuditEntry(Api.Actors.System, $"patrol.{state.ToString().ToLowerInvariant()}", $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId, reason }), cancellation);
             await db.SaveChangesAsync(cancellation);
             NoteChange();

@@ -45,11 +45,24 @@ internal sealed partial class PatrolRunner
             || CheckRest(vehicle, abandoned) is not { } planned)
             return;
         var assignment = new Assignment(AssignmentKind.Patrol, row.Id, patrol.Name, Priority, row.RequestedBy, Purpose.Patrol) { AuthorisedBy = patrol.ApprovedBy };
-        if (await assignments.TakeAsync(vehicleId, assignment, cancellation) is not TakeResult.Taken)
-            return;
-        _flights[vehicleId] = new Flight(row.Id, OccurrenceState.Starting) { HasFlown = true };
-        await book.ResumeAsync(row.Id, cancellation);
-        _ = FlyAsync(vehicle, assignment, planned, cancellation);
+        var flight = _flights[vehicleId] = new Flight(row.Id, OccurrenceState.Starting, time.GetUtcNow()) { HasFlown = true };
+        try
+        {
+            if (await assignments.TakeAsync(vehicleId, assignment, cancellation) is not TakeResult.Taken)
+            {
+                _flights.TryRemove(new(vehicleId, flight));
+                return;
+            }
+
+            await book.ResumeAsync(row.Id, cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            await EndAsync(vehicleId, flight, OccurrenceState.Interrupted, row.Reason);
+            throw;
+        }
+
+        _ = FlyAsync(vehicle, flight, assignment, planned, cancellation);
     }
 
     /// <summary>The rest of the route as it can be flown from where the drone is, or null when it cannot be.</summary>

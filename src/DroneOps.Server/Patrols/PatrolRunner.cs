@@ -6,6 +6,7 @@ using DroneOps.Server.Cluster;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Storage;
 using DroneOps.Vehicles;
+using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Patrols;
 
@@ -14,7 +15,7 @@ namespace DroneOps.Server.Patrols;
 /// <see cref="PatrolBook"/> moves it one change at a time, so the loops need no lock of their own.</remarks>
 internal sealed partial class PatrolRunner(
     PatrolBook book, RouteBook routes, RoutePlanner planner, VehicleBoard board, Assignments assignments, FleetCommands commands, FleetEvents events,
-    Quiescence quiescence, TimeProvider time, ILogger<PatrolRunner> logger) : BackgroundService
+    Quiescence quiescence, TimeProvider time, IOptions<PatrolsOptions> options, ILogger<PatrolRunner> logger) : BackgroundService
 {
     /// <summary>Below other work: every incident takes a drone from a patrol.</summary>
     public const int Priority = 100;
@@ -43,8 +44,7 @@ internal sealed partial class PatrolRunner(
     {
         try
         {
-            foreach (var row in (await book.OpenAsync(stoppingToken)).Where(row => row.VehicleId is not null))
-                _flights[row.VehicleId!] = new Flight(row.Id, row.State) { IsRestored = true };
+            await RestoreAsync(stoppingToken);
             await Task.WhenAll(_subscription.ReadAsync(HandleAsync, stoppingToken), RunAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -53,12 +53,26 @@ internal sealed partial class PatrolRunner(
         }
     }
 
+    private async Task RestoreAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        foreach (var row in (await book.OpenAsync(cancellation)).Where(row => row.VehicleId is not null))
+            _flights[row.VehicleId!] = new Flight(row.Id, row.State, now) { IsRestored = true };
+
+        // A drone that a patrol has which is not under way: the last run could not give it back any more.
+        foreach (var vehicle in board.All)
+        {
+            if (vehicle.Assignment is { Kind: AssignmentKind.Patrol } task)
+                _flights.TryAdd(vehicle.Id, new Flight(task.Id, OccurrenceState.Starting, now) { Owed = new(OccurrenceState.Planned, null, now) });
+        }
+    }
+
     private async Task RunAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Every, time);
         do
         {
-            if (time.GetUtcNow() < _lookAt && book.Changes == _changesSeen)
+            if (time.GetUtcNow() < _lookAt && book.Changes == _changesSeen && _flights.Values.All(flight => flight.Owed is null))
                 continue;
             try
             {
@@ -78,7 +92,9 @@ internal sealed partial class PatrolRunner(
     private async Task LookAsync(CancellationToken cancellation)
     {
         (_changesSeen, _lookAt) = (book.Changes, DateTimeOffset.MinValue);
+        await WriteOwedAsync();
         await SettleRestoredAsync(cancellation);
+        await GiveUpSilentAsync();
         var next = await PlanAsync(cancellation);
         var isWaiting = await StartDueAsync(cancellation) || _flights.Values.Any(flight => flight.IsRestored);
         _lookAt = isWaiting ? time.GetUtcNow() : next;
@@ -170,6 +186,7 @@ internal sealed partial class PatrolRunner(
         { Assignment: { } task } => $"It works on {task.Label}.",
         { Control: { } lease } => $"{lease.Holder} has control of it.",
         _ when _flights.ContainsKey(vehicle.Id) => "It is on its way for a patrol.",
+        _ when _givenUp.ContainsKey(vehicle.Id) => "It was not heard on a patrol; take control of it first.",
         { Snapshot.InAir: true } or { Snapshot.Armed: true } => "It is not on the ground.",
         { Snapshot.Home: null } => "Its home is not known.",
         _ when vehicle.Snapshot.Battery?.Value.RemainingPercent is null => "Its battery is not known.",
@@ -180,26 +197,40 @@ internal sealed partial class PatrolRunner(
     private async Task<bool> BeginAsync(OccurrenceRecord due, PatrolRecord patrol, RouteRecord route, FleetVehicle vehicle, CheckedRoute planned, CancellationToken cancellation)
     {
         var assignment = new Assignment(AssignmentKind.Patrol, due.Id, patrol.Name, Priority, due.RequestedBy, Purpose.Patrol) { AuthorisedBy = patrol.ApprovedBy };
-        if (await assignments.TakeAsync(vehicle.Id, assignment, cancellation) is not TakeResult.Taken)
-            return false;
-        _flights[vehicle.Id] = new Flight(due.Id, OccurrenceState.Starting);
-        await book.MoveAsync(due.Id, OccurrenceState.Starting, null, row => (row.VehicleId, row.RouteVersion) = (vehicle.Id, route.Version), cancellation);
+        var flight = _flights[vehicle.Id] = new Flight(due.Id, OccurrenceState.Starting, time.GetUtcNow());
+        try
+        {
+            if (await assignments.TakeAsync(vehicle.Id, assignment, cancellation) is not TakeResult.Taken)
+            {
+                _flights.TryRemove(new(vehicle.Id, flight));
+                return false;
+            }
+
+            await book.MoveAsync(due.Id, OccurrenceState.Starting, null, row => (row.VehicleId, row.RouteVersion) = (vehicle.Id, route.Version), cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Not written, so not begun: the drone is free, and the next look may begin it.
+            await EndAsync(vehicle.Id, flight, OccurrenceState.Planned, null);
+            throw;
+        }
+
         // A start waits for the vehicle for many seconds: the clock goes on meanwhile, and with it the other patrols.
-        _ = FlyAsync(vehicle, assignment, planned, cancellation);
+        _ = FlyAsync(vehicle, flight, assignment, planned, cancellation);
         return true;
     }
 
-    private async Task FlyAsync(FleetVehicle vehicle, Assignment assignment, CheckedRoute planned, CancellationToken cancellation)
+    private async Task FlyAsync(FleetVehicle vehicle, Flight flight, Assignment assignment, CheckedRoute planned, CancellationToken cancellation)
     {
         using var errand = quiescence.Errand();
         try
         {
             var dialect = vehicle.Snapshot.Identity?.Autopilot == Mavlink.Messages.MavAutopilot.Px4 ? MissionDialect.Px4 : MissionDialect.ArduPilotCopter;
             var compiled = MissionCompiler.Compile(planned.Route, new CompileSettings { Heights = HeightFrame.Flat(planned.Home), Dialect = dialect });
-            if (compiled.TryGet(out var known) && _flights.TryGetValue(vehicle.Id, out var flight) && flight.OccurrenceId == assignment.Id)
+            if (compiled.TryGet(out var known))
                 flight.Mission = (planned, known.LegOfItem);
             var flown = compiled.TryGet(out var mission)
-                ? await commands.FlyAsync(
+                ? await OrderAsync(
                     vehicle.Id, [.. mission.Items.Select((item, index) => item.ToWire(vehicle.Snapshot.Key.SystemId, 1, (ushort)index, Mavlink.Messages.MavMissionType.Mission))],
                     Commander.For(assignment), cancellation)
                 : new FlyResult.Stopped("plan", string.Join(" ", compiled.Faults.Select(fault => fault.Message)));
@@ -207,7 +238,7 @@ internal sealed partial class PatrolRunner(
             {
                 // A drone that was to go on with its patrol is in the air: it does not hover until its battery ends it.
                 var wayHome = await commands.BringHomeAsync(vehicle.Id, stopped, assignment);
-                await EndAsync(vehicle.Id, assignment.Id, OccurrenceState.Missed, $"{vehicle.Name} did not go: {FleetCommands.Describe(stopped, wayHome)}");
+                await EndAsync(vehicle.Id, flight, OccurrenceState.Missed, $"{vehicle.Name} did not go: {FleetCommands.Describe(stopped, wayHome)}");
             }
             else
             {
@@ -224,6 +255,19 @@ internal sealed partial class PatrolRunner(
         }
     }
 
+    private async Task<FlyResult> OrderAsync(string vehicleId, IReadOnlyList<Mavlink.Messages.MissionItemInt> items, Commander commander, CancellationToken cancellation)
+    {
+        try
+        {
+            return await commands.FlyAsync(vehicleId, items, commander, cancellation);
+        }
+        catch (Exception error) when (Outage.Is(error))
+        {
+            LogNotWritten(error);
+            return new FlyResult.Stopped("audit", "The order could not be entered, so it was not sent.");
+        }
+    }
+
     private async ValueTask HandleAsync(FleetEvent happened, CancellationToken cancellation)
     {
         try
@@ -232,14 +276,15 @@ internal sealed partial class PatrolRunner(
                 await ResumeAsync(happened.VehicleId, cancellation);
             else if (happened is FleetEvent.Observed { Fact: VehicleFact.Landed })
                 _abandoned.TryRemove(happened.VehicleId, out _);
-            if (!_flights.TryGetValue(happened.VehicleId, out var flight))
+            else if (happened is FleetEvent.ControlChanged { Holder: not null } && board.Find(happened.VehicleId)?.Snapshot.Link == VehicleLinkState.Up)
+                _givenUp.TryRemove(happened.VehicleId, out _);
+            if (!_flights.TryGetValue(happened.VehicleId, out var flight) || flight.Owed is not null)
                 return;
             switch (happened)
             {
                 case FleetEvent.AssignmentLost lost when lost.Lost.Id == flight.OccurrenceId:
-                    _flights.TryRemove(new(happened.VehicleId, flight));
                     Abandon(happened.VehicleId, flight);
-                    await book.MoveAsync(flight.OccurrenceId, OccurrenceState.Interrupted, $"{lost.By.Label} took the drone.", null, cancellation);
+                    await EndAsync(happened.VehicleId, flight, OccurrenceState.Interrupted, $"{lost.By.Label} took the drone.");
                     break;
                 case FleetEvent.Observed { Fact: VehicleFact.TookOff }:
                     flight.HasFlown = true;
@@ -249,7 +294,7 @@ internal sealed partial class PatrolRunner(
                     break;
                 case FleetEvent.Observed { Fact: VehicleFact.Disarmed { MotorTest: false } }:
                     await EndAsync(
-                        happened.VehicleId, flight.OccurrenceId, flight.HasFlown ? OccurrenceState.Done : OccurrenceState.Interrupted, flight.HasFlown ? null : "It was disarmed on the ground.");
+                        happened.VehicleId, flight, flight.HasFlown ? OccurrenceState.Done : OccurrenceState.Interrupted, flight.HasFlown ? null : "It was disarmed on the ground.");
                     break;
                 default:
                     break;
@@ -264,7 +309,7 @@ internal sealed partial class PatrolRunner(
     /// <summary>Settles what was under way when the service stopped, once the drone is heard again.</summary>
     private async Task SettleRestoredAsync(CancellationToken cancellation)
     {
-        foreach (var (vehicleId, flight) in _flights.Where(entry => entry.Value.IsRestored))
+        foreach (var (vehicleId, flight) in _flights.Where(entry => entry.Value is { IsRestored: true, Owed: null }))
         {
             if (board.Find(vehicleId)?.Snapshot is not { Link: VehicleLinkState.Up, InAir: { } inAir } snapshot)
                 continue;
@@ -273,18 +318,38 @@ internal sealed partial class PatrolRunner(
             if (snapshot.Armed)
                 await book.MoveAsync(flight.OccurrenceId, OccurrenceState.Flying, null, null, cancellation);
             else if (flight.Began == OccurrenceState.Flying)
-                await EndAsync(vehicleId, flight.OccurrenceId, OccurrenceState.Done, "It landed while the service was not running.");
+                await EndAsync(vehicleId, flight, OccurrenceState.Done, "It landed while the service was not running.");
             else
-                await EndAsync(vehicleId, flight.OccurrenceId, OccurrenceState.Interrupted, "The service stopped while it was starting.");
+                await EndAsync(vehicleId, flight, OccurrenceState.Interrupted, "The service stopped while it was starting.");
         }
     }
 
-    private async Task EndAsync(string vehicleId, string occurrence, OccurrenceState state, string? reason)
+    private Task EndAsync(string vehicleId, Flight flight, OccurrenceState state, string? reason) => WriteEndAsync(vehicleId, flight, new(state, reason, time.GetUtcNow()));
+
+    private async Task WriteOwedAsync()
     {
-        if (_flights.TryGetValue(vehicleId, out var flight) && flight.OccurrenceId == occurrence)
+        foreach (var (vehicleId, flight) in _flights)
+        {
+            if (flight.Owed is { } end)
+                await WriteEndAsync(vehicleId, flight, end);
+        }
+    }
+
+    /// <summary>Gives the drone back and notes how its flight ended. What the store does not take now is owed: the flight is kept, and with each
+    /// look it is tried again.</summary>
+    private async Task WriteEndAsync(string vehicleId, Flight flight, End end)
+    {
+        try
+        {
+            await assignments.ReleaseAsync(vehicleId, flight.OccurrenceId, CancellationToken.None);
+            await book.MoveAsync(flight.OccurrenceId, end.State, end.Reason, row => (row.VehicleId, row.EndedAt) = row.IsOver ? (row.VehicleId, end.At) : ((string?)null, (DateTimeOffset?)null), CancellationToken.None);
             _flights.TryRemove(new(vehicleId, flight));
-        await assignments.ReleaseAsync(vehicleId, occurrence, CancellationToken.None);
-        await book.MoveAsync(occurrence, state, reason, null, CancellationToken.None);
+        }
+        catch (Exception error) when (Outage.Is(error))
+        {
+            flight.Owed = end;
+            LogNotWritten(error);
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "A patrol could not be written")]
@@ -292,11 +357,20 @@ internal sealed partial class PatrolRunner(
 
     private sealed record Choice(FleetVehicle? Vehicle, CheckedRoute? Route, string Reason);
 
-    private sealed class Flight(string occurrenceId, OccurrenceState began)
+    /// <param name="State">How a flight ended; planned for one that had not begun.</param>
+    private sealed record End(OccurrenceState State, string? Reason, DateTimeOffset At);
+
+    private sealed class Flight(string occurrenceId, OccurrenceState began, DateTimeOffset since)
     {
         public string OccurrenceId => occurrenceId;
 
         public OccurrenceState Began => began;
+
+        /// <summary>Since when it is known here.</summary>
+        public DateTimeOffset Since => since;
+
+        /// <summary>How it ended, while that is not written yet.</summary>
+        public End? Owed { get; set; }
 
         public bool HasFlown { get; set; }
 
