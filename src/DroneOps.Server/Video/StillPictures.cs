@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
-using FFMpegCore;
-using FFMpegCore.Pipes;
 using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.Video;
@@ -45,7 +43,8 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
             }
 
             coded.Position = 0;
-            if (await EncodeAsync(coded, key.Format.Codec == Media.VideoCodec.H264 ? "h264" : "hevc", cancellation) is not { Length: > 0 } jpeg)
+            string[] from = ["-f", key.Format.Codec == Media.VideoCodec.H264 ? "h264" : "hevc"];
+            if (await RunAsync((to, stop) => coded.CopyToAsync(to, stop), from, ["-frames:v", "1", "-q:v", "3", "-f", "mjpeg"], cancellation) is not { } jpeg)
                 return null;
             var still = new Still(key.ReceivedAt, jpeg);
             lock (_gate)
@@ -134,25 +133,6 @@ internal sealed class StillPictures(IOptions<VideoOptions> options) : IDisposabl
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private async Task<byte[]?> EncodeAsync(MemoryStream coded, string format, CancellationToken cancellation)
-    {
-        using var jpeg = new MemoryStream();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Longest);
-        try
-        {
-            await FFMpegArguments
-                .FromPipeInput(new StreamPipeSource(coded), input => input.ForceFormat(format).WithCustomArgument("-protocol_whitelist pipe,file,unix"))
-                .OutputToPipe(new StreamPipeSink(jpeg), output => output.ForceFormat("mjpeg").WithCustomArgument("-frames:v 1 -q:v 3"))
-                .ProcessAsynchronously(throwOnError: false, options.Value.ForLibrary(), limit.Token);
-            return jpeg.Length > 0 ? jpeg.ToArray() : null;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return null;
         }
     }
 
