@@ -19,20 +19,12 @@ public abstract class HandBackTests(Store store)
     [Fact]
     public async Task A_patrol_goes_on_where_it_was_left_when_the_incident_gives_its_drone_back()
     {
-        var packs = new Dictionary<string, float> { ["BATT_CAPACITY"] = 13_070 };
-        await using var rig = await FlightRig.StartAsync(new Scenario(Count: 1, FastBoot: true, Parameters: packs), TestServer.Begin, store);
+        await using var rig = await StartAsync();
         using var pilot = await rig.Server.SignInAsync("pilot");
-        var plan = new { name = "Old city", routeId = "old-city-lawnmower", vehicleIds = new[] { "1" }, vehicleCount = 1 };
-        using var made = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/patrols", plan, Token));
-        var patrol = (await made.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
-        await PostAsync(rig, pilot, $"/api/v1/patrols/{patrol}/start", new { });
-        rig.IsHurried = true;
-        await rig.UntilAsync(() => rig.Copters[0].GroundSpeed > 5);
+        await BeginPatrolAsync(rig, pilot);
         await rig.AdvanceAsync(TimeSpan.FromSeconds(60));
 
-        var report = new { type = "theft", priority = 2, summary = "Theft", location = new { type = "Point", coordinates = new[] { 117.654, 24.5095 } } };
-        using var reported = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/incidents", report, Token));
-        var incident = (await reported.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var incident = await ReportAsync(rig, pilot);
         await PostAsync(rig, pilot, $"/api/v1/incidents/{incident}/dispatch", new { });
         await rig.AdvanceAsync(TimeSpan.FromSeconds(90));
         Assert.Equal("interrupted", await StateAsync(pilot));
@@ -53,19 +45,11 @@ public abstract class HandBackTests(Store store)
     [InlineData(false, "missed", "RTL")]
     public async Task A_patrol_goes_on_when_its_drone_does_not_take_the_route_of_the_incident_and_without_its_own_the_drone_comes_home(bool healed, string state, string mode)
     {
-        var packs = new Dictionary<string, float> { ["BATT_CAPACITY"] = 13_070 };
-        await using var rig = await FlightRig.StartAsync(new Scenario(Count: 1, FastBoot: true, Parameters: packs), TestServer.Begin, store);
+        await using var rig = await StartAsync();
         using var pilot = await rig.Server.SignInAsync("pilot");
-        var plan = new { name = "Old city", routeId = "old-city-lawnmower", vehicleIds = new[] { "1" }, vehicleCount = 1 };
-        using var made = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/patrols", plan, Token));
-        var patrol = (await made.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
-        await PostAsync(rig, pilot, $"/api/v1/patrols/{patrol}/start", new { });
-        rig.IsHurried = true;
-        await rig.UntilAsync(() => rig.Copters[0].GroundSpeed > 5);
+        await BeginPatrolAsync(rig, pilot);
         await rig.AdvanceAsync(TimeSpan.FromSeconds(30));
-        var report = new { type = "theft", priority = 2, summary = "Theft", location = new { type = "Point", coordinates = new[] { 117.654, 24.5095 } } };
-        using var reported = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/incidents", report, Token));
-        var incident = (await reported.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var incident = await ReportAsync(rig, pilot);
 
         rig.Down = datagram => Frames.AnswersUpload(datagram) ? default : datagram;
         rig.OnSent = frame =>
@@ -81,6 +65,28 @@ public abstract class HandBackTests(Store store)
         Assert.Equal(mode, rig.Copters[0].Mode);
         await rig.AdvanceAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(mode, rig.Copters[0].Mode);
+    }
+
+    /// <summary>One drone, with a pack that lasts for the patrol.</summary>
+    private Task<FlightRig> StartAsync() =>
+        FlightRig.StartAsync(new Scenario(Count: 1, FastBoot: true, Parameters: new Dictionary<string, float> { ["BATT_CAPACITY"] = 13_070 }), TestServer.Begin, store);
+
+    /// <summary>Plans a patrol and begins it; answers when the drone flies its route.</summary>
+    private static async Task BeginPatrolAsync(FlightRig rig, HttpClient pilot)
+    {
+        var plan = new { name = "Old city", routeId = "old-city-lawnmower", vehicleIds = new[] { "1" }, vehicleCount = 1 };
+        using var made = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/patrols", plan, Token));
+        var patrol = (await made.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        await PostAsync(rig, pilot, $"/api/v1/patrols/{patrol}/start", new { });
+        rig.IsHurried = true;
+        await rig.UntilAsync(() => rig.Copters[0].GroundSpeed > 5);
+    }
+
+    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient pilot)
+    {
+        var report = new { type = "theft", priority = 2, summary = "Theft", location = new { type = "Point", coordinates = new[] { 117.654, 24.5095 } } };
+        using var reported = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/incidents", report, Token));
+        return (await reported.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }
 
     private static async Task PostAsync(FlightRig rig, HttpClient client, string path, object body)

@@ -84,12 +84,7 @@ public abstract class StoppedDispatchTests(Store store)
     {
         await using var rig = await FlightRig.StartAsync(1, store);
         using var dispatcher = await rig.Server.SignInAsync("dispatcher");
-        var first = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
-        (await SendAsync(rig, dispatcher, first, "1")).Done();
-        await rig.UntilAsync(() => rig.Copters[0].Height > 50);
-        using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{first}/recall", new { }, Token));
-        Assert.Equal(HttpStatusCode.OK, recalled.StatusCode);
-        var second = await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
+        var second = await ReportAfterRecallAsync(rig, dispatcher);
         rig.Down = datagram => Frames.AnswersUpload(datagram) ? default : datagram;
 
         (await SendAsync(rig, dispatcher, second, "1")).Refused("drone-did-not-go", "It was ordered to return.");
@@ -108,11 +103,7 @@ public abstract class StoppedDispatchTests(Store store)
     {
         await using var rig = await FlightRig.StartAsync(1, store);
         using var dispatcher = await rig.Server.SignInAsync("dispatcher");
-        var first = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
-        (await SendAsync(rig, dispatcher, first, "1")).Done();
-        await rig.UntilAsync(() => rig.Copters[0].Height > 50);
-        using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{first}/recall", new { }, Token));
-        var second = await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
+        var second = await ReportAfterRecallAsync(rig, dispatcher);
         rig.Down = datagram => Frames.AnswersUpload(datagram) ? default : datagram;
         var isHeld = false;
         rig.OnSent = frame => isHeld |= Frames.IsCommand(frame, MavCmd.DoSetMode);
@@ -124,6 +115,17 @@ public abstract class StoppedDispatchTests(Store store)
 
         Assert.Equal("BRAKE", rig.Copters[0].Mode);
         Assert.Empty(await DronesAsync(dispatcher, second));
+    }
+
+    /// <summary>A drone in the air, on its way home from one incident, and another incident reported.</summary>
+    private static async Task<Guid> ReportAfterRecallAsync(FlightRig rig, HttpClient dispatcher)
+    {
+        var first = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
+        (await SendAsync(rig, dispatcher, first, "1")).Done();
+        await rig.UntilAsync(() => rig.Copters[0].Height > 50);
+        using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{first}/recall", new { }, Token));
+        Assert.Equal(HttpStatusCode.OK, recalled.StatusCode);
+        return await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
     }
 
     private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, double longitude, double latitude)
