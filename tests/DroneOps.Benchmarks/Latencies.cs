@@ -18,9 +18,15 @@ internal sealed class Latencies
     {
         var step = (int)Math.Clamp(duration.TotalMilliseconds * PerMillisecond, 0, _counts.Length - 1);
         Interlocked.Increment(ref _counts[step]);
-        var worst = Interlocked.Read(ref _worst);
-        while (duration.Ticks > worst && Interlocked.CompareExchange(ref _worst, duration.Ticks, worst) is var seen && seen != worst)
-            worst = seen;
+        NoteWorst(duration.Ticks);
+    }
+
+    /// <summary>Counts all of another stretch, which is over.</summary>
+    public void Add(Latencies other)
+    {
+        for (var step = 0; step < _counts.Length; step++)
+            _counts[step] += other._counts[step];
+        NoteWorst(other._worst);
     }
 
     /// <summary>The duration that a share of all did not exceed, in milliseconds; NaN when none was counted.</summary>
@@ -41,4 +47,11 @@ internal sealed class Latencies
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"p50 {At(0.5),6:0.0}  p95 {At(0.95),6:0.0}  p99 {At(0.99),6:0.0}  max {TimeSpan.FromTicks(_worst).TotalMilliseconds,6:0.0} ms ({Count:N0})");
+
+    private void NoteWorst(long ticks)
+    {
+        var worst = Interlocked.Read(ref _worst);
+        while (ticks > worst && Interlocked.CompareExchange(ref _worst, ticks, worst) is var seen && seen != worst)
+            worst = seen;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using DroneOps.Server.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,7 +13,7 @@ internal static class ServeTiles
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/tile/entries/{**number}", Entries).WithSummary("Entries of a tile, each after its length in two bytes (C2SP tlog-tiles)")
+        group.MapGet("/tile/entries/{**number}", EntriesAsync).WithSummary("Entries of a tile, each after its length in two bytes (C2SP tlog-tiles); reading them is itself an entry")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/tile/{level:int}/{**number}", Hashes).WithSummary("Hashes of a tile (C2SP tlog-tiles)")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
@@ -58,8 +59,13 @@ internal static class ServeTiles
     private static Results<FileContentHttpResult, ProblemHttpResult> Hashes(int level, string number, AuditLog log, HttpContext context) =>
         Answer(number, context, (index, width) => log.HashTile(level, index, width));
 
-    private static Results<FileContentHttpResult, ProblemHttpResult> Entries(string number, AuditLog log, HttpContext context) =>
-        Answer(number, context, log.EntryTile);
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> EntriesAsync(string number, AuditLog log, ClaimsPrincipal user, HttpContext context, CancellationToken cancellation)
+    {
+        var answer = Answer(number, context, log.EntryTile);
+        if (answer.Result is FileContentHttpResult)
+            await log.AppendAsync(new AuditEntry(user.Actor(), "audit.read", "audit", new { tile = number }), cancellation);
+        return answer;
+    }
 
     private static Results<FileContentHttpResult, ProblemHttpResult> Answer(string number, HttpContext context, Func<long, int, byte[]?> read)
     {

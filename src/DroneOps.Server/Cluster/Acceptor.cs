@@ -8,6 +8,11 @@ namespace DroneOps.Server.Cluster;
 /// Pattern Languages of Program Design 3, 1997. Safe for any number of ports at once.</remarks>
 internal sealed class Acceptor(TimeProvider time)
 {
+    // Somebody who lost his power or his network says nothing: he is asked after half a minute, and given up after another half.
+    private const int AskAfterS = 30;
+    private const int AskEveryS = 10;
+    private const int Asks = 3;
+
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<long, Task> _served = new();
@@ -61,7 +66,13 @@ internal sealed class Acceptor(TimeProvider time)
         try
         {
             using (socket)
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, AskAfterS);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, AskEveryS);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Asks);
                 await serve(socket);
+            }
         }
         finally
         {

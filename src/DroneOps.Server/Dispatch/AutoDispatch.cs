@@ -109,15 +109,10 @@ internal sealed partial class AutoDispatch(
         using var errand = Quiescence.Errand();
         try
         {
-            switch (await desk.SendAsync(row.Id, vehicleId, DroneRole.Primary, row.ReportedBy, cancellation))
-            {
-                case DispatchResult.Refused { Slug: "drone-did-not-go" or "drone-not-fit" } refused:
-                    if (_waiting.TryGetValue(row.Id, out var waiting))
-                        waiting.Refused[vehicleId] = (Time.GetUtcNow(), refused.Detail);
-                    break;
-                default:
-                    break; // Sent, taken meanwhile or closed: the next look sees whether it waits. One that was sent may have lost its drone before the start was answered.
-            }
+            // Sent, taken meanwhile or closed: the next look sees whether it waits. One that was sent may have lost its drone before the start was answered.
+            if (await desk.SendAsync(row.Id, vehicleId, DroneRole.Primary, row.ReportedBy, cancellation) is DispatchResult.Refused { Slug: "drone-did-not-go" or "drone-not-fit" } refused
+                && _waiting.TryGetValue(row.Id, out var waiting))
+                waiting.Refused[vehicleId] = (Time.GetUtcNow(), refused.Detail);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -156,9 +156,9 @@ internal sealed partial class ReliefWatch(
             return;
         }
 
-        if (now < worked.OrderAgainAt)
+        if (worked.Ordered.TryGetValue(drone.VehicleId, out var ordered) && now - ordered < OrderAgainAfter)
             return;
-        worked.OrderAgainAt = now + OrderAgainAfter;
+        worked.Ordered[drone.VehicleId] = now;
         worked.Acting = ActAsync(worked.Incident.Id, () => desk.LeaveAsync(worked.Incident.Id, drone.VehicleId, why, cancellation), cancellation);
     }
 
@@ -210,7 +210,8 @@ internal sealed partial class ReliefWatch(
 
         public Task Acting { get; set; } = Task.CompletedTask;
 
-        public DateTimeOffset OrderAgainAt { get; set; }
+        /// <summary>When each drone was last told to leave.</summary>
+        public Dictionary<string, DateTimeOffset> Ordered { get; } = new(StringComparer.Ordinal);
 
         public ConcurrentDictionary<string, (DateTimeOffset At, string Reason)> Refused { get; } = new(StringComparer.Ordinal);
 

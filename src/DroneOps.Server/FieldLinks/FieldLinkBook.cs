@@ -7,9 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace DroneOps.Server.FieldLinks;
 
-/// <summary>Opens, finds and ends links. A link shows one incident and never another: whatever a phone asks for, it asks through its link.</summary>
+/// <summary>Opens, finds and ends links. A link shows one incident and never another: whatever a phone asks for, it asks through its link. An incident
+/// that was merged is the one that it has become, for as long as it is merged: a crew must not lose its place in the middle of a scene.</summary>
 /// <remarks>Owner of the table <c>field_links</c>; one change at a time.</remarks>
-internal sealed class FieldLinkBook(IDbContextFactory<FleetDb> databases, AuditLog audit, IOptions<FieldLinksOptions> options, TimeProvider time) : IDisposable
+internal sealed class FieldLinkBook(IDbContextFactory<FleetDb> databases, IncidentBook incidents, AuditLog audit, IOptions<FieldLinksOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>How many links of an incident hold at a time.</summary>
     public const int MostOfIncident = 50;
@@ -55,12 +56,17 @@ internal sealed class FieldLinkBook(IDbContextFactory<FleetDb> databases, AuditL
         }
     }
 
-    /// <summary>The links of an incident, the newest first.</summary>
+    /// <summary>The links that show an incident, those of calls merged into it included, the newest first.</summary>
     public async Task<IReadOnlyList<FieldLinkRecord>> OfIncidentAsync(Guid incident, CancellationToken cancellation)
     {
+        var calls = await CallsOfAsync(incident, cancellation);
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.Set<FieldLinkRecord>().AsNoTracking().Where(link => link.IncidentId == incident).OrderByDescending(link => link.Id).ToListAsync(cancellation);
+        return await db.Set<FieldLinkRecord>().AsNoTracking().Where(link => calls.Contains(link.IncidentId)).OrderByDescending(link => link.Id).ToListAsync(cancellation);
     }
+
+    /// <summary>The incident that a link shows; null when that is closed.</summary>
+    public async Task<IncidentRecord?> IncidentOfAsync(FieldLinkRecord link, CancellationToken cancellation) =>
+        await incidents.FindAsync(link.IncidentId, cancellation) is { } own && await incidents.SurvivorAsync(own, cancellation) is { State: not IncidentState.Closed } shown ? shown : null;
 
     /// <summary>A link that holds, or null.</summary>
     public async Task<FieldLinkRecord?> FindAsync(Guid id, CancellationToken cancellation)
@@ -111,25 +117,29 @@ internal sealed class FieldLinkBook(IDbContextFactory<FleetDb> databases, AuditL
     /// <returns>The link; null when the incident has no such one.</returns>
     public async Task<FieldLinkRecord?> RevokeAsync(Guid incident, Guid id, string actor, CancellationToken cancellation)
     {
-        var ended = await EndAsync(links => links.Where(link => link.Id == id && link.IncidentId == incident), (_, _) => FieldLinkEnd.Revoked, actor, cancellation);
+        var calls = await CallsOfAsync(incident, cancellation);
+        var ended = await EndAsync(links => links.Where(link => link.Id == id && calls.Contains(link.IncidentId)), (_, _) => FieldLinkEnd.Revoked, actor, cancellation);
         return ended is [var link] ? link : null;
     }
 
-    /// <summary>Ends the links of an incident that is closed.</summary>
-    public Task CloseAsync(Guid incident, CancellationToken cancellation) =>
-        EndAsync(links => links.Where(link => link.IncidentId == incident && link.EndedAt == null), (_, _) => FieldLinkEnd.IncidentClosed, Actors.System, cancellation);
-
-    /// <summary>Notes the ends of links whose time is over or whose incident was closed while nobody looked, and forgets old ones.</summary>
+    /// <summary>Notes the ends of links whose time is over or whose incident was closed, and forgets old ones.</summary>
     public async Task SweepAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        List<Guid> closed;
+        List<FieldLinkRecord> doubtful;
         await using (var db = await databases.CreateDbContextAsync(cancellation))
         {
             var oldest = now.AddDays(-options.Value.KeepDays);
             await db.Set<FieldLinkRecord>().Where(link => link.EndedAt < oldest).ExecuteDeleteAsync(cancellation);
-            closed = await db.Set<FieldLinkRecord>().Where(link => link.EndedAt == null)
-                .Join(db.Set<IncidentRecord>().Where(row => row.State == IncidentState.Closed), link => link.IncidentId, row => row.Id, (link, _) => link.Id).ToListAsync(cancellation);
+            doubtful = await db.Set<FieldLinkRecord>().AsNoTracking().Where(link => link.EndedAt == null)
+                .Join(db.Set<IncidentRecord>().Where(row => row.State == IncidentState.Closed), link => link.IncidentId, row => row.Id, (link, _) => link).ToListAsync(cancellation);
+        }
+
+        List<Guid> closed = [];
+        foreach (var link in doubtful)
+        {
+            if (await IncidentOfAsync(link, cancellation) is null)
+                closed.Add(link.Id);
         }
 
         await EndAsync(
@@ -138,6 +148,19 @@ internal sealed class FieldLinkBook(IDbContextFactory<FleetDb> databases, AuditL
     }
 
     public void Dispose() => _gate.Dispose();
+
+    /// <summary>An incident and all that were merged into it, or into one of those.</summary>
+    private async Task<List<Guid>> CallsOfAsync(Guid incident, CancellationToken cancellation)
+    {
+        List<Guid> calls = [incident];
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (await incidents.FindAsync(calls[i], cancellation) is { } row)
+                calls.AddRange(row.Merged.Select(call => call.Id).Where(id => !calls.Contains(id)));
+        }
+
+        return calls;
+    }
 
     private async Task<IReadOnlyList<FieldLinkRecord>> EndAsync(
         Func<IQueryable<FieldLinkRecord>, IQueryable<FieldLinkRecord>> which, Func<FieldLinkRecord, DateTimeOffset, FieldLinkEnd> why, string actor, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Storage;
@@ -10,8 +9,6 @@ namespace DroneOps.Server.FieldLinks;
 internal sealed partial class FieldLinkKeeper(FieldLinkBook book, IncidentChanges changes, Quiescence quiescence, TimeProvider time, ILogger<FieldLinkKeeper> logger) : BellLoop(quiescence, time, Every, Every)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-
-    private readonly ConcurrentQueue<Guid> _closed = new();
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -27,18 +24,14 @@ internal sealed partial class FieldLinkKeeper(FieldLinkBook book, IncidentChange
 
     private void OnChanged(IncidentView incident)
     {
-        if (incident.State != IncidentState.Closed)
-            return;
-        _closed.Enqueue(incident.Id);
-        Ring();
+        if (incident.State == IncidentState.Closed)
+            Ring();
     }
 
     protected override async Task LookAsync(CancellationToken cancellation)
     {
         try
         {
-            while (_closed.TryDequeue(out var incident))
-                await book.CloseAsync(incident, cancellation);
             await book.SweepAsync(cancellation);
         }
         catch (Exception error) when (Outage.Is(error))

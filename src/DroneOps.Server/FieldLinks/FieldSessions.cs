@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using DroneOps.Server.Api;
+using DroneOps.Server.Incidents;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -34,6 +35,10 @@ internal sealed class FieldSessions(FieldLinkBook links, IDataProtectionProvider
             MaxAge = until - now,
         });
     }
+
+    /// <summary>The link that the phone opened and the open incident that it shows, while both are so.</summary>
+    public async Task<(FieldLinkRecord Link, IncidentRecord Incident)?> ShownToAsync(HttpContext context, CancellationToken cancellation) =>
+        await LinkOfAsync(context, cancellation) is { } link && await links.IncidentOfAsync(link, cancellation) is { } incident ? (link, incident) : null;
 
     /// <summary>The link that the phone opened, while it holds.</summary>
     public async Task<FieldLinkRecord?> LinkOfAsync(HttpContext context, CancellationToken cancellation)

@@ -32,10 +32,10 @@ internal static class FollowField
         .WithSummary("The incident of the link whenever something of it changes, as server-sent events");
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> HandleAsync(
-        HttpContext context, FieldSessions sessions, FieldStreams streams, FieldLinkBook links, IncidentBook incidents, IncidentChanges changes, FieldPicture picture,
+        HttpContext context, FieldSessions sessions, FieldStreams streams, FieldLinkBook links, IncidentChanges changes, FieldPicture picture,
         IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, IHostApplicationLifetime host, TimeProvider time)
     {
-        if (await sessions.LinkOfAsync(context, context.RequestAborted) is not { } link || await incidents.FindAsync(link.IncidentId, context.RequestAborted) is not { State: not IncidentState.Closed } row)
+        if (await sessions.ShownToAsync(context, context.RequestAborted) is not var (link, row))
             return FieldSessions.NoLink;
         var woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         using var place = streams.Enter(link.Id, FieldUse.Follow, Wake);
@@ -69,7 +69,7 @@ internal static class FollowField
 
         void OnChanged(IncidentView incident)
         {
-            if (incident.Id != link.IncidentId)
+            if (incident.Id != row.Id)
                 return;
             Volatile.Write(ref newest, incident);
             Wake();
@@ -84,6 +84,10 @@ internal static class FollowField
             {
                 var (now, incident) = (time.GetUtcNow(), Volatile.Read(ref newest));
                 var isDue = now >= beatAt;
+
+                // Merged into another, or taken apart from it again: the phone comes back and is shown the other.
+                if (incident.MergedInto is not null || (isDue && await links.IncidentOfAsync(link, cancellation) is { } shown && shown.Id != row.Id))
+                    return;
                 if (!link.IsValid(now) || place.HasEnded || incident.State == IncidentState.Closed || (isDue && await links.FindAsync(link.Id, cancellation) is null))
                 {
                     await context.Response.BodyWriter.WriteAsync(End, cancellation);

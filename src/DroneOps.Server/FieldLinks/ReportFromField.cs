@@ -13,12 +13,12 @@ internal static class ReportFromField
     private static async Task<Results<Ok<FieldView>, ProblemHttpResult>> HandleAsync(
         Request request, HttpContext context, FieldSessions sessions, IncidentBook incidents, FieldPicture picture, CancellationToken cancellation)
     {
-        if (await sessions.LinkOfAsync(context, cancellation) is not { } link)
+        if (await sessions.ShownToAsync(context, cancellation) is not var (link, shown))
             return FieldSessions.NoLink;
         if (request.Kind is not { } kind)
             return Api.Problems.Invalid(new Api.Fault("#/kind", "kind is arrived, placeSeen, helpNeeded or helpOver."));
         var row = await incidents.ChangeAsync(
-            link.IncidentId, CrewReport.ActorOf(link.CallSign),
+            shown.Id, CrewReport.ActorOf(link.CallSign),
             (incident, now) => incident.State != IncidentState.Closed && CrewReport.Note(incident, new CrewReport(kind, now, link.CallSign))
                 ? ("incident.crewReported", new { kind, unit = link.CallSign, link = link.Id })
                 : null,

@@ -9,9 +9,9 @@ internal static class ShowFieldIncident
     public static void Map(RouteGroupBuilder group) => group.MapGet("/incident", HandleAsync).WithSummary("The incident of the link that this phone opened");
 
     private static async Task<Results<Ok<FieldView>, ProblemHttpResult>> HandleAsync(
-        HttpContext context, FieldSessions sessions, IncidentBook incidents, FieldPicture picture, CancellationToken cancellation)
+        HttpContext context, FieldSessions sessions, FieldPicture picture, CancellationToken cancellation)
     {
-        if (await sessions.LinkOfAsync(context, cancellation) is not { } link || await incidents.FindAsync(link.IncidentId, cancellation) is not { State: not IncidentState.Closed } row)
+        if (await sessions.ShownToAsync(context, cancellation) is not var (link, row))
             return FieldSessions.NoLink;
         sessions.Issue(context, link);
         return TypedResults.Ok(picture.Of(link, IncidentView.Of(row)));

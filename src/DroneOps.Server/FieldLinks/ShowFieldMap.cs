@@ -1,4 +1,3 @@
-using DroneOps.Server.Incidents;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NetTopologySuite.Features;
 
@@ -14,8 +13,8 @@ internal static class ShowFieldMap
         .WithSummary("The base map around the place of the link's incident");
 
     private static async Task<Results<JsonHttpResult<FeatureCollection>, ProblemHttpResult>> HandleAsync(
-        HttpContext context, FieldSessions sessions, IncidentBook incidents, FieldMap map, CancellationToken cancellation) =>
-        await sessions.LinkOfAsync(context, cancellation) is { } link && await incidents.FindAsync(link.IncidentId, cancellation) is { State: not IncidentState.Closed, Shape: NetTopologySuite.Geometries.Point place }
+        HttpContext context, FieldSessions sessions, FieldMap map, CancellationToken cancellation) =>
+        await sessions.ShownToAsync(context, cancellation) is (_, { Shape: NetTopologySuite.Geometries.Point place })
             ? TypedResults.Json(map.Around(place), contentType: GeoJson)
             : FieldSessions.NoLink;
 }

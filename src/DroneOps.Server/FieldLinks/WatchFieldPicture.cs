@@ -21,10 +21,10 @@ internal static class WatchFieldPicture
         .WithSummary("A WebSocket with the live pictures of a camera of the link's incident; format=pictures or mp4; the look is audited");
 
     private static async Task<IResult> HandleAsync(
-        string id, string? format, string? codec, HttpContext context, FieldSessions sessions, FieldStreams places, FieldLinkBook links, IncidentBook incidents, IncidentChanges changes, VideoStreams streams, LiveShowing showing,
+        string id, string? format, string? codec, HttpContext context, FieldSessions sessions, FieldStreams places, FieldLinkBook links, IncidentChanges changes, VideoStreams streams, LiveShowing showing,
         TimeProvider time)
     {
-        if (await sessions.LinkOfAsync(context, context.RequestAborted) is not { } link || await incidents.FindAsync(link.IncidentId, context.RequestAborted) is not { State: not IncidentState.Closed } row)
+        if (await sessions.ShownToAsync(context, context.RequestAborted) is not var (link, row))
             return FieldSessions.NoLink;
 
         // A camera of another incident is none, for who has only this one.
@@ -48,7 +48,7 @@ internal static class WatchFieldPicture
 
         void OnChanged(IncidentView incident)
         {
-            if (incident.Id == link.IncidentId && (incident.State == IncidentState.Closed || !Shows(incident, stream)))
+            if (incident.Id == row.Id && (incident.State == IncidentState.Closed || !Shows(incident, stream)))
                 End();
         }
 
@@ -71,7 +71,7 @@ internal static class WatchFieldPicture
             await using var looking = time.CreateTimer(_ => _ = LookAsync(), null, LookEvery, LookEvery);
             var left = link.ExpiresAt - time.GetUtcNow();
             return await showing.ShowAsync(
-                context, stream, format, codec, new(CrewReport.ActorOf(link.CallSign), null, new { fieldLink = link.Id, incident = link.IncidentId }, left > TimeSpan.Zero ? left : TimeSpan.Zero, ended.Token));
+                context, stream, format, codec, new(CrewReport.ActorOf(link.CallSign), null, new { fieldLink = link.Id, incident = row.Id }, left > TimeSpan.Zero ? left : TimeSpan.Zero, ended.Token));
         }
         finally
         {

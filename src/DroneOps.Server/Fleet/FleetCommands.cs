@@ -13,6 +13,8 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
     /// <summary>How old a command may be when it reaches the vehicle's loop. A later one is not sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    private readonly RouteTurns _turns = new(quiescence);
+
     /// <summary>Commands a vehicle.</summary>
     /// <param name="cancellation">Gives up before the command is written to the audit log; after that it takes its course.</param>
     /// <exception cref="AuditFullException">The audit log has no room, and the command is none that makes a flight safer: hold, return and land are sent
@@ -89,7 +91,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         return result;
     }
 
-    /// <summary>Flies a route: holds if it is in the air, writes the route and verifies it, then starts it; each step is tried once.</summary>
+    /// <summary>Flies a route: holds if it is in the air, writes the route and verifies it, then starts it; each step is tried once, and one route is given at a time.</summary>
     /// <param name="cancellation">Gives up before the first step. After it all are tried: a vehicle that was stopped for a route is not left hovering
     /// because somebody hung up.</param>
     public async Task<FlyResult> FlyAsync(string vehicleId, IReadOnlyList<MissionItemInt> route, Commander commander, CancellationToken cancellation)
@@ -97,6 +99,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         cancellation.ThrowIfCancellationRequested();
         if (gateway.LoopOf(vehicleId) is not { } loop)
             return new FlyResult.Stopped("find", "No link on this node leads to the vehicle.");
+        using var turn = await _turns.TakeAsync(vehicleId);
         if (loop.IsInAir)
         {
             // A plan that lands item by item under a flying vehicle sends it to half a route: hold first.

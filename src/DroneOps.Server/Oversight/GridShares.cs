@@ -37,17 +37,16 @@ internal static class GridShares
         }
     }
 
-    /// <summary>The pieces of every sortie of a period.</summary>
-    public static async Task<ILookup<Guid, Piece>> ReadAsync(FleetDb db, IReadOnlyCollection<Guid> sorties, Period period, AirspaceSnapshot drawn, CancellationToken cancellation)
+    /// <summary>The pieces of every sortie of a period, and of those named.</summary>
+    public static async Task<ILookup<Guid, Piece>> ReadAsync(FleetDb db, Period period, List<Guid> named, AirspaceSnapshot drawn, CancellationToken cancellation)
     {
-        var wanted = sorties.ToHashSet();
         List<(Guid SortieId, int Number, Piece Piece)> found = [];
         var (from, to) = (period.From, period.To);
-        var legs = db.Set<TrackLeg>().AsNoTracking().Where(leg => leg.To >= from && db.Set<SortieRecord>().Any(sortie => sortie.Id == leg.SortieId && sortie.TakeoffAt >= from && sortie.TakeoffAt < to))
+        var legs = db.Set<TrackLeg>().AsNoTracking().Where(leg => (leg.To >= from && db.Set<SortieRecord>().Any(sortie => sortie.Id == leg.SortieId && sortie.TakeoffAt >= from && sortie.TakeoffAt < to)) || named.Contains(leg.SortieId))
             .Select(leg => new { leg.SortieId, leg.Number, leg.From, leg.To, leg.Shape }).AsAsyncEnumerable();
         await foreach (var leg in legs.WithCancellation(cancellation))
         {
-            if (!wanted.Contains(leg.SortieId) || leg.Shape.IsEmpty)
+            if (leg.Shape.IsEmpty)
                 continue;
             var corners = leg.Shape.Coordinates;
             var middle = corners.Length == 2 ? new((corners[0].X + corners[1].X) / 2, (corners[0].Y + corners[1].Y) / 2) : corners[corners.Length / 2];

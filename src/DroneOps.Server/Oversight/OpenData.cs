@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DroneOps.Server.Api;
+using DroneOps.Server.Fleet;
 using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -39,7 +40,10 @@ internal static class OpenData
         return string.Join(' ', cells.Select(cell => string.Create(CultureInfo.InvariantCulture, $"{(cell.East + 0.5) * CellDeg:F3}/{(cell.North + 0.5) * CellDeg:F3}")));
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> HandleAsync(QueryTime? from, QueryTime? to, FleetDb db, TimeProvider time, CancellationToken cancellation)
+    /// <summary>A purpose as it is published: an imported flight keeps whatever its book said, and that may name somebody.</summary>
+    private static string Published(string? purpose, LaunchPurposes purposes) => purpose is null ? "unexplained" : purposes.Has(purpose) ? purpose : "other";
+
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> HandleAsync(QueryTime? from, QueryTime? to, FleetDb db, LaunchPurposes purposes, TimeProvider time, CancellationToken cancellation)
     {
         if (Period.Read(from, to, time.GetUtcNow(), out var period) is { } fault)
             return Problems.Invalid(fault);
@@ -54,7 +58,7 @@ internal static class OpenData
             {
                 var local = sortie.TakeoffAt.ToOffset(CityTime.Offset);
                 var quarter = local.AddMinutes(-(local.Minute % QuarterMinutes));
-                text.Append(CultureInfo.InvariantCulture, $"{quarter:yyyy-MM-dd'T'HH:mm}+08:00,{Spreadsheet.Field(sortie.Purpose ?? "unexplained")},{Math.Max(1, Math.Round(sortie.AirborneS / 60)):F0},{CellsOf(legs[sortie.Id])}\r\n");
+                text.Append(CultureInfo.InvariantCulture, $"{quarter:yyyy-MM-dd'T'HH:mm}+08:00,{Spreadsheet.Field(Published(sortie.Purpose, purposes))},{Math.Max(1, Math.Round(sortie.AirborneS / 60)):F0},{CellsOf(legs[sortie.Id])}\r\n");
             }
         }
 

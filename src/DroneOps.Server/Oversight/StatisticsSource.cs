@@ -53,7 +53,7 @@ internal sealed record StatisticsSource(IReadOnlyList<FlownPart> Flown, IReadOnl
     {
         if (by == "grid")
         {
-            var pieces = await GridShares.ReadAsync(db, [.. flights.Select(flight => flight.Id)], period, drawn, cancellation);
+            var pieces = await GridShares.ReadAsync(db, period, [.. flights.Where(flight => flight.TakeoffAt < period.From || flight.TakeoffAt >= period.To).Select(flight => flight.Id)], drawn, cancellation);
             return new(flight => GridShares.Split(flight.TakeoffAt, flight.AirborneS, [.. pieces[flight.Id]]), (_, _, grid) => grid);
         }
 

@@ -19,9 +19,9 @@ internal sealed class SavedSearch
     public required string Name { get; init; }
 
     /// <summary>The filters, as the console's address has them.</summary>
-    public required string Query { get; init; }
+    public required string Query { get; set; }
 
-    public required DateTimeOffset SavedAt { get; init; }
+    public required DateTimeOffset SavedAt { get; set; }
 
     internal sealed class Table : IEntityTypeConfiguration<SavedSearch>
     {
@@ -63,12 +63,17 @@ internal static class SavedSearches
             return Problems.Invalid(new Fault("#/query", $"query is the filters of the search, at most {LongestQuery} characters."));
         var owner = user.Actor();
         var own = db.Set<SavedSearch>().Where(search => search.Owner == owner);
-        if (!await own.AnyAsync(search => search.Name == trimmed, cancellation) && await own.CountAsync(cancellation) >= Most)
-            return Problems.Conflict("too-many-searches", $"You have {Most} saved searches; delete one first.");
-        var saved = new SavedSearch { Id = Guid.CreateVersion7(time.GetUtcNow()), Owner = owner, Name = trimmed, Query = query, SavedAt = time.GetUtcNow() };
+        var saved = await own.SingleOrDefaultAsync(search => search.Name == trimmed, cancellation);
+        if (saved is null)
+        {
+            if (await own.CountAsync(cancellation) >= Most)
+                return Problems.Conflict("too-many-searches", $"You have {Most} saved searches; delete one first.");
+            saved = new SavedSearch { Id = Guid.CreateVersion7(time.GetUtcNow()), Owner = owner, Name = trimmed, Query = query, SavedAt = time.GetUtcNow() };
+            db.Add(saved);
+        }
+
+        (saved.Query, saved.SavedAt) = (query, time.GetUtcNow());
         await audit.AppendAsync(new AuditEntry(owner, "search.saved", $"search/{saved.Id}", new { saved.Name, saved.Query }), cancellation);
-        await own.Where(search => search.Name == trimmed).ExecuteDeleteAsync(cancellation);
-        db.Add(saved);
         await db.SaveChangesAsync(cancellation);
         return TypedResults.Ok(View.Of(saved));
     }

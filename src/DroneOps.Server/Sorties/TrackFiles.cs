@@ -10,12 +10,17 @@ internal static class TrackFiles
 {
     private static readonly XmlWriterSettings Xml = new() { Indent = true, Encoding = new UTF8Encoding(false) };
 
-    /// <summary>RFC 7946: a LineString with the times beside it.</summary>
+    /// <summary>RFC 7946: a LineString with the times beside it; of a single point a Point, and of none no geometry, since a line has two positions at least.</summary>
     public static byte[] GeoJson(SortieRecord sortie, List<TrackPoint> points) => JsonSerializer.SerializeToUtf8Bytes(new
     {
         type = "Feature",
         id = sortie.Id,
-        geometry = new { type = "LineString", coordinates = points.Select(point => new[] { point.Lon, point.Lat, Math.Round(point.AltitudeAmslM, 2) }) },
+        geometry = points switch
+        {
+            [] => null,
+            [var only] => new { type = "Point", coordinates = (object)Position(only) },
+            _ => new { type = "LineString", coordinates = (object)points.Select(Position) },
+        },
         properties = new
         {
             vehicle = sortie.VehicleName,
@@ -51,16 +56,20 @@ internal static class TrackFiles
         xml.WriteEndElement();
     });
 
-    /// <summary>KML 2.2 with absolute heights.</summary>
+    /// <summary>KML 2.2 with absolute heights; a LineString has two points at least (OGC 12-007r2, 10.7).</summary>
     public static byte[] Kml(SortieRecord sortie, List<TrackPoint> points) => Write(xml =>
     {
         xml.WriteStartElement("kml", "http://www.opengis.net/kml/2.2");
         xml.WriteStartElement("Placemark");
         xml.WriteElementString("name", $"{sortie.VehicleName} {Time(sortie.TakeoffAt)}");
-        xml.WriteStartElement("LineString");
-        xml.WriteElementString("altitudeMode", "absolute");
-        xml.WriteElementString("coordinates", string.Join(' ', points.Select(point => $"{Number(point.Lon)},{Number(point.Lat)},{Number(point.AltitudeAmslM)}")));
-        xml.WriteEndElement();
+        if (points.Count > 0)
+        {
+            xml.WriteStartElement(points.Count == 1 ? "Point" : "LineString");
+            xml.WriteElementString("altitudeMode", "absolute");
+            xml.WriteElementString("coordinates", string.Join(' ', points.Select(point => $"{Number(point.Lon)},{Number(point.Lat)},{Number(point.AltitudeAmslM)}")));
+            xml.WriteEndElement();
+        }
+
         xml.WriteEndElement();
         xml.WriteEndElement();
     });
@@ -86,6 +95,8 @@ internal static class TrackFiles
 
         return stream.ToArray();
     }
+
+    private static double[] Position(TrackPoint point) => [point.Lon, point.Lat, Math.Round(point.AltitudeAmslM, 2)];
 
     private static string Number(double value) => Math.Round(value, 7).ToString(CultureInfo.InvariantCulture);
 

@@ -127,6 +127,7 @@ public abstract class WitnessTests(Store store)
         }
 
         Assert.Equal(note[2], Convert.ToBase64String(mirror.Root()));
+        Assert.Equal((size + 255) / 256, Log(server).Read(size, Log(server).Count).Count(entry => entry.Action == "audit.read"));
         var uppers = await auditor.GetByteArrayAsync(new Uri("/api/v1/audit/tile/1/000.p/2", UriKind.Relative));
         Assert.Equal(64, uppers.Length);
         foreach (var absent in new[] { "0/009", "0/000.p/256", "0/000.p/0", "0/x000/000", "0/1", "1/000", "7/000", "0/002.p/255", "entries/009", "0/-01" })

@@ -60,6 +60,28 @@ public sealed class AcceptorTests : IDisposable
         Assert.All(sockets, socket => Assert.True(socket.SafeHandle.IsClosed));
     }
 
+    [Fact]
+    public async Task Who_is_gone_without_a_word_is_asked_for_by_the_system_within_a_minute()
+    {
+        Acceptor acceptor = new(_time);
+        TaskCompletionSource<int[]> asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = acceptor.RunAsync(
+            stop => _asked++ == 0 ? ValueTask.FromResult(new Socket(SocketType.Stream, ProtocolType.Tcp)) : NeverAsync(stop),
+            socket =>
+            {
+                asked.SetResult([
+                    (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)!,
+                    (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime)!,
+                    (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval)! * (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount)!,
+                ]);
+                return Task.CompletedTask;
+            },
+            gone => _refused.Add(gone.SocketErrorCode),
+            _stop.Token);
+        Assert.Equal((int[])[1, 30, 30], await asked.Task.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await StopAsync(acceptor, running);
+    }
+
     private async Task StopAsync(Acceptor acceptor, Task running)
     {
         await _stop.CancelAsync();

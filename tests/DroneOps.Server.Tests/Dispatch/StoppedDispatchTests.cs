@@ -117,6 +117,29 @@ public abstract class StoppedDispatchTests(Store store)
         Assert.Empty(await DronesAsync(dispatcher, second));
     }
 
+    [Fact]
+    public async Task A_more_urgent_call_takes_the_drone_that_is_just_being_started_for_another()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var patient = await ReportAsync(rig, dispatcher, 117.6560, 24.5110, priority: 3);
+        var urgent = await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
+        var isStarting = false;
+        rig.OnSent = frame => isStarting |= Frames.IsCommand(frame, MavCmd.ComponentArmDisarm);
+        var first = rig.Get<DispatchDesk>().SendAsync(patient, "1", DroneRole.Primary, "user:dispatcher", Token);
+        await rig.UntilAsync(() => isStarting);
+        Assert.False(first.IsCompleted);
+
+        var second = await rig.UntilAsync(rig.Get<DispatchDesk>().SendAsync(urgent, "1", DroneRole.Primary, "user:dispatcher", Token));
+
+        Assert.IsType<DispatchResult.Sent>(second);
+        await rig.UntilAsync(first);
+        await rig.UntilAsync(() => rig.Copters[0] is { Mode: "AUTO", Height: > 20 });
+        Assert.Equal([("1", "onTheWay")], await DronesAsync(dispatcher, urgent));
+        Assert.DoesNotContain(("1", "onTheWay"), await DronesAsync(dispatcher, patient));
+        Assert.Equal(urgent.ToString(), rig.Board.Find("1")!.Assignment?.Id);
+    }
+
     /// <summary>A drone in the air, on its way home from one incident, and another incident reported.</summary>
     private static async Task<Guid> ReportAfterRecallAsync(FlightRig rig, HttpClient dispatcher)
     {
@@ -128,9 +151,9 @@ public abstract class StoppedDispatchTests(Store store)
         return await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
     }
 
-    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, double longitude, double latitude)
+    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, double longitude, double latitude, int priority = 1)
     {
-        var report = new { type = "theft", priority = 1, summary = "", location = new { type = "Point", coordinates = new[] { longitude, latitude } }, dispatch = "manual" };
+        var report = new { type = "theft", priority, summary = "", location = new { type = "Point", coordinates = new[] { longitude, latitude } }, dispatch = "manual" };
         using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync(Incidents, report, Token));
         return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }

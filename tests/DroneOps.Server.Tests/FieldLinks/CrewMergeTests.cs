@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DroneOps.Server.Alarms;
@@ -75,6 +76,68 @@ public abstract class CrewMergeTests(Store store)
         await PostAsync(dispatcher, $"incidents/{other}/unmerge", new { reason = "another one" });
         Settle(server);
         AssertCalling(server, (other, Other), (survivor, Third));
+    }
+
+    [Fact]
+    public async Task A_crews_phone_goes_on_at_the_incident_that_its_call_becomes_and_back()
+    {
+        await using var server = await TestServer.StartAsync(store);
+        using var dispatcher = await server.SignInAsync(Roles.Dispatcher);
+        var (call, next, survivor) = (await dispatcher.ReportAsync(117.6560), await dispatcher.ReportAsync(117.6570), await dispatcher.ReportAsync(117.6580));
+        var (url, link) = await dispatcher.LinkAsync(call, Crew);
+        using var phone = await CrewPhone.OpenAsync(server, url);
+        using (await phone.ReportAsync("helpNeeded"))
+        using (var following = await PhoneStream.OpenAsync(phone))
+        {
+            await following.NextAsync("incident");
+            await PostAsync(dispatcher, $"incidents/{call}/merge", new { into = next, reason = "the same" });
+
+            // It ends without the word that the link has ended: a browser comes again.
+            await Assert.ThrowsAsync<EndOfStreamException>(() => following.NextAsync("ended"));
+        }
+
+        await PostAsync(dispatcher, $"incidents/{next}/merge", new { into = survivor, reason = "the same" });
+        Assert.Equal(117.6580, await LongitudeAsync());
+        Assert.Equal(link.GetProperty("id").GetGuid(), Assert.Single((await dispatcher.GetAsync<Page<JsonElement>>($"/api/v1/incidents/{survivor}/links")).Items).GetProperty("id").GetGuid());
+        using (var over = await phone.ReportAsync("helpOver"))
+            Assert.Equal(HttpStatusCode.OK, over.StatusCode);
+        Assert.Equal([(Crew, "helpNeeded"), (Crew, "helpOver")], await ToldAsync(dispatcher, survivor));
+        Settle(server);
+        AssertCalling(server);
+
+        using (var following = await PhoneStream.OpenAsync(phone))
+        {
+            await following.NextAsync("incident");
+            await PostAsync(dispatcher, $"incidents/{next}/unmerge", new { reason = "another one" });
+            server.Time.Advance(TimeSpan.FromSeconds(16));
+            await Assert.ThrowsAsync<EndOfStreamException>(() => following.NextAsync("ended"));
+            Assert.Equal(117.6570, await LongitudeAsync());
+        }
+
+        await PostAsync(dispatcher, $"incidents/{next}/merge", new { into = survivor, reason = "the same after all" });
+        using (var following = await PhoneStream.OpenAsync(phone))
+        {
+            using (var revoked = await dispatcher.DeleteAsync(new Uri($"/api/v1/incidents/{survivor}/links/{link.GetProperty("id").GetGuid()}", UriKind.Relative), Token))
+                Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+            await following.NextAsync("ended");
+        }
+
+        async Task<double> LongitudeAsync() => (await phone.IncidentAsync()).Of("incident", "location").GetProperty("coordinates")[0].GetDouble();
+    }
+
+    [Fact]
+    public async Task A_link_ends_when_the_incident_that_its_call_became_is_closed()
+    {
+        await using var server = await TestServer.StartAsync(store);
+        using var dispatcher = await server.SignInAsync(Roles.Dispatcher);
+        var (call, survivor) = (await dispatcher.ReportAsync(), await dispatcher.ReportAsync());
+        using var phone = await CrewPhone.OpenAsync(server, (await dispatcher.LinkAsync(call, Crew)).Url);
+        await PostAsync(dispatcher, $"incidents/{call}/merge", new { into = survivor, reason = "the same" });
+        using var following = await PhoneStream.OpenAsync(phone);
+        await following.NextAsync("incident");
+        await PostAsync(dispatcher, $"incidents/{survivor}/close", new { });
+        await following.NextAsync("ended");
+        Assert.Equal(HttpStatusCode.Unauthorized, await phone.StatusAsync("/field/incident"));
     }
 
     [Fact]

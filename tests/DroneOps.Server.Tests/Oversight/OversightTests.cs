@@ -157,11 +157,14 @@ public abstract class OversightTests(SharedServer shared)
         var day = Day(5);
         var vehicle = NewVehicle();
         await FlownRows.FlyAsync(shared.Server, day.AddMinutes(7), [(117.601, 24.401), (117.619, 24.401)], vehicle: vehicle, purpose: "rescue", pilot: "user:zhang-san");
+
+        // As an imported book of flights may have it.
+        await FlownRows.FlyAsync(shared.Server, day.AddMinutes(67), [(117.601, 24.401), (117.602, 24.401)], vehicle: vehicle, purpose: "寻找走失老人张某", pilot: "user:zhang-san");
         using var auditor = await shared.Server.SignInAsync(Roles.Auditor);
         using var answer = await auditor.GetAsync($"{Oversight}/openData.csv?from={Rfc3339.Text(day)}&to={Rfc3339.Text(day.AddDays(1))}", Token);
         var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(Token)).TrimStart('\uFEFF');
         var local = day.ToOffset(TimeSpan.FromHours(8));
-        Assert.Equal($"time,purpose,minutes,cells\r\n{local:yyyy-MM-dd'T'HH:mm}+08:00,rescue,3,117.605/24.405 117.615/24.405\r\n", text);
+        Assert.Equal($"time,purpose,minutes,cells\r\n{local:yyyy-MM-dd'T'HH:mm}+08:00,rescue,3,117.605/24.405 117.615/24.405\r\n{local.AddHours(1):yyyy-MM-dd'T'HH:mm}+08:00,other,1,117.605/24.405\r\n", text);
     }
 
     [Fact]

@@ -58,6 +58,26 @@ public abstract class StatisticsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task An_outcome_counts_in_the_grid_of_its_flight_though_that_took_off_before_the_period()
+    {
+        var day = NewDay();
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        using var pilot = await shared.Server.SignInAsync(Roles.Pilot);
+        var grid = (await pilot.GetAsync<JsonElement>("/api/v1/grids?limit=1")).GetProperty("items")[0];
+        var (lon, lat) = MiddleOf(grid);
+        var flight = await FlownRows.FlyAsync(shared.Server, day.AddMinutes(-2), [(lon, lat), (lon + 0.002, lat)], purpose: "patrol");
+        using (var entered = await dispatcher.PostAsJsonAsync("/api/v1/outcomes/records", new { kind = "personsRescued", sortieIds = new[] { flight.Id }, occurredAt = day.AddMinutes(5), count = 2 }, Token))
+        {
+            var outcome = (await entered.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+            using var confirmed = await pilot.PostAsJsonAsync($"/api/v1/outcomes/records/{outcome}/confirm", new { }, Token);
+            Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
+        }
+
+        var row = Assert.Single((await pilot.GetAsync<Page<JsonElement>>($"/api/v1/statistics?groupBy=grid&from={Rfc3339.Text(day)}&to={Rfc3339.Text(day.AddDays(1))}")).Items);
+        Assert.Equal((grid.GetProperty("id").GetString(), 2, 0), (row.GetProperty("key").GetString(), row.GetProperty("personsRescued").GetInt32(), row.GetProperty("sorties").GetInt32()));
+    }
+
+    [Fact]
     public void The_seconds_of_a_flight_are_split_over_grids_without_a_millisecond_lost()
     {
         var random = new Random(7);

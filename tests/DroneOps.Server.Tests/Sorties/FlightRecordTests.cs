@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using DroneOps.Server.Api;
 using DroneOps.Server.Patrols;
@@ -236,6 +237,19 @@ public abstract class FlightRecordTests(SharedServer shared)
         using var answer = await auditor.GetAsync($"{Sorties}/{sortie}/track.{form}");
         Assert.Equal((HttpStatusCode.OK, mediaType), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.Contains(holds, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "\"geometry\":null", false, false)]
+    [InlineData(1, "\"type\":\"Point\",\"coordinates\":[117.655,24.513,80]", true, false)]
+    [InlineData(2, "\"type\":\"LineString\",\"coordinates\":[[117.655,24.513,80],[", false, true)]
+    public async Task A_track_of_fewer_than_two_points_is_no_line(int points, string geoJson, bool isPoint, bool isLine)
+    {
+        var sortie = await FlownRows.FlyAsync(shared.Server, Takeoff, [(117.655, 24.513), (117.656, 24.513)], vehicle: "9002");
+        List<TrackPoint> track = [.. Enumerable.Range(0, points).Select(second => new TrackPoint(Takeoff.AddSeconds(second), 117.655 + (second * 0.0001), 24.513, 80, 60, 10))];
+        Assert.Contains(geoJson, Encoding.UTF8.GetString(TrackFiles.GeoJson(sortie, track)), StringComparison.Ordinal);
+        var kml = Encoding.UTF8.GetString(TrackFiles.Kml(sortie, track));
+        Assert.Equal((isPoint, isLine), (kml.Contains("<Point>", StringComparison.Ordinal), kml.Contains("<LineString>", StringComparison.Ordinal)));
     }
 
     private static async Task<List<Guid>> IdsAsync(HttpClient client, string query) =>

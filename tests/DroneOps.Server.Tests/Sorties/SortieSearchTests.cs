@@ -141,6 +141,9 @@ public abstract class SortieSearchTests(SharedServer shared)
             Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         }
 
+        var entries = (await auditor.GetAsync<Page<JsonElement>>("/api/v1/audit/entries?action=search.saved&limit=1000")).Items.Where(entry => entry.GetProperty("details").GetProperty("name").GetString() == name).ToList();
+        Assert.Equal(2, entries.Count);
+        Assert.Single(entries.Select(entry => entry.GetProperty("subject").GetString()).Distinct());
         Assert.Equal("q=b", (await NamedAsync(auditor, name))?.GetProperty("query").GetString());
         Assert.Null(await NamedAsync(pilot, name));
         using var notTheirs = await pilot.DeleteAsync(path);
