@@ -133,8 +133,9 @@ public sealed class CameraStreamTests : IDisposable
         var senders = new HashSet<EndPoint>();
         var copter = await RecordAsync(
             Options(
-                new(FaultKind.CameraResolution, 3, ForSeconds: 2, Value: 180),
-                new(FaultKind.CameraSecondSender, 6, ForSeconds: 1),
+                // Long enough for a busy machine to start the encoder of the other size, and the stranger's.
+                new(FaultKind.CameraResolution, 3, ForSeconds: 8, Value: 180),
+                new(FaultKind.CameraSecondSender, 4, ForSeconds: 8),
                 new(FaultKind.CameraLoss, 0, ForSeconds: 1, Value: 0.2)),
             received =>
             {
