@@ -31,13 +31,13 @@ public class ConsoleBrowser : IAsyncLifetime
     /// <summary>Where pictures of the console are left for people: <c>artifacts/screenshots</c>.</summary>
     private static string Pictures { get; } = Checkout.PathOf("artifacts", "screenshots");
 
-    /// <summary>Further settings of the service.</summary>
-    protected virtual IEnumerable<string> Settings => [];
+    /// <summary>Settings of the service.</summary>
+    protected virtual IEnumerable<string> Settings => ["--set", "Patrols:Demo=true"];
 
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Pictures);
-        _programs = await RunningPrograms.StartAsync(["--set", "Patrols:Demo=true", .. Settings], ["--count", "3", "--speedup", "4", .. Homes], Vehicles);
+        _programs = await RunningPrograms.StartAsync([.. Settings], ["--count", "3", "--speedup", "4", .. Homes], Vehicles);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = LocalChromium.Find(), Args = LocalChromium.Switches, Headless = true });
     }

@@ -127,6 +127,24 @@ describe('the player of a recording', () => {
     expect(video.currentTime).toBe(7.2);
   });
 
+  it('goes to the first picture where the browser has cut the place it was sent to, to just before it', async () => {
+    const { video, later } = begin(undefined, pieces, [{ startS: 3, endS: 6.000_000_7, reason: 'sourceSilent' }]);
+    await later();
+    [video.held, video.currentTime, video.seeking, video.readyState] = [[[0, 2.98], [6.16, 10]], 6, true, 1];
+    await later();
+    expect(video.currentTime).toBe(6.16);
+  });
+
+  it('goes to the first picture of a piece that begins after a hole, where the browser stands just before it', async () => {
+    const list = [pieces[0]!, { number: 2, startS: 35.000_000_7, endS: 45, bytes: 100 }];
+    const { video, later } = begin(undefined, list);
+    [video.currentTime, video.seeking, video.readyState] = [35, true, 1];
+    await later();
+    video.held = [[35.4, 45]];
+    await later();
+    expect(video.currentTime).toBe(35.4);
+  });
+
   it('goes on where pictures were lost of which no gap tells', async () => {
     const { video, later } = begin();
     video.held = [[0, 2.98], [4.2, 10]];

@@ -1,4 +1,4 @@
-import { beginsAt, codecOf, onward, resumeAt, seamS, spanAt, toShown, wanted, type Hole, type Piece, type Span } from './replay';
+import { beginsAt, codecOf, onward, resumeAt, sameS, seamS, spanAt, toShown, wanted, type Hole, type Piece, type Span } from './replay';
 
 /** How near to the end of what is buffered the play counts as having reached it. */
 const endOfBufferS = 0.15;
@@ -111,7 +111,7 @@ export class RecordingPlayer {
   /** Sent to where the first picture comes a little later, a browser waits for ever. */
   #enter(at: number): boolean {
     const video = this.#video;
-    const span = video.readyState === video.HAVE_METADATA ? spanAt(this.#shown, at) : null;
+    const span = video.readyState === video.HAVE_METADATA ? spanAt(this.#shown, at + sameS) : null;
     const to = span && beginsAt(ranges(video.buffered), at, Math.min(span.endS, this.#fullS(at)));
     if (to !== null) video.currentTime = to;
     return to !== null;
@@ -136,7 +136,7 @@ export class RecordingPlayer {
 
   /** Up to where all is loaded that there is from a moment on. */
   #fullS(at: number): number {
-    const piece = spanAt(this.#pieces, at);
+    const piece = spanAt(this.#pieces, at + sameS);
     return piece && this.#loaded.has(piece.number) ? piece.endS : at;
   }
 

@@ -80,7 +80,8 @@ export function onward(held: Held, atS: number, fullS: number, longAgo: boolean)
   return nextBefore(held, atS, Math.max(fullS, atS + seamS + beforeSeamS));
 }
 
-const sameS = 0.001;
+/** Two moments closer than this are the same: a browser cuts where it stands to whole microseconds, and may so stand just before the place it was sent to. */
+export const sameS = 0.001;
 
 /**
  * Where the pictures begin that a player waits for in vain, because it was sent to a place without any; null where it has the one of its moment, or has to
