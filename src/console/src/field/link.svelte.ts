@@ -4,6 +4,8 @@ export type LinkState = 'opening' | 'open' | 'none' | 'ended' | 'many';
 
 const staleAfterMs = 40_000;
 const renewEveryMs = 5 * 60_000;
+/** A network that is there and carries nothing must not keep a crew waiting for an answer. */
+const answerMs = 8_000;
 
 /** The link that this phone has opened: what it shows, kept up to date by the server's events, and what the crew tells through it. */
 class Link {
@@ -52,9 +54,9 @@ class Link {
   async tell(kind: CrewReportKind): Promise<boolean> {
     const answer = await send('POST', '/field/reports', { kind });
     if (answer?.status === 401) this.#end();
-    if (!answer?.ok) return false;
-    this.#take((await answer.json()) as FieldView);
-    return true;
+    const view = answer?.ok ? await bodyOf<FieldView>(answer) : null;
+    if (view) this.#take(view);
+    return view !== null;
   }
 
   /** Tells where the phone is; answers the status, 0 when it did not get through. */
@@ -81,7 +83,8 @@ class Link {
       if (this.#view) this.#end();
       return false;
     }
-    if (answer?.ok) this.#take((await answer.json()) as FieldView);
+    const view = answer?.ok ? await bodyOf<FieldView>(answer) : null;
+    if (view) this.#take(view);
     else this.#lost = true;
     return true;
   }
@@ -117,7 +120,8 @@ class Link {
   async #chart(place: string): Promise<void> {
     this.#mappedAt = place;
     const answer = await send('GET', '/field/map.geojson');
-    if (answer?.ok) this.#map = ((await answer.json()) as { features: BaseFeature[] }).features;
+    const map = answer?.ok ? await bodyOf<{ features: BaseFeature[] }>(answer) : null;
+    if (map) this.#map = map.features;
     else this.#mappedAt = '';
   }
 
@@ -133,8 +137,17 @@ class Link {
 async function send(method: string, path: string, body?: unknown): Promise<Response | null> {
   try {
     return await fetch(path, {
-      method, credentials: 'same-origin', referrerPolicy: 'no-referrer', ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      method, signal: AbortSignal.timeout(answerMs), credentials: 'same-origin', referrerPolicy: 'no-referrer', ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
+  } catch {
+    return null;
+  }
+}
+
+/** What an answer says; null where the network broke off in the middle of it. */
+async function bodyOf<T>(answer: Response): Promise<T | null> {
+  try {
+    return (await answer.json()) as T;
   } catch {
     return null;
   }

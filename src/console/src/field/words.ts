@@ -54,6 +54,8 @@ export const words = {
   'helpNeeded.hold': ['按住 1 秒', 'hold for 1 s'],
   'helpOver': ['支援已到，解除', 'Help is here, over'],
   'help.sent': ['已请求支援，指挥中心已收到告警', 'Help is called for; the command centre has the alarm'],
+  'help.trying': ['求助还没有送达，正在重发。请同时用电台呼叫！', 'Not through yet; it is being sent again. Call by radio as well!'],
+  'help.failed': ['求助没有送达！请用电台呼叫，或再按住一次', 'The call for help did not get through! Call by radio, or hold again'],
   'done': ['已报', 'told'],
   'crew.arrived': ['到场', 'arrived'],
   'crew.placeSeen': ['看到现场', 'sees the place'],

@@ -17,6 +17,9 @@ class Incidents {
   #meanwhile: Incident[] | null = null;
   #state = $state<State>('loading');
   #error = $state.raw<unknown>(null);
+  #called = $state.raw<Incident | null>(null);
+  /** How often all was given back: what was asked for before that comes too late. */
+  #cleared = 0;
 
   constructor() {
     feed.on('incident', (incident) => this.#hear(incident));
@@ -32,6 +35,12 @@ class Incidents {
       .sort((a, b) => a.priority - b.priority || a.reportedAt.localeCompare(b.reportedAt));
   }
 
+  /** Those to which no drone is on its way. */
+  get waiting(): Incident[] { return this.open.filter((incident) => !incident.vehicleId); }
+
+  /** The call that came last while this console was open. */
+  get called(): Incident | null { return this.#called; }
+
   get closed(): Incident[] {
     return [...this.#byId.values()].filter(isClosed).sort((a, b) => b.reportedAt.localeCompare(a.reportedAt));
   }
@@ -42,15 +51,18 @@ class Incidents {
 
   async read(): Promise<void> {
     const heard: Incident[] = [];
+    const cleared = this.#cleared;
     this.#meanwhile = heard;
     try {
       // Of those that are closed the newest; of those that are not, every one, however old.
       const [newest, open] = await Promise.all([http.get<Page<Incident>>('/incidents', { query: { limit: pageLength } }), this.#readOpen()]);
+      if (cleared !== this.#cleared) return;
       this.#byId = new Map([...newest.items, ...open].map((incident) => [incident.id, incident]));
       if (this.#meanwhile === heard) this.#meanwhile = null;
       for (const incident of heard) this.put(incident);
       this.#state = 'ready';
     } catch (error) {
+      if (cleared !== this.#cleared) return;
       if (this.#meanwhile === heard) this.#meanwhile = null;
       this.#error = error;
       if (this.#state === 'loading') this.#state = 'failed';
@@ -75,9 +87,20 @@ class Incidents {
 
   /** Of what stood before the list was read nothing is heard: a console that starts is no new call. */
   #hear(incident: Incident): void {
-    const ring = this.#state === 'ready' && preferences.sound ? ringOf(this.#byId.has(incident.id), incident, clock.now) : null;
+    const ring = this.#state === 'ready' ? ringOf(this.#byId.has(incident.id), incident, clock.now) : null;
     this.put(incident);
-    if (ring) sound(ring);
+    if (!ring) return;
+    this.#called = incident;
+    if (preferences.sound) sound(ring);
+  }
+
+  /** When somebody leaves: the next at this console begins with what is there for him. */
+  clear(): void {
+    this.#cleared++;
+    this.#byId = new Map();
+    this.#meanwhile = null;
+    this.#state = 'loading';
+    this.#called = null;
   }
 
   put(incident: Incident): void {

@@ -5,10 +5,9 @@ const now = Date.parse('2026-05-01T08:00:00Z');
 const call = { priority: 2, state: 'reported', reportedAt: '2026-05-01T07:59:58Z' };
 
 describe('the sound of a call', () => {
-  it('is heard once for a new incident, and twice for the most urgent', () => {
-    const once = ringOf(false, call, now);
-    expect(once).not.toBeNull();
-    expect(ringOf(false, { ...call, priority: 1 }, now)).toEqual([...(once ?? []), ...(once ?? [])]);
+  it('is that of a call, and of an urgent one for the most urgent', () => {
+    expect(ringOf(false, call, now)).toBe('call');
+    expect(ringOf(false, { ...call, priority: 1 }, now)).toBe('urgentCall');
   });
 
   it('is not heard for what is known already', () => {

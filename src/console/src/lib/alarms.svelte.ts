@@ -1,18 +1,16 @@
 import { calls, soundOf, takeAlarm, topLevel } from './alarmOrder';
 import { http } from './api/client';
-import type { Alarm, AlarmSeverity } from './api/alarmTypes';
+import type { Alarm } from './api/alarmTypes';
 import type { Page } from './api/types';
 import { feed } from './feed/feed.svelte';
 import { preferences } from './preferences.svelte';
 import { notices } from './say.svelte';
 import { sound } from './sound';
 
-/** Each priority can be told by ear: how high, and how often in a row. */
-const tones: Record<AlarmSeverity, number[]> = { warning: [880, 880, 880], caution: [620, 620], advisory: [440] };
-
 /** What stands: what needs an operator, what he knows of, and what is held. Silencing the sound acknowledges nothing. */
 class Alarms {
   #standing = $state.raw<Alarm[]>([]);
+  #known = $state(false);
 
   constructor() {
     feed.on('alert', (alarm) => this.#take(alarm));
@@ -21,6 +19,8 @@ class Alarms {
 
   /** All of them, members of groups too. */
   get standing(): Alarm[] { return this.#standing; }
+  /** Whether the server has said what stands: an empty list is no all-clear before that. */
+  get known(): boolean { return this.#known; }
   /** What nobody has acknowledged; a group once. */
   get calling(): Alarm[] { return topLevel(this.#standing).filter(calls); }
 
@@ -42,6 +42,7 @@ class Alarms {
 
   clear(): void {
     this.#standing = [];
+    this.#known = false;
   }
 
   async #try(act: () => Promise<unknown>): Promise<boolean> {
@@ -64,13 +65,14 @@ class Alarms {
     } catch {
       // The feed has told all that stands already.
     }
+    this.#known = true;
   }
 
   #take(alarm: Alarm): void {
     const before = this.#standing.find(({ id }) => id === alarm.id);
     this.#standing = takeAlarm(this.#standing, alarm);
     const severity = soundOf(before, alarm);
-    if (severity && preferences.sound) sound(tones[severity]);
+    if (severity && preferences.sound) sound(severity);
   }
 }
 

@@ -5,6 +5,9 @@ type Act = () => unknown;
 /** These write nothing into a field. */
 const whileTyping = new Set(['Escape', 'Ctrl+Enter', 'F2', 'F4', 'F8', 'F9', 'F10']);
 
+/** These go a step further, and on as long as they are held. */
+const steps = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'j', 'k', 'l', ',', '.', '+', '-', 'Ctrl+z', 'Ctrl+y', 'Ctrl+Shift+z', 'Ctrl+Shift+Z']);
+
 /** Single keys for what is done often. Pages add theirs while they are open; typing in a field is never taken for one. */
 class Shortcuts {
   readonly #layers: Record<string, Act>[] = [];
@@ -30,7 +33,8 @@ class Shortcuts {
       const act = this.#layers[i]![name];
       if (act) {
         event.preventDefault();
-        act();
+        // A key that is held is one act of the hand: it must not be its own second press.
+        if (!event.repeat || steps.has(name)) act();
         return;
       }
     }

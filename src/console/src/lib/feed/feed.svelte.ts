@@ -34,6 +34,8 @@ class Feed {
   #hub: HubConnection | null = null;
   #lastEventId: number | null = null;
   #wanted = false;
+  /** The connection that is being made ready. */
+  #connecting: HubConnection | null = null;
   readonly #listeners: { [K in keyof Events]: Set<(item: Events[K]) => void> } = {
     incident: new Set(), sortie: new Set(), alert: new Set(), patrol: new Set(), unit: new Set(),
   };
@@ -71,7 +73,8 @@ class Feed {
       hub.on(name, (payload: unknown) => this.#dispatch(name, payload));
     }
     hub.onreconnecting(() => this.#enter('reconnecting'));
-    hub.onreconnected(() => void this.#subscribe());
+    // Until it is subscribed the server sends nothing: one answer that fails must not leave the screen dead.
+    hub.onreconnected(() => void this.#connect());
     hub.onclose(() => {
       if (this.#wanted) void this.#connect();
     });
@@ -97,19 +100,22 @@ class Feed {
 
   async #connect(): Promise<void> {
     const hub = this.#hub;
-    if (!hub) return;
+    // One that is at it tries until it is through, whatever becomes of the connection meanwhile.
+    if (!hub || hub === this.#connecting) return;
+    this.#connecting = hub;
     this.#enter(this.#state === 'live' || this.#state === 'reconnecting' ? 'reconnecting' : 'connecting');
     for (let attempt = 0; this.#wanted && hub === this.#hub; attempt++) {
       try {
         if (hub.state === HubConnectionState.Disconnected) await hub.start();
         await this.#subscribe();
-        return;
+        break;
       } catch {
         // While no live connection can be made (a proxy that forbids it), an old picture is better than none: it is marked as old.
         await this.#readFleet().catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, pauseMs(attempt)));
       }
     }
+    if (this.#connecting === hub) this.#connecting = null;
   }
 
   async #subscribe(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Words } from './words';
 export const alarms = {
   'alerts.title': ['告警', 'Alarms'],
   'alerts.open': ['告警：{count} 条待确认', 'Alarms: {count} to acknowledge'],
+  'alerts.unknown': ['尚未读到告警，情况不明', 'The alarms have not been read yet: nothing is known of them'],
   'alerts.none': ['没有待确认的告警', 'No alarms to acknowledge'],
   'alerts.none.text': ['需要您处置的情况会出现在这里。', 'What needs your action will appear here.'],
   'alerts.acknowledge': ['确认', 'Acknowledge'],
@@ -54,7 +55,7 @@ export const alarms = {
   'alarms.none.text': ['一切正常。已结束的告警在“告警日志”中。', 'All is well. What is over is in the journal.'],
   'alarms.noMatch': ['没有符合条件的告警', 'No alarm matches'],
   'alarms.page': ['确认本页 {count} 条', 'Acknowledge these {count}'],
-  'alarms.page.sure': ['再按一次确认', 'Press again'],
+  'alarms.page.sure': ['再按一次，确认这 {count} 条', 'Press again to acknowledge {count}'],
   'alarms.choose': ['选择一条告警查看处置要点', 'Choose an alarm to see what to do'],
   'alarms.means': ['含义', 'What it means'],
   'alarms.act': ['怎么做', 'What to do'],
