@@ -103,6 +103,8 @@ describe('the picture on the screen', () => {
   it('has one before it and one behind it', () => {
     const shown = (atS: number): number => Math.floor(atS * 25);
     expect([stepTo(4 / 25, 1 / 25, 1), stepTo(4 / 25, 1 / 25, 0), stepTo(4 / 25, 1 / 25, -1), stepTo(0, 1 / 25, -1)].map(shown)).toEqual([5, 4, 3, 0]);
+    // One that stands for a second is got over, however often it takes; within a usual one it makes no difference where the player is.
+    expect([stepTo(4 / 25, 1 / 25, 1, 4.9 / 25), stepTo(4 / 25, 1 / 25, 1, 5.5 / 25), stepTo(4 / 25, 1 / 25, 1, 20.5 / 25)].map(shown)).toEqual([5, 6, 21]);
   });
 });
 

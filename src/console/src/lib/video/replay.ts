@@ -144,8 +144,12 @@ export function momentOf(pictureMs: number): string {
   return new Date(pictureMs + intoPictureMs).toISOString();
 }
 
-/** Where a player goes to show a picture, the next one, or the one before. */
-export function stepTo(pictureS: number, lengthS: number, by: 1 | 0 | -1): number {
+/**
+ * Where a player goes to show a picture, the next one, or the one before.
+ * @param atS Where it stands. A camera whose link falters leaves one picture standing for much longer than usual: there it goes on from where it is.
+ */
+export function stepTo(pictureS: number, lengthS: number, by: 1 | 0 | -1, atS = pictureS): number {
+  if (by > 0 && atS >= pictureS + lengthS) return atS + lengthS;
   // Into the middle of that picture: its beginning is a number that is rounded on the way.
   return Math.max(0, pictureS + lengthS * (by + 0.5));
 }
