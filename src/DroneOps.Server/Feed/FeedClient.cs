@@ -248,12 +248,9 @@ internal sealed class FeedClient : IAsyncDisposable
             {
                 if (_lane is null)
                     return;
-                startsOver = _isBehind || !_log.Reaches(_seen);
+                startsOver = !_log.TryAfter(_seen, out next) || _isBehind;
                 _isBehind = false;
-                if (startsOver)
-                    _seen = _log.LastId;
-                next = startsOver ? null : _log.After(_seen);
-                _seen = next?.Id ?? _seen;
+                _seen = startsOver ? _log.LastId : next?.Id ?? _seen;
             }
 
             if (startsOver)

@@ -61,15 +61,23 @@ internal sealed class FeedLog
     public bool Reaches(long afterId)
     {
         lock (_gate)
-            return afterId <= _last && afterId >= Math.Max(_before, _last - Length);
+            return IsHere(afterId);
     }
 
-    /// <summary>The event after an id; null when there is none yet.</summary>
-    public FeedEvent? After(long id)
+    /// <summary>The event after an id. One answer to both questions: between two of them an event may take the place of the one that is asked for.</summary>
+    /// <param name="next">Null when there is none yet.</param>
+    /// <returns>False when it is not here any more.</returns>
+    public bool TryAfter(long id, out FeedEvent? next)
     {
         lock (_gate)
-            return id < _last ? _ring[(id + 1) % Length] : null;
+        {
+            var isHere = IsHere(id);
+            next = isHere && id < _last ? _ring[(id + 1) % Length] : null;
+            return isHere;
+        }
     }
+
+    private bool IsHere(long afterId) => afterId <= _last && afterId >= Math.Max(_before, _last - Length);
 }
 
 /// <summary>One event.</summary>

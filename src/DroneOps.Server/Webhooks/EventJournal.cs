@@ -145,7 +145,7 @@ internal sealed partial class EventJournal : BackgroundService, IHostedLifecycle
 
             List<JournalEntry> batch = [];
             var (position, id) = (_position, _lastId);
-            while (batch.Count < BatchLength && _log.After(position) is { } happened)
+            while (batch.Count < BatchLength && _log.TryAfter(position, out var happened) && happened is not null)
             {
                 position = happened.Id;
                 if (Volatile.Read(ref _isWanted) && EntryOf(happened, Math.Max(happened.Id, id + 1)) is { } entry)
@@ -155,7 +155,7 @@ internal sealed partial class EventJournal : BackgroundService, IHostedLifecycle
                 }
             }
 
-            if (position == _position)
+            if (position == _position && _log.Reaches(position))
                 return;
             if (batch.Count > 0)
             {
