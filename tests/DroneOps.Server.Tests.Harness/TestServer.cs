@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
@@ -92,14 +93,17 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A client without identity.</summary>
-    public HttpClient Anonymous() => new(new SocketsHttpHandler { CookieContainer = new() }) { BaseAddress = Address };
+    public HttpClient Anonymous() => With(new());
 
     /// <summary>A browser of a demo account (admin, pilot, dispatcher, auditor), with its antiforgery token.</summary>
-    public async Task<HttpClient> SignInAsync(string userName)
+    public Task<HttpClient> SignInAsync(string userName) => SignInAsync(userName, new());
+
+    /// <summary>The same, with cookies that something else than this client shows too.</summary>
+    public async Task<HttpClient> SignInAsync(string userName, CookieContainer cookies)
     {
-        var client = Anonymous();
+        var client = With(cookies);
         var answer = await client.PostAsJsonAsync("/api/v1/session", new { userName, password = Password });
-        var session = await answer.ReadAsync<SessionView>(System.Net.HttpStatusCode.OK);
+        var session = await answer.ReadAsync<SessionView>(HttpStatusCode.OK);
         client.DefaultRequestHeaders.Add(AntiforgeryCheck.Header, session.AntiforgeryToken);
         return client;
     }
@@ -109,7 +113,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         using var admin = await SignInAsync(Roles.Admin);
         var answer = await admin.PostAsJsonAsync("/api/v1/tokens", new { name = $"test-{Guid.NewGuid():N}", role });
-        var token = await answer.ReadAsync<CreateToken.Answer>(System.Net.HttpStatusCode.Created);
+        var token = await answer.ReadAsync<CreateToken.Answer>(HttpStatusCode.Created);
         var client = Anonymous();
         client.DefaultRequestHeaders.Authorization = new("Bearer", token.Token);
         return client;
@@ -150,6 +154,8 @@ public sealed class TestServer : IAsyncDisposable
             Directory.Delete(DataFolder, recursive: true);
         }
     }
+
+    private HttpClient With(CookieContainer cookies) => new(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = Address };
 
     private void WriteAudit(FileStream file, ReadOnlySpan<byte> lines)
     {

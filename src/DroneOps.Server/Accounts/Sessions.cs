@@ -24,6 +24,16 @@ internal sealed class Sessions(UserManager<Account> accounts, IAntiforgery antif
     private static readonly TimeSpan RecheckAfter = TimeSpan.FromMinutes(1);
     private static readonly string[] Strongest = [Roles.Admin, Roles.Pilot, Roles.Dispatcher, Roles.Auditor, Roles.Integration];
 
+    /// <summary>How long the session of a call lasts as it stands: what stays open ends with it, and while the session is renewed its client comes again
+    /// and goes on. A token has no session, and what it opened ends with its right.</summary>
+    public static TimeSpan LeftOf(HttpContext context, TimeProvider time)
+    {
+        if (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is not { } expires)
+            return Timeout.InfiniteTimeSpan;
+        var left = expires - time.GetUtcNow();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     public async Task<SessionView> OpenAsync(HttpContext context, Account account)
     {
         var identity = new ClaimsIdentity(CookieAuthenticationDefaults.AuthenticationScheme, ClaimTypes.Name, ClaimTypes.Role);

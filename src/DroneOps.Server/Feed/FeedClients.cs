@@ -63,12 +63,14 @@ internal sealed partial class FeedClients : IHostedService
     public IEnumerable<(ClaimsPrincipal User, Action End)> Listeners => _clients.Values.Select(listener => (listener.User, listener.End));
 
     /// <summary>Somebody came by the hub.</summary>
-    public void Add(string connection, ClaimsPrincipal user) => Add(
-        connection, user, (message, cancellation) => _connections.WriteAsync(connection, message, cancellation), StandingAlarms, () => _connections.Abort(connection));
+    /// <param name="left">How long he may listen as it stands.</param>
+    public void Add(string connection, ClaimsPrincipal user, TimeSpan left) => Add(
+        connection, user, left, (message, cancellation) => _connections.WriteAsync(connection, message, cancellation), StandingAlarms, () => _connections.Abort(connection));
 
     /// <summary>Somebody asked for a stream of events.</summary>
+    /// <param name="left">How long he may listen as it stands.</param>
     /// <param name="end">Ends the stream; its client comes again.</param>
-    public void Add(string connection, ClaimsPrincipal user, FeedStream stream, Action end) => Add(connection, user, stream.WriteAsync, Picture, end);
+    public void Add(string connection, ClaimsPrincipal user, TimeSpan left, FeedStream stream, Action end) => Add(connection, user, left, stream.WriteAsync, Picture, end);
 
     public async Task SubscribeAsync(string connection, FeedRequest request)
     {
@@ -123,6 +125,7 @@ internal sealed partial class FeedClients : IHostedService
         FeedLane? emptied;
         lock (_joining)
             emptied = Leave(client);
+        await listener.Expiry.DisposeAsync();
         await client.DisposeAsync();
         Interlocked.Add(ref _droppedByGone, client.Dropped);
         if (emptied is not null)
@@ -164,8 +167,11 @@ internal sealed partial class FeedClients : IHostedService
     private VehicleBody BodyOf(FleetVehicle vehicle) => new(vehicle, Interlocked.Increment(ref _made), _log.Json);
 
     private void Add(
-        string connection, ClaimsPrincipal user, Func<FeedMessage, CancellationToken, ValueTask> send, Func<IReadOnlyList<FeedEvent>> picture, Action end) =>
-        _clients.TryAdd(connection, new(new FeedClient(send, _log, picture, mistake => Fail(mistake, end), _quiescence), user, end));
+        string connection, ClaimsPrincipal user, TimeSpan left, Func<FeedMessage, CancellationToken, ValueTask> send, Func<IReadOnlyList<FeedEvent>> picture, Action end)
+    {
+        var client = new FeedClient(send, _log, picture, mistake => Fail(mistake, end), _quiescence);
+        _clients.TryAdd(connection, new(client, user, end, _time.CreateTimer(_ => end(), null, left, Timeout.InfiniteTimeSpan)));
+    }
 
     private void Fail(Exception mistake, Action end)
     {
@@ -191,7 +197,8 @@ internal sealed partial class FeedClients : IHostedService
     /// <param name="Client">What he is sent.</param>
     /// <param name="User">Who he was when he came.</param>
     /// <param name="End">Ends his connection.</param>
-    private sealed record Listener(FeedClient Client, ClaimsPrincipal User, Action End);
+    /// <param name="Expiry">Ends it when his session does.</param>
+    private sealed record Listener(FeedClient Client, ClaimsPrincipal User, Action End, ITimer Expiry);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A client of the feed could not be served, and its connection is ended")]
     private partial void LogFailed(Exception mistake);

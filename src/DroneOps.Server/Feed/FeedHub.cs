@@ -1,3 +1,4 @@
+using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -7,7 +8,7 @@ namespace DroneOps.Server.Feed;
 /// <summary>The feed as clients see it. They call <c>Subscribe</c> and <c>Resume</c>; they are sent <c>vehicles</c> (snapshots, newest wins)
 /// and the events <c>incident</c>, <c>sortie</c>, <c>alert</c>, <c>patrol</c>, each <c>{eventId, item}</c>; and <c>unit</c> in the same shape, newest wins, without an id.</summary>
 [Authorize(Policies.Read)]
-internal sealed class FeedHub(FeedClients clients, FeedUnits units, IHostApplicationLifetime lifetime) : Hub
+internal sealed class FeedHub(FeedClients clients, FeedUnits units, IHostApplicationLifetime lifetime, TimeProvider time) : Hub
 {
     /// <summary>Begins to send, or changes what is sent.</summary>
     /// <exception cref="HubException">The request is not valid.</exception>
@@ -26,7 +27,7 @@ internal sealed class FeedHub(FeedClients clients, FeedUnits units, IHostApplica
 
     public override Task OnConnectedAsync()
     {
-        clients.Add(Context.ConnectionId, Context.User!);
+        clients.Add(Context.ConnectionId, Context.User!, Sessions.LeftOf(Context.GetHttpContext()!, time));
 
         // It was let in before the closing and opened after the others were closed.
         if (lifetime.ApplicationStopping.IsCancellationRequested)

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
 using DroneOps.Server.Cluster;
@@ -32,29 +31,16 @@ internal sealed partial class FeedRights(FeedClients clients, IServiceScopeFacto
     private async Task CheckAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var rights = scope.ServiceProvider.GetRequiredService<Rights>();
-        foreach (var group in clients.Listeners.GroupBy(listener => IdentityOf(listener.User)))
+        try
         {
-            try
-            {
-                if (await rights.StillHoldsAsync(group.First().User, Policies.Read, cancellation))
-                    continue;
-            }
-            catch (Exception trouble) when (trouble is not OperationCanceledException)
-            {
-                // A database that does not answer takes the picture from nobody.
-                LogUnchecked(trouble);
-                return;
-            }
-
-            foreach (var (_, end) in group)
-                end();
+            await scope.ServiceProvider.GetRequiredService<Rights>().EndOthersAsync(clients.Listeners, Policies.Read, cancellation);
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            // A database that does not answer takes the picture from nobody.
+            LogUnchecked(trouble);
         }
     }
-
-    /// <summary>Connections of one token, or of one account since it last changed, stand and fall together.</summary>
-    private static (string? Id, string? Stamp) IdentityOf(ClaimsPrincipal user) =>
-        (user.FindFirstValue(ClaimTypes.NameIdentifier), user.FindFirstValue(Sessions.StampClaim));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the listeners of the feed still may listen could not be checked")]
     private partial void LogUnchecked(Exception trouble);

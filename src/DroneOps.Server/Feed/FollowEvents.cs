@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
+using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,7 +53,6 @@ internal static class FollowEvents
         if (!TryRead(query, out var request, out var fault))
             return Problems.Invalid(fault);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.ApplicationStopping);
-        await using var expiry = time.CreateTimer(_ => End(ended), null, LeftOfSession(context, time), Timeout.InfiniteTimeSpan);
         var connection = $"stream-{Guid.CreateVersion7(time.GetUtcNow())}";
         FeedConnections.KeepQueueShort(context.Features.Get<IConnectionSocketFeature>()?.Socket);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -67,7 +66,7 @@ internal static class FollowEvents
         {
             // Drawn by lot: those whom a restart parted from the server do not all come back in the same moment.
             await stream.WriteAsync(StreamForm.Begin(TimeSpan.FromMilliseconds(Random.Shared.Next(SoonestRetryMs, LatestRetryMs))), ended.Token);
-            clients.Add(connection, user, stream, () => End(ended));
+            clients.Add(connection, user, Sessions.LeftOf(context, time), stream, () => End(ended));
             await clients.SubscribeAsync(connection, request);
             units.Greet(connection);
             context.Features.Get<Admission>()?.Dispose();
@@ -122,15 +121,6 @@ internal static class FollowEvents
             return true;
         fault = new Fault(problem[..problem.IndexOf(' ', StringComparison.Ordinal)], problem);
         return false;
-    }
-
-    /// <summary>A stream does not outlive the session that opened it; while that is renewed, the client comes again and goes on.</summary>
-    private static TimeSpan LeftOfSession(HttpContext context, TimeProvider time)
-    {
-        if (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is not { } expires)
-            return Timeout.InfiniteTimeSpan;
-        var left = expires - time.GetUtcNow();
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private static void End(CancellationTokenSource ended)

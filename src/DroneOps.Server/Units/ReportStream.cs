@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Security.Claims;
 using System.Text.Json;
+using DroneOps.Server.Accounts;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Api;
 using DroneOps.Server.Audit;
@@ -19,12 +20,14 @@ internal static class ReportStream
         group.MapGet("/avl", HandleAsync).RequireAuthorization(Policies.Dispatch).ProducesProblem(StatusCodes.Status426UpgradeRequired).WithSummary("A WebSocket for position reports, one JSON object per message");
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, ClaimsPrincipal user, UnitBoard board, AirspaceBook airspace, AuditLog audit, TimeProvider time, IHostApplicationLifetime lifetime)
+        HttpContext context, ClaimsPrincipal user, UnitBoard board, AirspaceBook airspace, AuditLog audit, Reporters reporters, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         if (!context.WebSockets.IsWebSocketRequest)
             return Problems.Other(StatusCodes.Status426UpgradeRequired, "websocket-needed", "A WebSocket is needed.", "Connect with a WebSocket; single reports go to PUT /units/{callSign}/position.");
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var place = reporters.Enter(user, () => End(ending));
+        await using var expiry = time.CreateTimer(_ => End(ending), null, Sessions.LeftOf(context, time), Timeout.InfiniteTimeSpan);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
         try
         {
             await ReadAsync(socket, async message =>
@@ -39,7 +42,7 @@ internal static class ReportStream
         }
         catch (Exception end) when (end is OperationCanceledException or WebSocketException)
         {
-            // The other side left, or we close: a location system connects again.
+            // The other side left, may not report any more, or we close: a location system connects again.
         }
 
         return Results.Empty;
@@ -72,6 +75,18 @@ internal static class ReportStream
             }
 
             await take(buffer.AsMemory(0, length));
+        }
+    }
+
+    private static void End(CancellationTokenSource ending)
+    {
+        try
+        {
+            _ = ending.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
         }
     }
 

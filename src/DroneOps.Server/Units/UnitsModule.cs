@@ -9,7 +9,9 @@ internal static class UnitsModule
     {
         builder.AddArea<UnitsOptions>("Units");
         builder.Services.AddSingleton<UnitBoard>();
+        builder.Services.AddSingleton<Reporters>();
         builder.Services.AddHostedService<UnitKeeper>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Reporters>());
     }
 
     public static void MapUnits(this IEndpointRouteBuilder app)

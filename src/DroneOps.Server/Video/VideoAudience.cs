@@ -47,24 +47,16 @@ internal sealed partial class VideoAudience(IServiceScopeFactory scopes, IOption
 
     private async Task CheckAsync(CancellationToken cancellation)
     {
+        var present = _members.Values.Where(member => member.User is not null).Select(member => (member.User!, (Action)member.End));
         await using var scope = scopes.CreateAsyncScope();
-        var rights = scope.ServiceProvider.GetRequiredService<Rights>();
-        foreach (var group in _members.Values.Where(member => member.User is not null).GroupBy(member => (member.User!.FindFirstValue(ClaimTypes.NameIdentifier), member.User!.FindFirstValue(Sessions.StampClaim))))
+        try
         {
-            try
-            {
-                if (await rights.StillHoldsAsync(group.First().User!, Policies.Read, cancellation))
-                    continue;
-            }
-            catch (Exception trouble) when (trouble is not OperationCanceledException)
-            {
-                // A database that does not answer takes the picture from nobody.
-                LogUnchecked(trouble);
-                return;
-            }
-
-            foreach (var member in group)
-                member.End();
+            await scope.ServiceProvider.GetRequiredService<Rights>().EndOthersAsync(present, Policies.Read, cancellation);
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            // A database that does not answer takes the picture from nobody.
+            LogUnchecked(trouble);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Security.Claims;
+using DroneOps.Server.Accounts;
 using DroneOps.Server.Api;
-using Microsoft.AspNetCore.Authentication;
 
 namespace DroneOps.Server.Video;
 
@@ -15,15 +15,6 @@ internal static class WatchLive
 
     private static async Task<IResult> HandleAsync(string id, string? format, string? codec, HttpContext context, ClaimsPrincipal user, VideoStreams streams, LiveShowing showing, TimeProvider time) =>
         streams.Find(id) is { } stream
-            ? await showing.ShowAsync(context, stream, format, codec, new(user.Actor(), user, null, LeftOfSession(context, time), CancellationToken.None))
+            ? await showing.ShowAsync(context, stream, format, codec, new(user.Actor(), user, null, Sessions.LeftOf(context, time), CancellationToken.None))
             : Problems.NotFound("video stream", id);
-
-    /// <summary>A look does not outlive the session that began it; while that is renewed, the console comes again and goes on.</summary>
-    private static TimeSpan LeftOfSession(HttpContext context, TimeProvider time)
-    {
-        if (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is not { } expires)
-            return Timeout.InfiniteTimeSpan;
-        var left = expires - time.GetUtcNow();
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
 }

@@ -15,6 +15,8 @@ namespace DroneOps.Server.Tests.Feed;
 /// <summary>The feed as server-sent events, read by a real HTTP client.</summary>
 public abstract class EventStreamTests(Store store)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task A_client_that_comes_back_gets_what_happened_meanwhile_and_nothing_twice()
     {
@@ -180,6 +182,30 @@ public abstract class EventStreamTests(Store store)
         Assert.True(set.IsSuccessStatusCode, await set.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         server.Time.Advance(FeedRights.Every);
         await reader.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_stream_and_a_hub_connection_end_with_the_session_that_opened_them()
+    {
+        const int idleMinutes = 10;
+        await using var server = await TestServer.StartAsync(store, ("Accounts:SessionIdleMinutes", $"{idleMinutes}"));
+        var cookies = new CookieContainer();
+        using var reader = await EventReader.OpenAsync(await server.SignInAsync("dispatcher", cookies), "?positions=false");
+        Assert.Equal("picture", (await reader.ReadAsync())!.Name);
+        await using var hub = new HubConnectionBuilder().WithUrl(new Uri(server.Address, "/feed"), http => http.Cookies = cookies).Build();
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        hub.Closed += _ =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await hub.StartAsync(TestContext.Current.CancellationToken);
+        await hub.InvokeAsync("Subscribe", new { rateHz = 1 }, TestContext.Current.CancellationToken);
+
+        server.Time.Advance(TimeSpan.FromMinutes(idleMinutes));
+
+        await reader.EndAsync();
+        await closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using DroneOps.Server.Api;
+using DroneOps.Server.Tests.Feed;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Server.Units;
 
@@ -12,6 +13,7 @@ namespace DroneOps.Server.Tests.Units;
 /// <summary>The crews on the ground: reports of their places, good and bad.</summary>
 public abstract class UnitTests(SharedServer shared)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 
     private readonly string _callSign = $"巡警-{Guid.NewGuid():N}"[..16];
@@ -68,9 +70,7 @@ public abstract class UnitTests(SharedServer shared)
     public async Task Reports_stream_in_over_a_socket_and_a_bad_one_is_answered_and_survived()
     {
         using var machine = await shared.Server.TokenAsync(Roles.Integration);
-        using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", machine.DefaultRequestHeaders.Authorization!.ToString());
-        await socket.ConnectAsync(new Uri(shared.Server.Address.ToString().Replace("http", "ws", StringComparison.Ordinal) + "api/v1/units/avl"), Cancellation);
+        using var socket = await OpenAsync(shared.Server, options => options.SetRequestHeader("Authorization", machine.DefaultRequestHeaders.Authorization!.ToString()));
 
         await SendAsync(socket, "{ not json");
         var broken = await ReceiveAsync(socket);
@@ -83,6 +83,40 @@ public abstract class UnitTests(SharedServer shared)
         Assert.Equal(_callSign, swapped.GetProperty("callSign").GetString());
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
         Assert.Equal("onScene", (await dispatcher.GetAsync<JsonElement>($"/api/v1/units/{Uri.EscapeDataString(_callSign)}")).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task The_socket_of_a_revoked_token_ends_and_that_of_another_goes_on()
+    {
+        await using var server = await TestServer.StartAsync(shared.Store);
+        var (token, id) = await EventStreamTests.TokenAsync(server);
+        var (other, _) = await EventStreamTests.TokenAsync(server);
+        using var ending = await OpenAsync(server, options => options.SetRequestHeader("Authorization", $"Bearer {token}"));
+        using var staying = await OpenAsync(server, options => options.SetRequestHeader("Authorization", $"Bearer {other}"));
+
+        using var admin = await server.SignInAsync(Roles.Admin);
+        using var revoked = await admin.DeleteAsync(new Uri($"/api/v1/tokens/{id}", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        server.Time.Advance(Reporters.Every);
+
+        await EndAsync(ending);
+        await SendAsync(staying, JsonSerializer.Serialize(new { callSign = _callSign, location = new { type = "Point", coordinates = new[] { 117.655, 24.513 } }, at = TestServer.Begin }));
+        await staying.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
+        Assert.Equal(_callSign, (await admin.GetAsync<JsonElement>($"/api/v1/units/{Uri.EscapeDataString(_callSign)}")).GetProperty("callSign").GetString());
+    }
+
+    [Fact]
+    public async Task A_socket_does_not_outlive_the_session_that_opened_it()
+    {
+        const int idleMinutes = 10;
+        await using var server = await TestServer.StartAsync(shared.Store, ("Accounts:SessionIdleMinutes", $"{idleMinutes}"));
+        var cookies = new CookieContainer();
+        using var dispatcher = await server.SignInAsync(Roles.Dispatcher, cookies);
+        using var socket = await OpenAsync(server, options => options.Cookies = cookies);
+
+        server.Time.Advance(TimeSpan.FromMinutes(idleMinutes));
+
+        await EndAsync(socket);
     }
 
     [Fact]
@@ -104,6 +138,21 @@ public abstract class UnitTests(SharedServer shared)
 
     private Task<HttpResponseMessage> ReportAsync(HttpClient client, double lon, double lat, DateTimeOffset at) =>
         client.PutAsJsonAsync($"/api/v1/units/{_callSign}/position", new { location = new { type = "Point", coordinates = new[] { lon, lat } }, at, speedMps = 3.5 }, Cancellation);
+
+    private static async Task<ClientWebSocket> OpenAsync(TestServer server, Action<ClientWebSocketOptions> identify)
+    {
+        var socket = new ClientWebSocket();
+        identify(socket.Options);
+        await socket.ConnectAsync(new UriBuilder(server.Address) { Scheme = "ws", Path = "/api/v1/units/avl" }.Uri, Cancellation);
+        return socket;
+    }
+
+    /// <summary>Waits until the server ends it.</summary>
+    private static async Task EndAsync(ClientWebSocket socket)
+    {
+        using CancellationTokenSource limit = new(Patience, TimeProvider.System);
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new ArraySegment<byte>(new byte[4096]), limit.Token));
+    }
 
     private static Task SendAsync(ClientWebSocket socket, string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, Cancellation);
 
