@@ -2,11 +2,13 @@ using System.Net;
 using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
 using DroneOps.Server.Incidents;
+using DroneOps.Server.Sorties;
 using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Server.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NetTopologySuite.Geometries;
 
 namespace DroneOps.Server.Tests.Webhooks;
@@ -262,6 +264,24 @@ public abstract class WebhookDeliveryTests(Store store)
     }
 
     [Fact]
+    public async Task What_a_service_tells_when_it_starts_and_when_it_stops_is_delivered_too()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        // The first of all services: it starts before all others and stops after them, as the flight log does after the feed.
+        await using var rig = await WebhookRig.StartAsync(
+            store, builder => builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(services => new Talker(services.GetRequiredService<SortieChanges>()))), receiver);
+        await rig.SubscribeAsync(receiver.Address, true, "cn.droneops.sortie.changed");
+
+        await rig.RestartAsync();
+
+        foreach (var expected in new[] { Talker.Last, Talker.First })
+        {
+            var call = await receiver.NextAsync();
+            Assert.Equal($"sortie/{expected}", CloudEventReader.ReadStructured(call.Body, [])!.Subject);
+        }
+    }
+
+    [Fact]
     public async Task An_incident_that_a_kill_parted_from_its_event_is_told_at_the_next_start()
     {
         await using var receiver = await Receiver.StartAsync();
@@ -315,6 +335,39 @@ public abstract class WebhookDeliveryTests(Store store)
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (end.Register(ended.SetResult))
             await ended.Task;
+    }
+
+    /// <summary>A service that tells of one sortie when it starts and of another when it stops.</summary>
+    private sealed class Talker(SortieChanges changes) : IHostedService
+    {
+        public static readonly Guid First = Guid.CreateVersion7(TestServer.Begin);
+        public static readonly Guid Last = Guid.CreateVersion7(TestServer.Begin);
+
+        public Task StartAsync(CancellationToken cancellationToken) => TellAsync(First);
+
+        public Task StopAsync(CancellationToken cancellationToken) => TellAsync(Last);
+
+        private Task TellAsync(Guid sortie)
+        {
+            changes.Publish(SortieView.Of(new SortieRecord
+            {
+                Id = sortie,
+                VehicleId = "1",
+                VehicleName = "UAV-1",
+                HardwareId = null,
+                Firmware = null,
+                SystemId = 1,
+                Pilot = null,
+                Purpose = null,
+                TaskKind = null,
+                TaskId = null,
+                TaskLabel = null,
+                DockId = null,
+                TakeoffAt = TestServer.Begin,
+                TakeoffSource = ClockSource.LandedState,
+            }));
+            return Task.CompletedTask;
+        }
     }
 
     public sealed class OnSqlite() : WebhookDeliveryTests(Store.Sqlite);

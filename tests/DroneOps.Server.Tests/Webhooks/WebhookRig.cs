@@ -4,6 +4,7 @@ using System.Text.Json;
 using DroneOps.Server.Api;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Server.Webhooks;
+using Microsoft.AspNetCore.Builder;
 
 namespace DroneOps.Server.Tests.Webhooks;
 
@@ -21,12 +22,18 @@ internal sealed class WebhookRig : IAsyncDisposable
     public HttpClient Admin { get; private set; }
 
     public static async Task<WebhookRig> StartAsync(Store store, params Receiver[] receivers) =>
-        await StartAsync(store, [.. receivers.Select(receiver => receiver.Entry)], ["127.0.0.0/8"]);
+        await StartAsync(store, _ => { }, receivers);
 
-    public static async Task<WebhookRig> StartAsync(Store store, string[] hosts, string[] networks)
+    /// <summary>The same with services that the test changes.</summary>
+    public static async Task<WebhookRig> StartAsync(Store store, Action<WebApplicationBuilder> configure, params Receiver[] receivers) =>
+        await StartAsync(store, configure, [.. receivers.Select(receiver => receiver.Entry)], ["127.0.0.0/8"]);
+
+    public static Task<WebhookRig> StartAsync(Store store, string[] hosts, string[] networks) => StartAsync(store, _ => { }, hosts, networks);
+
+    private static async Task<WebhookRig> StartAsync(Store store, Action<WebApplicationBuilder> configure, string[] hosts, string[] networks)
     {
         var settings = hosts.Select((host, at) => ($"Webhooks:AllowedHosts:{at}", host)).Concat(networks.Select((network, at) => ($"Webhooks:AllowedNetworks:{at}", network)));
-        var server = await TestServer.StartAsync(store, [.. settings]);
+        var server = await TestServer.StartAsync(store, configure, [.. settings]);
         return new(server, await server.SignInAsync(Roles.Admin));
     }
 
