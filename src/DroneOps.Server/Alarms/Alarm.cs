@@ -71,6 +71,16 @@ internal sealed record Alarm
 
     /// <summary>Whether a person may still have to do with it.</summary>
     public bool Stands => State != AlarmState.Normal && (Life.IsActive || Life.CallsForAttention);
+
+    /// <summary>Whether it got worse or came again since it was like that.</summary>
+    public bool IsMoreThan(Alarm then) => Priority < then.Priority || Occasions > then.Occasions;
+}
+
+/// <summary>An alarm, and the members of a group, at one moment: what somebody acknowledges is this, and nothing that came after it.</summary>
+internal sealed record Sighting(Alarm Alarm, IReadOnlyList<Alarm> Members)
+{
+    /// <summary>Those of them that called.</summary>
+    public IEnumerable<Alarm> Calling => Members.Prepend(Alarm).Where(alarm => alarm.Life.CallsForAttention);
 }
 
 /// <summary>An alarm as the API and the feed show it. The first nine members are as they always were.</summary>

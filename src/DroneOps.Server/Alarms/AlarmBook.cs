@@ -103,20 +103,30 @@ internal sealed partial class AlarmBook(SuppressionRules rules, TimeProvider tim
         }
     }
 
-    /// <summary>A person has seen one alarm; a group's members with it.</summary>
-    /// <returns>The alarm as it is now; null when there is none.</returns>
-    public Alarm? Acknowledge(Guid id, string actor)
+    /// <summary>One alarm as it is now, a group with its members; null when there is none.</summary>
+    public Sighting? See(Guid id)
+    {
+        lock (_gate)
+            return _alarms.TryGetValue(id, out var alarm) ? new(alarm, MembersOf(id)) : null;
+    }
+
+    /// <summary>A person has seen one alarm; a group's members with it. What joined the group, got worse or came again since then he has not seen: that goes
+    /// on calling, and its group with it.</summary>
+    /// <returns>The alarm as it is now; null when it is not kept any more.</returns>
+    public Alarm? Acknowledge(Sighting seen, string actor)
     {
         lock (_gate)
         {
-            if (!_alarms.TryGetValue(id, out var alarm))
-                return null;
-            AcknowledgeOne(alarm, actor);
-            foreach (var member in MembersOf(alarm.Id))
-                AcknowledgeOne(member, actor);
-            if (alarm.GroupId is { } group && _alarms.GetValueOrDefault(group) is { } whole && !MembersOf(group).Any(member => member.Life.CallsForAttention))
+            foreach (var then in seen.Calling.Where(alarm => !alarm.IsGroup))
+            {
+                if (_alarms.TryGetValue(then.Id, out var alarm) && !alarm.IsMoreThan(then))
+                    AcknowledgeOne(alarm, actor);
+            }
+
+            var group = seen.Alarm.IsGroup ? seen.Alarm.Id : _alarms.GetValueOrDefault(seen.Alarm.Id)?.GroupId;
+            if (group is { } id && _alarms.GetValueOrDefault(id) is { } whole && !MembersOf(id).Any(member => member.Life.CallsForAttention))
                 AcknowledgeOne(whole, actor);
-            return _alarms[id];
+            return _alarms.GetValueOrDefault(seen.Alarm.Id);
         }
     }
 

@@ -21,11 +21,11 @@ internal static class ListAlerts
     private static async Task<Results<Ok<AlarmView>, ProblemHttpResult>> AcknowledgeAsync(
         Guid id, ClaimsPrincipal user, AlarmBook book, AuditLog audit, TimeProvider time, CancellationToken cancellation)
     {
-        if (book.Find(id) is not { } alarm)
+        if (book.See(id) is not { } seen)
             return Problems.NotFound("alert", id);
-        if (alarm.Life.Holds != AlarmHold.None)
+        if (seen.Alarm.Life.Holds != AlarmHold.None)
             return Problems.Conflict("alarm-held", "It is held and asks nobody; there is nothing to acknowledge.");
-        await AcknowledgeAlarms.WriteAsync(audit, user, [alarm], cancellation);
-        return book.Acknowledge(id, user.Actor()) is { } acknowledged ? TypedResults.Ok(AlarmView.Of(acknowledged, time.GetUtcNow())) : Problems.NotFound("alert", id);
+        await AcknowledgeAlarms.WriteAsync(audit, user, [seen], cancellation);
+        return book.Acknowledge(seen, user.Actor()) is { } acknowledged ? TypedResults.Ok(AlarmView.Of(acknowledged, time.GetUtcNow())) : Problems.NotFound("alert", id);
     }
 }

@@ -33,7 +33,7 @@ public sealed class AlarmBookTests
         var ended = Now;
         Pass(6);
         Assert.Equal((ended, AlarmState.ReturnedUnacknowledged), (Assert.Single(_book.Open).ClearedAt, Assert.Single(_book.Open).State));
-        Assert.Equal(Dispatcher, _book.Acknowledge(alarm.Id, Dispatcher)?.AcknowledgedBy);
+        Assert.Equal(Dispatcher, Acknowledge(alarm.Id)?.AcknowledgedBy);
         Assert.Empty(_book.Open);
         Take(new VehicleFact.LinkLost(Now, Now));
         Assert.NotEqual(alarm.Id, Assert.Single(_book.Open).Id);
@@ -44,7 +44,7 @@ public sealed class AlarmBookTests
     {
         Raise("linkLost", "vehicle/1");
         var id = Assert.Single(_book.Open).Id;
-        _book.Acknowledge(id, Dispatcher);
+        Acknowledge(id);
         Clear("linkLost", "vehicle/1");
         Pass(3);
         Raise("linkLost", "vehicle/1");
@@ -87,7 +87,7 @@ public sealed class AlarmBookTests
     {
         Raise("lowBattery", "vehicle/1", AlarmPriority.Caution);
         var id = Assert.Single(_book.Open).Id;
-        _book.Acknowledge(id, Dispatcher);
+        Acknowledge(id);
         Raise("lowBattery", "vehicle/1", AlarmPriority.Advisory);
         Assert.Empty(_book.Open);
         Raise("lowBattery", "vehicle/1", AlarmPriority.Warning);
@@ -101,7 +101,7 @@ public sealed class AlarmBookTests
         Raise("outcomeUnknown", "vehicle/1");
         var alarm = Assert.Single(_book.Open);
         Assert.Equal(2, alarm.Occasions);
-        Assert.Equal(AlarmState.Normal, _book.Acknowledge(alarm.Id, Dispatcher)?.State);
+        Assert.Equal(AlarmState.Normal, Acknowledge(alarm.Id)?.State);
         Raise("outcomeUnknown", "vehicle/1");
         Assert.NotEqual(alarm.Id, Assert.Single(_book.Open).Id);
     }
@@ -135,7 +135,7 @@ public sealed class AlarmBookTests
         // The two that called before it was clear that they are many, the group, and the one of another cause.
         Assert.Equal(4, _book.CallsIn10Minutes);
 
-        _book.Acknowledge(group.Id, Dispatcher);
+        Acknowledge(group.Id);
         Assert.Equal("vehicle/51", Assert.Single(_book.Open).Subject);
         Assert.All(_book.All.Where(alarm => alarm.GroupId == group.Id), member => Assert.Equal(Dispatcher, member.AcknowledgedBy));
         for (var vehicle = 1; vehicle <= 50; vehicle++)
@@ -150,7 +150,7 @@ public sealed class AlarmBookTests
         for (var vehicle = 1; vehicle <= 3; vehicle++)
             Raise("linkLost", $"vehicle/{vehicle}", AlarmPriority.Warning, "network/radio");
         var group = Assert.Single(_book.Open, alarm => alarm.IsGroup);
-        _book.Acknowledge(group.Id, Dispatcher);
+        Acknowledge(group.Id);
         Assert.Empty(_book.Open);
         Pass(300);
         Raise("linkLost", "vehicle/4", AlarmPriority.Warning, "network/radio");
@@ -163,8 +163,53 @@ public sealed class AlarmBookTests
         for (var vehicle = 1; vehicle <= 3; vehicle++)
             Raise("linkLost", $"vehicle/{vehicle}", AlarmPriority.Warning, "network/radio");
         foreach (var member in _book.Open.Where(alarm => !alarm.IsGroup))
-            _book.Acknowledge(member.Id, Dispatcher);
+            Acknowledge(member.Id);
         Assert.Empty(_book.Open);
+    }
+
+    [Fact]
+    public void What_joins_a_group_after_it_was_seen_still_calls_and_so_does_the_group()
+    {
+        for (var vehicle = 1; vehicle <= 3; vehicle++)
+            Raise("linkLost", $"vehicle/{vehicle}", AlarmPriority.Warning, "network/radio");
+        var seen = _book.See(Assert.Single(_book.Open, alarm => alarm.IsGroup).Id)!;
+        Raise("linkLost", "vehicle/4", AlarmPriority.Warning, "network/radio");
+
+        Assert.Equal((AlarmState.Unacknowledged, 4), _book.Acknowledge(seen, Dispatcher) is { } group ? (group.State, group.Members) : default);
+        Assert.Equal("vehicle/4", Assert.Single(_book.Open, alarm => !alarm.IsGroup).Subject);
+        Assert.All(seen.Members, member => Assert.Equal(AlarmState.Acknowledged, _book.Find(member.Id)!.State));
+
+        Acknowledge(seen.Alarm.Id);
+        Assert.Empty(_book.Open);
+    }
+
+    [Fact]
+    public void What_gets_worse_or_comes_again_after_it_was_seen_still_calls()
+    {
+        Raise("lowBattery", "vehicle/1", AlarmPriority.Caution);
+        Raise("outcomeUnknown", "vehicle/1");
+        List<Sighting> seen = [.. _book.Open.Select(alarm => _book.See(alarm.Id)!)];
+        Raise("lowBattery", "vehicle/1", AlarmPriority.Warning);
+        Raise("outcomeUnknown", "vehicle/1");
+
+        foreach (var one in seen)
+            Assert.True(_book.Acknowledge(one, Dispatcher)!.Life.CallsForAttention);
+        foreach (var one in seen)
+            Assert.False(Acknowledge(one.Alarm.Id)!.Life.CallsForAttention);
+    }
+
+    [Fact]
+    public void A_member_that_was_held_when_its_group_was_seen_calls_when_its_shelf_ends_meanwhile()
+    {
+        for (var vehicle = 1; vehicle <= 3; vehicle++)
+            Raise("linkLost", $"vehicle/{vehicle}", AlarmPriority.Warning, "network/radio");
+        var shelf = new HeldAlarm("linkLost", "vehicle/2", AlarmHold.Shelved, Dispatcher, "test", Now, Now.AddMinutes(30));
+        Assert.True(_book.Hold(shelf));
+        var seen = _book.See(Assert.Single(_book.Open, alarm => alarm.IsGroup).Id)!;
+        Assert.True(_book.Lift(shelf));
+
+        _book.Acknowledge(seen, Dispatcher);
+        Assert.Equal("vehicle/2", Assert.Single(_book.Open, alarm => !alarm.IsGroup).Subject);
     }
 
     [Fact]
@@ -241,7 +286,7 @@ public sealed class AlarmBookTests
                     break;
                 case 4:
                     if (book.Open is [var first, ..])
-                        Assert.False(book.Acknowledge(first.Id, Dispatcher)!.Life.CallsForAttention);
+                        Assert.False(book.Acknowledge(book.See(first.Id)!, Dispatcher)!.Life.CallsForAttention);
                     break;
                 case 5:
                     Assert.True(book.Hold(new HeldAlarm("lowBattery", subject, AlarmHold.Shelved, Dispatcher, "test", Now, Now.AddMinutes(1))));
@@ -270,7 +315,7 @@ public sealed class AlarmBookTests
         for (var vehicle = 1; vehicle <= 5; vehicle++)
             Raise("linkLost", $"vehicle/{vehicle}", AlarmPriority.Warning, "network/radio");
         foreach (var alarm in _book.Open)
-            _book.Acknowledge(alarm.Id, Dispatcher);
+            Acknowledge(alarm.Id);
         Assert.All(_book.All, alarm => Assert.Equal(alarm, _told.Last(told => told.Id == alarm.Id)));
     }
 
@@ -284,6 +329,8 @@ public sealed class AlarmBookTests
     private (AlarmState, int, bool) Of(Guid id) => _book.Find(id) is { } alarm ? (alarm.State, alarm.Occasions, alarm.IsChattering) : default;
 
     private Condition.Raise Condition(string code, string subject, AlarmPriority priority = AlarmPriority.Caution, string? cause = null) => new(code, subject, Now, priority, "text") { Cause = cause };
+
+    private Alarm? Acknowledge(Guid id) => _book.Acknowledge(_book.See(id)!, Dispatcher);
 
     private void Raise(string code, string subject, AlarmPriority priority = AlarmPriority.Caution, string? cause = null) => _book.Apply(Condition(code, subject, priority, cause));
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using DroneOps.Server.Alarms;
 using DroneOps.Server.Api;
+using DroneOps.Server.Audit;
 using DroneOps.Server.Cluster;
 using DroneOps.Server.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +15,7 @@ namespace DroneOps.Server.Tests.Alarms;
 public abstract class AlarmTests(Store store)
 {
     private const string Alarms = "/api/v1/alarms";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -53,6 +56,52 @@ public abstract class AlarmTests(Store store)
         await many.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
         using var unknown = await pilot.PostAsJsonAsync($"{Alarms}/acknowledge", new { ids = new[] { Guid.NewGuid() } }, Token);
         await unknown.ReadProblemAsync(HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task What_joins_a_group_while_its_acknowledgement_is_being_written_still_calls_and_each_that_was_seen_has_an_entry()
+    {
+        using var disk = new HeldDisk("alert.acknowledged");
+        await using var server = await TestServer.StartAsync(store, builder => builder.Services.AddSingleton<AuditWrite>(disk.Write));
+        Guid[] seen = [.. Enumerable.Range(1, 3).Select(vehicle => Raise(server, "linkLost", $"vehicle/{vehicle}", "network/radio"))];
+        var group = Book(server).Find(seen[0])!.GroupId!.Value;
+        using var dispatcher = await server.SignInAsync("dispatcher");
+
+        var acknowledging = dispatcher.PostAsJsonAsync($"/api/v1/alerts/{group}/ack", new { }, Token);
+        await disk.Reached.WaitAsync(Patience, Token);
+        var late = Raise(server, "linkLost", "vehicle/4", "network/radio");
+        disk.Release();
+        using var answer = await acknowledging;
+
+        var whole = await answer.ReadAsync<JsonElement>(HttpStatusCode.OK);
+        Assert.Equal(("unacknowledged", 4), (whole.GetProperty("state").GetString(), whole.GetProperty("members").GetInt32()));
+        Assert.Equal(new[] { group, late }.Order(), Book(server).Open.Select(alarm => alarm.Id).Order());
+        foreach (var id in seen.Append(group))
+            Assert.Equal("user:dispatcher", (await AuditAsync(server, "alert.acknowledged", $"alert/{id}")).GetProperty("actor").GetString());
+        using var auditor = await server.SignInAsync("auditor");
+        Assert.Empty((await auditor.GetAsync<JsonElement>($"/api/v1/audit/entries?action=alert.acknowledged&subject=alert/{late}")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_that_says_what_was_shown_leaves_what_is_more_by_now()
+    {
+        await using var server = await TestServer.StartAsync(store);
+        var members = Enumerable.Range(1, 4).Select(vehicle => Raise(server, "linkLost", $"vehicle/{vehicle}", "network/radio")).ToList();
+        var (group, battery) = (Book(server).Find(members[0])!.GroupId!.Value, Raise(server, "lowBattery", "vehicle/5"));
+        using var dispatcher = await server.SignInAsync("dispatcher");
+
+        Assert.Equal(["unacknowledged", "unacknowledged"], await AcknowledgeAsync(3, "caution"));
+        using var auditor = await server.SignInAsync("auditor");
+        Assert.Empty((await auditor.GetAsync<JsonElement>("/api/v1/audit/entries?action=alert.acknowledged")).GetProperty("items").EnumerateArray());
+        Assert.Equal(["acknowledged", "acknowledged"], await AcknowledgeAsync(4, "warning"));
+        Assert.Empty(Book(server).Open);
+
+        async Task<IEnumerable<string?>> AcknowledgeAsync(int count, string severity)
+        {
+            var seen = new object[] { new { id = group, severity = "warning", members = count }, new { id = battery, severity } };
+            using var answer = await dispatcher.PostAsJsonAsync($"{Alarms}/acknowledge", new { ids = new[] { group, battery }, seen }, Token);
+            return [.. (await answer.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("state").GetString())];
+        }
     }
 
     [Fact]
@@ -190,6 +239,32 @@ public abstract class AlarmTests(Store store)
     {
         Book(server).Apply(new Condition.Raise(code, subject, server.Time.GetUtcNow(), priority, $"{subject}: {code}") { VehicleId = subject.Split('/')[1], Cause = cause });
         return Book(server).All.Last(alarm => alarm.Code == code && alarm.Subject == subject).Id;
+    }
+
+    /// <summary>The audit log's disk, which takes its time with one action.</summary>
+    private sealed class HeldDisk(string action) : IDisposable
+    {
+        private readonly byte[] _action = Encoding.UTF8.GetBytes(action);
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _released = new();
+
+        /// <summary>The first entry of the action is about to be written.</summary>
+        public Task Reached => _reached.Task;
+
+        public void Release() => _released.Set();
+
+        public void Write(FileStream file, ReadOnlySpan<byte> lines)
+        {
+            if (lines.IndexOf(_action) >= 0)
+            {
+                _reached.TrySetResult();
+                _released.Wait(Patience, CancellationToken.None);
+            }
+
+            file.Write(lines);
+        }
+
+        public void Dispose() => _released.Dispose();
     }
 
     public sealed class OnSqlite() : AlarmTests(Store.Sqlite);

@@ -26,8 +26,10 @@ class Alarms {
 
   /** The acknowledgement is the server's to make and to record. */
   async acknowledge(ids: readonly string[]): Promise<void> {
+    // With what the screen shows: what joins or worsens while the click is on its way was not seen and goes on calling.
+    const seen = this.#standing.filter(({ id }) => ids.includes(id)).map(({ id, severity, members }) => ({ id, severity, members }));
     await this.#try(async () => {
-      const answer = await http.post<{ items: Alarm[] }>('/alarms/acknowledge', { ids });
+      const answer = await http.post<{ items: Alarm[] }>('/alarms/acknowledge', { ids, seen });
       for (const alarm of answer.items) this.#take(alarm);
     });
   }
