@@ -11,6 +11,10 @@ internal sealed record Commander(string Actor, bool MayFly, string? AssignmentId
     /// <summary>Why the vehicle is launched and by whose leave; null where the command launches none, or its task says it.</summary>
     public LaunchGrounds? Grounds { get; init; }
 
+    /// <summary>How many safe stops the vehicle had been ordered when this was decided: after another one it is not sent any more, and a stop among its steps
+    /// counts as none. Null for an order of its own.</summary>
+    public int? StopsSeen { get; init; }
+
     /// <summary>The service, acting for a task.</summary>
     public static Commander For(Assignment assignment) => new(assignment.Holder, false, assignment.Id);
 }

@@ -14,6 +14,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly RouteTurns _turns = new(quiescence);
+    private readonly SafeStops _stops = new();
 
     /// <summary>Commands a vehicle.</summary>
     /// <param name="cancellation">Gives up before the command is written to the audit log; after that it takes its course.</param>
@@ -42,7 +43,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
                 await audit.AppendAsync(Commanded(vehicleId, id, command, commander), cancellation);
             else
                 await LaunchAsync(vehicleId, id, command, commander, launch, cancellation);
-            sending = SendAsync(vehicleId, command, since);
+            sending = SendAsync(vehicleId, command, commander, since);
         }
 
         var outcome = await sending;
@@ -91,7 +92,8 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         return result;
     }
 
-    /// <summary>Flies a route: holds if it is in the air, writes the route and verifies it, then starts it; each step is tried once, and one route is given at a time.</summary>
+    /// <summary>Flies a route: holds if it is in the air, writes the route and verifies it, then starts it; each step is tried once, and one route is given at a time.
+    /// Whoever orders a safe stop after the route, while it waits or is written, has the last word: it is neither held for it nor started.</summary>
     /// <param name="cancellation">Gives up before the first step. After it all are tried: a vehicle that was stopped for a route is not left hovering
     /// because somebody hung up.</param>
     public async Task<FlyResult> FlyAsync(string vehicleId, IReadOnlyList<MissionItemInt> route, Commander commander, CancellationToken cancellation)
@@ -99,6 +101,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         cancellation.ThrowIfCancellationRequested();
         if (gateway.LoopOf(vehicleId) is not { } loop)
             return new FlyResult.Stopped("find", "No link on this node leads to the vehicle.");
+        commander = commander with { StopsSeen = _stops.Of(vehicleId) };
         using var turn = await _turns.TakeAsync(vehicleId);
         if (loop.IsInAir)
         {
@@ -158,12 +161,18 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         desk.Launch(vehicleId, launch);
     }
 
-    private async Task<CommandOutcome> SendAsync(string vehicleId, VehicleCommand command, DateTimeOffset since)
+    private async Task<CommandOutcome> SendAsync(string vehicleId, VehicleCommand command, Commander commander, DateTimeOffset since)
     {
+        // Counted and looked at where it is sent, and not where it is ordered: an entry that waits for the disk in between changes no order.
+        var now = time.GetUtcNow();
+        if (command.Class == CommandClass.SafeStop && commander.StopsSeen is null)
+            _stops.Count(vehicleId);
         if (gateway.LoopOf(vehicleId) is not { } loop)
             return new CommandOutcome.NotSent(NotSentReason.LinkLost, "No link leads to the vehicle.");
-        if (time.GetUtcNow() - since > Patience)
+        if (now - since > Patience)
             return new CommandOutcome.NotSent(NotSentReason.Expired, "The service was too slow to send it in time.");
+        if (commander.StopsSeen is { } seen && seen != _stops.Of(vehicleId))
+            return new CommandOutcome.NotSent(NotSentReason.Superseded, "A safe stop came first.");
         if (loop.Command(command) is not { } concluded)
             return new CommandOutcome.NotSent(NotSentReason.QueueFull, "Too many orders wait for this vehicle.");
         try

@@ -18,6 +18,9 @@ internal static class Frames
     public static bool IsAnswer(ReadOnlyMemory<byte> frame, MavCmd command) =>
         frame.Length > PayloadOffset && frame.Span[MessageIdOffset] == CommandAck.MsgId && BinaryPrimitives.ReadUInt16LittleEndian(frame.Span[PayloadOffset..]) == (ushort)command;
 
+    /// <summary>Whether a frame announces a plan that is to be written.</summary>
+    public static bool AnnouncesPlan(ReadOnlyMemory<byte> frame) => frame.Length > PayloadOffset && frame.Span[MessageIdOffset] == MissionCount.MsgId;
+
     /// <summary>Whether a frame asks for an item of a plan that is written, or concludes the writing.</summary>
     public static bool AnswersUpload(ReadOnlyMemory<byte> frame) => frame.Length > PayloadOffset && (uint)frame.Span[MessageIdOffset] is MissionRequest.MsgId or MissionRequestInt.MsgId or MissionAck.MsgId;
 }

@@ -6,6 +6,7 @@ using DroneOps.Server.Dispatch;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Vehicles;
 
 namespace DroneOps.Server.Tests.Dispatch;
 
@@ -140,15 +141,78 @@ public abstract class StoppedDispatchTests(Store store)
         Assert.Equal(urgent.ToString(), rig.Board.Find("1")!.Assignment?.Id);
     }
 
+    [Fact]
+    public async Task A_drone_that_is_landed_by_hand_while_its_route_is_written_is_not_started()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var second = await ReportAfterRecallAsync(rig, dispatcher);
+        var upload = WatchUpload(rig);
+
+        var sending = rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token);
+        await rig.UntilAsync(() => upload.IsWriting);
+        await StopAsync(rig, new VehicleCommand.Land());
+        rig.Down = null;
+
+        var refused = Assert.IsType<DispatchResult.Refused>(await rig.UntilAsync(sending));
+        Assert.Equal("UAV-01 did not go: start, A safe stop came first.", refused.Detail);
+        Assert.Equal(refused.Detail, (await ReadAsync(dispatcher, second)).GetProperty("waitsFor").GetString());
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal((0, "LAND"), (upload.Starts, rig.Copters[0].Mode));
+    }
+
+    [Fact]
+    public async Task An_order_that_waits_for_its_turn_does_not_hold_a_drone_that_is_sent_home_meanwhile()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var patient = await ReportAfterRecallAsync(rig, dispatcher, priority: 3);
+        var urgent = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
+        var upload = WatchUpload(rig);
+        var first = rig.Get<DispatchDesk>().SendAsync(patient, "1", DroneRole.Primary, "user:dispatcher", Token);
+        await rig.UntilAsync(() => upload.IsWriting);
+        var second = rig.Get<DispatchDesk>().SendAsync(urgent, "1", DroneRole.Primary, "user:dispatcher", Token);
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Assignment?.Id == urgent.ToString());
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        await StopAsync(rig, new VehicleCommand.ReturnToLaunch());
+        rig.Down = null;
+
+        Assert.IsType<DispatchResult.Refused>(await rig.UntilAsync(first));
+        Assert.Equal("UAV-01 did not go: hold, A safe stop came first.", Assert.IsType<DispatchResult.Refused>(await rig.UntilAsync(second)).Detail);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal((0, "RTL"), (upload.Starts, rig.Copters[0].Mode));
+    }
+
+    /// <summary>Keeps what a drone answers to the writing of a route from the server, until <see cref="FlightRig.Down"/> lets it through again.</summary>
+    private static Upload WatchUpload(FlightRig rig)
+    {
+        Upload upload = new();
+        rig.Down = datagram => Frames.AnswersUpload(datagram) ? default : datagram;
+        rig.OnSent = frame =>
+        {
+            upload.IsWriting |= Frames.AnnouncesPlan(frame);
+            upload.Starts += Frames.IsCommand(frame, MavCmd.MissionStart) ? 1 : 0;
+        };
+        return upload;
+    }
+
+    /// <summary>A pilot who has not taken control stops a drone: that needs none.</summary>
+    private static async Task StopAsync(FlightRig rig, VehicleCommand stop)
+    {
+        var receipt = await rig.UntilAsync(rig.Get<FleetCommands>().ExecuteAsync("1", stop, new Commander("user:pilot", MayFly: true, AssignmentId: null), Token));
+        Assert.True(receipt.IsAccepted);
+    }
+
     /// <summary>A drone in the air, on its way home from one incident, and another incident reported.</summary>
-    private static async Task<Guid> ReportAfterRecallAsync(FlightRig rig, HttpClient dispatcher)
+    private static async Task<Guid> ReportAfterRecallAsync(FlightRig rig, HttpClient dispatcher, int priority = 1)
     {
         var first = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
         (await SendAsync(rig, dispatcher, first, "1")).Done();
         await rig.UntilAsync(() => rig.Copters[0].Height > 50);
         using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{first}/recall", new { }, Token));
         Assert.Equal(HttpStatusCode.OK, recalled.StatusCode);
-        return await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
+        return await ReportAsync(rig, dispatcher, 117.6575, 24.5130, priority);
     }
 
     private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, double longitude, double latitude, int priority = 1)
@@ -168,6 +232,13 @@ public abstract class StoppedDispatchTests(Store store)
 
     private static async Task<List<(string? VehicleId, string? State)>> DronesAsync(HttpClient client, Guid id) =>
         [.. (await ReadAsync(client, id)).GetProperty("drones").EnumerateArray().Select(drone => (drone.GetProperty("vehicleId").GetString(), drone.GetProperty("state").GetString()))];
+
+    private sealed class Upload
+    {
+        public bool IsWriting { get; set; }
+
+        public int Starts { get; set; }
+    }
 
     private sealed record Answer(HttpStatusCode Status, string Body)
     {

@@ -55,6 +55,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['{0} took the drone.', '飞行器被 {0} 调用。'],
   ['{0} was just taken by {1}.', '{0} 刚被 {1} 调用。'],
   ['{0} did not go: {1}, {2}', '{0} 未能出动：{1}，{2}'],
+  ['A safe stop came first.', '此前已令其悬停、降落或返航。'],
   ['It was ordered to return.', '已令其返航。'],
   ['The incident is closed.', '警情已归档。'],
   ['The incident is closed already; what else came of it is entered as an outcome.', '警情已归档；其他成果请另行登记。'],
