@@ -1,4 +1,5 @@
 using DroneOps.Mavlink.Messages;
+using DroneOps.Vehicles.Autopilots;
 
 namespace DroneOps.Vehicles;
 
@@ -43,6 +44,9 @@ public sealed record VehicleSnapshot
 
     /// <inheritdoc cref="VehicleState.CustomMode"/>
     public uint CustomMode { get; init; }
+
+    /// <summary>What its mode is to whoever tells it where to be; null where that is not known.</summary>
+    public ModeUse? ModeUse { get; init; }
 
     /// <inheritdoc cref="VehicleState.SystemStatus"/>
     public MavState SystemStatus { get; init; }
@@ -120,6 +124,7 @@ public sealed record VehicleSnapshot
             InAir = state.InAir,
             Mode = state.Mode,
             CustomMode = state.CustomMode,
+            ModeUse = state.Identity is { } identity ? Autopilot.Of(identity.Autopilot, identity.Type).UseOf(state.CustomMode) : null,
             SystemStatus = state.SystemStatus,
             Position = Aged(state.Position, now, fast),
             Attitude = Aged(state.Attitude, now, fast),

@@ -74,7 +74,7 @@ internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, WaysNo
     {
         var row = await book.ChangeAsync(id, actor, (incident, now) => incident.Change(vehicleId, drone => drone with
         {
-            Task = task,
+            Task = task with { GivenAt = now },
             StayS = stay?.TotalSeconds ?? 0,
             FliesUntil = drone.State == DroneState.OnScene && stay is { } known ? now + known : null,
         })

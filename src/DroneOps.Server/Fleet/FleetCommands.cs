@@ -58,6 +58,9 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         return new(id, outcome, null);
     }
 
+    /// <summary>The safe stops that a vehicle was ordered.</summary>
+    public StopsOrdered StopsOf(string vehicleId) => _stops.Of(vehicleId);
+
     /// <summary>Why a command would be refused, or null.</summary>
     public CommandRefusal? Refusal(string vehicleId, VehicleCommand command, Commander commander)
     {
@@ -101,7 +104,7 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         cancellation.ThrowIfCancellationRequested();
         if (gateway.LoopOf(vehicleId) is not { } loop)
             return new FlyResult.Stopped("find", "No link on this node leads to the vehicle.");
-        commander = commander with { StopsSeen = _stops.Of(vehicleId) };
+        commander = commander with { StopsSeen = _stops.Of(vehicleId).Count };
         using var turn = await _turns.TakeAsync(vehicleId);
         if (loop.IsInAir)
         {
@@ -166,12 +169,12 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         // Counted and looked at where it is sent, and not where it is ordered: an entry that waits for the disk in between changes no order.
         var now = time.GetUtcNow();
         if (command.Class == CommandClass.SafeStop && commander.StopsSeen is null)
-            _stops.Count(vehicleId);
+            _stops.Count(vehicleId, now);
         if (gateway.LoopOf(vehicleId) is not { } loop)
             return new CommandOutcome.NotSent(NotSentReason.LinkLost, "No link leads to the vehicle.");
         if (now - since > Patience)
             return new CommandOutcome.NotSent(NotSentReason.Expired, "The service was too slow to send it in time.");
-        if (commander.StopsSeen is { } seen && seen != _stops.Of(vehicleId))
+        if (commander.StopsSeen is { } seen && seen != _stops.Of(vehicleId).Count)
             return new CommandOutcome.NotSent(NotSentReason.Superseded, "A safe stop came first.");
         if (loop.Command(command) is not { } concluded)
             return new CommandOutcome.NotSent(NotSentReason.QueueFull, "Too many orders wait for this vehicle.");

@@ -6,11 +6,16 @@ namespace DroneOps.Server.Fleet;
 /// is none.</summary>
 internal sealed class SafeStops
 {
-    private readonly ConcurrentDictionary<string, int> _ordered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StopsOrdered> _ordered = new(StringComparer.Ordinal);
 
-    /// <summary>How many a vehicle was ordered since the service started.</summary>
-    public int Of(string vehicleId) => _ordered.GetValueOrDefault(vehicleId);
+    /// <summary>Those of a vehicle since the service started.</summary>
+    public StopsOrdered Of(string vehicleId) => _ordered.GetValueOrDefault(vehicleId);
 
     /// <summary>One is about to be sent.</summary>
-    public void Count(string vehicleId) => _ordered.AddOrUpdate(vehicleId, 1, static (_, count) => count + 1);
+    public void Count(string vehicleId, DateTimeOffset now) => _ordered.AddOrUpdate(vehicleId, static (_, at) => new(1, at), static (_, before, at) => new(before.Count + 1, at), now);
 }
+
+/// <summary>The safe stops that a vehicle was ordered since the service started.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="LastAt">When the last one was; null for none.</param>
+internal readonly record struct StopsOrdered(int Count, DateTimeOffset? LastAt);

@@ -51,6 +51,9 @@ internal enum SceneTaskKind
 internal sealed record SceneTask(
     SceneTaskKind Task, double HeightM, double RadiusM = 0, double? BearingDeg = null, string? UnitCallSign = null, string? KeySiteId = null, bool CameraOnPlace = true, string? Note = null)
 {
+    /// <summary>When a person gave it this task; null while it has the one that it was sent with.</summary>
+    public DateTimeOffset? GivenAt { get; init; }
+
     /// <summary>Whether it is about the incident's own place, and not about a unit or a key site.</summary>
     [JsonIgnore]
     public bool IsAboutPlace => Task is SceneTaskKind.Hover or SceneTaskKind.Orbit;

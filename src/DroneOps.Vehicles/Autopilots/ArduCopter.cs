@@ -26,6 +26,13 @@ internal sealed class ArduCopter : Autopilot
 
     protected override ModeTable Modes => Table;
 
+    public override ModeUse? UseOf(uint customMode) => (CopterMode)customMode switch
+    {
+        CopterMode.Guided => ModeUse.Guided,
+        CopterMode.Brake => ModeUse.Held,
+        _ => ModeUse.Other,
+    };
+
     /// <summary>NAV_TAKEOFF fails without a word unless the vehicle is in GUIDED and armed.</summary>
     protected override CommandPlan PlanTakeoff(VehicleCommand.Takeoff takeoff, VehicleState state) => CommandPlan.Of(
         ModeFirst((uint)CopterMode.Guided), ArmStep, Step("take off", MavCmd.NavTakeoff, p7: (float)takeoff.Height.Metres));

@@ -26,6 +26,13 @@ internal sealed class ArduPlane : Autopilot
 
     protected override ModeTable Modes => Table;
 
+    public override ModeUse? UseOf(uint customMode) => (PlaneMode)customMode switch
+    {
+        PlaneMode.Guided => ModeUse.Guided,
+        PlaneMode.Loiter => ModeUse.Held,
+        _ => ModeUse.Other,
+    };
+
     /// <summary>A VTOL takes off as a copter does; a plane arms in TAKEOFF and climbs to TKOFF_ALT, whatever the height asked for.</summary>
     protected override CommandPlan PlanTakeoff(VehicleCommand.Takeoff takeoff, VehicleState state) => IsVtol(state)
         ? CommandPlan.Of(ModeFirst((uint)PlaneMode.Guided), ArmStep, Step("take off", MavCmd.NavTakeoff, p7: (float)takeoff.Height.Metres))

@@ -33,6 +33,9 @@ internal abstract partial class Autopilot
     public virtual string ModeName(uint customMode) =>
         Modes?.NameOf(customMode) ?? "MODE " + customMode.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What a mode is to whoever tells the vehicle where to be; null where that is not known.</summary>
+    public virtual ModeUse? UseOf(uint customMode) => null;
+
     /// <summary>The names a person can choose from; empty where none are known.</summary>
     public IReadOnlyList<string> ModeNames => Modes?.Names ?? [];
 

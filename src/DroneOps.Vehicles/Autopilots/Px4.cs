@@ -27,6 +27,9 @@ internal sealed class Px4 : Autopilot
 
     protected override ModeTable Modes => Table;
 
+    /// <summary>A PX4 goes where it is told in the mode in which it holds.</summary>
+    public override ModeUse? UseOf(uint customMode) => customMode == Loiter ? ModeUse.Guided : ModeUse.Other;
+
     /// <summary>PX4 takes main and sub mode in parameters of their own.</summary>
     protected override CommandStep ModeStep(uint mode) =>
         Step(

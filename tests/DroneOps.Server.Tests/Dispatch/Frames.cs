@@ -12,7 +12,7 @@ internal static class Frames
 
     /// <summary>Whether a frame orders a command.</summary>
     public static bool IsCommand(ReadOnlyMemory<byte> frame, MavCmd command) =>
-        frame.Length > PayloadOffset && frame.Span[MessageIdOffset] == CommandLong.MsgId && BinaryPrimitives.ReadUInt16LittleEndian(frame.Span[(PayloadOffset + CommandOffset)..]) == (ushort)command;
+        frame.Length > PayloadOffset && (uint)frame.Span[MessageIdOffset] is CommandLong.MsgId or CommandInt.MsgId && BinaryPrimitives.ReadUInt16LittleEndian(frame.Span[(PayloadOffset + CommandOffset)..]) == (ushort)command;
 
     /// <summary>Whether a frame acknowledges a command.</summary>
     public static bool IsAnswer(ReadOnlyMemory<byte> frame, MavCmd command) =>

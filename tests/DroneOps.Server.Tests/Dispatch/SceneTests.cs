@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DroneOps.Mavlink;
+using DroneOps.Mavlink.Messages;
 using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Vehicles;
 
 namespace DroneOps.Server.Tests.Dispatch;
 
@@ -72,6 +74,54 @@ public abstract class SceneTests(Store store)
         Assert.Equal(JsonValueKind.Null, (await ReadAsync(dispatcher, id)).GetProperty("drones")[0].GetProperty("task").GetProperty("note").ValueKind);
     }
 
+    [Theory]
+    [InlineData("returnToLaunch", "RTL")]
+    [InlineData("land", "LAND")]
+    [InlineData("hold", "BRAKE")]
+    public async Task A_drone_that_somebody_stops_does_not_follow_until_it_is_given_the_task_anew(string stop, string mode)
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var (id, unit) = await FollowingAsync(rig, dispatcher);
+        var sent = 0;
+        rig.OnSent = frame => sent += Frames.IsCommand(frame, MavCmd.DoReposition) ? 1 : 0;
+
+        // A pilot who has not taken control: a safe stop needs none.
+        using var pilot = await rig.Server.SignInAsync("pilot");
+        using var stopped = await rig.CallAsync(() => pilot.PostAsJsonAsync("/api/v1/vehicles/1/commands", new { command = stop }, Token));
+        Assert.Equal("accepted", (await stopped.ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("outcome").GetString());
+        unit = Geodesic.Direct(unit, 90, 120);
+        await ReportUnitAsync(rig, unit);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal((0, mode), (sent, rig.Copters[0].Mode));
+        Assert.StartsWith("It was stopped,", await NoteAsync(dispatcher, id), StringComparison.Ordinal);
+
+        (await FollowAsync(rig, dispatcher, id)).Done();
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(40));
+        Assert.Null(await NoteAsync(dispatcher, id));
+        Assert.True(Geodesic.DistanceM(Geodesic.Direct(unit, 0, 20), rig.Copters[0].Position) < 5);
+    }
+
+    [Fact]
+    public async Task A_drone_that_leaves_guided_flight_without_the_service_is_left_alone_over_a_restart()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var (id, unit) = await FollowingAsync(rig, dispatcher);
+
+        // As by a transmitter: no order of the service's is behind it.
+        await rig.UntilAsync(rig.Get<Gateway>().LoopOf("1")!.Command(new VehicleCommand.SetMode("BRAKE"))!);
+        await ReportUnitAsync(rig, Geodesic.Direct(unit, 90, 120));
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("BRAKE", rig.Copters[0].Mode);
+        Assert.StartsWith("It was stopped,", await NoteAsync(dispatcher, id), StringComparison.Ordinal);
+
+        await rig.Server.RestartAsync();
+        await ReportUnitAsync(rig, unit);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal("BRAKE", rig.Copters[0].Mode);
+    }
+
     [Fact]
     public async Task A_light_is_switched_where_there_is_one_and_the_answer_says_so()
     {
@@ -97,6 +147,23 @@ public abstract class SceneTests(Store store)
         await rig.UntilAsync(() => rig.Copters[0] is { GroundSpeed: < 0.3, Height: > 58 } && Geodesic.DistanceM(Scene, rig.Copters[0].Position) < 30);
         return id;
     }
+
+    /// <summary>A drone at the scene that stands 20 m north of a unit and follows it.</summary>
+    private static async Task<(Guid Incident, GeoPoint Unit)> FollowingAsync(FlightRig rig, HttpClient dispatcher)
+    {
+        var id = await OnSceneAsync(rig, dispatcher);
+        var unit = Geodesic.Direct(Scene, 180, 60);
+        await ReportUnitAsync(rig, unit);
+        (await FollowAsync(rig, dispatcher, id)).Done();
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(25));
+        Assert.True(Geodesic.DistanceM(Geodesic.Direct(unit, 0, 20), rig.Copters[0].Position) < 5);
+        return (id, unit);
+    }
+
+    private static Task<Answer> FollowAsync(FlightRig rig, HttpClient dispatcher, Guid id) =>
+        PostAsync(rig, dispatcher, $"{id}/scene", new { task = "followUnit", unitCallSign = "Z-7", radiusM = 20, bearingDeg = 0 });
+
+    private static async Task<string?> NoteAsync(HttpClient client, Guid id) => (await ReadAsync(client, id)).GetProperty("drones")[0].GetProperty("task").GetProperty("note").GetString();
 
     private static async Task ReportUnitAsync(FlightRig rig, GeoPoint at)
     {

@@ -291,6 +291,8 @@ export interface SceneTask {
   cameraOnPlace: boolean;
   /** What keeps the drone from it at the moment. */
   note: string | null;
+  /** When a person gave it; null for the task that the drone was sent with. */
+  givenAt: string | null;
 }
 
 export interface IncidentDrone {

@@ -114,6 +114,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['The unit is not known any more.', '该警力已不在册。'],
   ['The unit\'s position is old; the drone holds.', '警力位置过时，飞行器悬停等待。'],
   ['The unit went where the drone may not; it holds at the edge.', '警力进入飞行器不可飞区域，飞行器在边缘悬停。'],
+  ['It was stopped, or no longer flies as it was sent; it follows again when it is given the task anew.', '飞行器已被叫停或已偏离跟随指令，重新下达任务后再跟随。'],
   ['It did not follow: {0}', '未能跟随：{0}'],
   ['{0} carries no {1}.', '{0} 没有 {1}。'],
   ['It had to leave to land with its reserve.', '为留足余量返航，已离场。'],
