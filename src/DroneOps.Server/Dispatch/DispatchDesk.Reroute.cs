@@ -32,7 +32,7 @@ internal sealed partial class DispatchDesk
         {
             await assignments.ReleaseAsync(vehicleId, from.ToString(), CancellationToken.None);
             var taken = await assignments.TakeAsync(vehicleId, AssignmentOf(into, actor), CancellationToken.None);
-            if (taken is TakeResult.Taken)
+            if (taken is TakeResult.Taken or TakeResult.Held)
                 continue;
             var reason = taken is TakeResult.Busy busy ? $"It works on {busy.By.Label}." : taken is TakeResult.NotFit unfit ? unfit.Reason : "";
             await book.ChangeAsync(into.Id, actor, (row, now) => row.Stop(vehicleId, DroneState.Gone, now, reason)

@@ -51,7 +51,8 @@ internal sealed partial class DispatchDesk(
         var stay = flight.StayOf(chosen.VehicleId, incident.Scene, stand);
         var assignment = AssignmentOf(incident, actor);
         cancellation.ThrowIfCancellationRequested();
-        switch (await assignments.TakeAsync(chosen.VehicleId, assignment, CancellationToken.None))
+        var taken = await assignments.TakeAsync(chosen.VehicleId, assignment, CancellationToken.None);
+        switch (taken)
         {
             case TakeResult.Busy busy:
                 return new DispatchResult.Refused("drone-busy", $"{chosen.Name} was just taken by {busy.By.Label}.");
@@ -81,15 +82,17 @@ internal sealed partial class DispatchDesk(
         }
         catch
         {
-            // Not written, so not sent: the drone is free for the next call.
-            await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
+            // Not written, so not sent: the drone is free for the next call, unless another order for the incident had taken it.
+            if (taken is TakeResult.Taken)
+                await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
             throw;
         }
 
         if (late is not null)
         {
-            // Another order came first, or the incident was closed, while the drone was taken.
-            await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
+            // Another order came first, or the incident was closed, while the drone was taken. Where the other order was for the same drone, the incident keeps it.
+            if (taken is TakeResult.Taken && sent?.DroneOf(chosen.VehicleId) is null)
+                await assignments.ReleaseAsync(chosen.VehicleId, assignment.Id, CancellationToken.None);
             return late;
         }
 

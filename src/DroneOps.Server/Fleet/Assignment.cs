@@ -45,6 +45,11 @@ internal abstract record TakeResult
     [Immutable]
     internal sealed record Taken(Assignment? From) : TakeResult;
 
+    /// <summary>The task had it already, by another order: nothing was changed, and whoever wanted it now has nothing to give back.</summary>
+    [GenerateSerializer]
+    [Immutable]
+    internal sealed record Held : TakeResult;
+
     /// <summary>Somebody at least as important has it.</summary>
     [GenerateSerializer]
     [Immutable]

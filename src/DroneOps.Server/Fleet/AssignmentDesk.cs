@@ -11,7 +11,8 @@ internal static class AssignmentDesk
     {
         null => new TakeResult.NotFit("There is no such vehicle."),
         { IsGrounded: true } => new TakeResult.NotFit("The vehicle is grounded."),
-        _ when present is not null && present.Id != wanted.Id && present.Priority >= wanted.Priority => new TakeResult.Busy(present),
-        _ => new TakeResult.Taken(present?.Id == wanted.Id ? null : present),
+        _ when present?.Id == wanted.Id => new TakeResult.Held(),
+        _ when present is not null && present.Priority >= wanted.Priority => new TakeResult.Busy(present),
+        _ => new TakeResult.Taken(present),
     };
 }

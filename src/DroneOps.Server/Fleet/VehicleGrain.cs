@@ -72,7 +72,7 @@ internal sealed class VehicleGrain(
         }
 
         desk.Assign(Id, assignment);
-        if (present is not null && present.Id != assignment.Id)
+        if (present is not null)
             await events.PublishAsync(new FleetEvent.AssignmentLost(Id, time.GetUtcNow(), present, assignment), CancellationToken.None);
         await events.PublishAsync(new FleetEvent.AssignmentTaken(Id, time.GetUtcNow(), assignment), CancellationToken.None);
         return result;

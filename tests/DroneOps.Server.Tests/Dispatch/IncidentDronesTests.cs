@@ -4,9 +4,11 @@ using System.Text.Json;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Dispatch;
 using DroneOps.Server.Incidents;
+using DroneOps.Server.Storage;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Simulator.Faults;
 using DroneOps.Simulator.Scenarios;
+using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Tests.Dispatch;
 
@@ -62,6 +64,33 @@ public abstract class IncidentDronesTests(Store store)
 
         // Before the drone is taken nothing has happened, and nothing does.
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Second, "user:dispatcher", gone.Token));
+    }
+
+    [Fact]
+    public async Task A_drone_that_is_ordered_twice_at_once_is_sent_once_and_stays_the_incidents()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, "manual", priority: 2);
+
+        // Both orders take the drone before either is written; meanwhile the call has become more urgent, so that the second is not refused for the first.
+        using ManualResetEventSlim mayWrite = new();
+        var writing = await HoldBookAsync(rig, id, mayWrite);
+        var first = rig.Get<DispatchDesk>().SendAsync(id, "1", DroneRole.Primary, "user:dispatcher", Token);
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Assignment is not null);
+        await using (var db = await rig.Get<IDbContextFactory<FleetDb>>().CreateDbContextAsync(Token))
+            await db.Set<IncidentRecord>().Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(incident => incident.Priority, 1), Token);
+        var second = rig.Get<DispatchDesk>().SendAsync(id, "1", DroneRole.Primary, "user:other", Token);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(1));
+        mayWrite.Set();
+        await writing;
+
+        var ends = await rig.UntilAsync(Task.WhenAll(first, second));
+        Assert.Single(ends.OfType<DispatchResult.Sent>());
+        Assert.Equal("already-dispatched", Assert.Single(ends.OfType<DispatchResult.Refused>()).Slug);
+        Assert.Equal(id.ToString(), rig.Board.Find("1")!.Assignment?.Id);
+        await rig.UntilAsync(() => rig.Copters[0].Height > 20);
+        Assert.Equal(("1", "onTheWay"), Drones(await ReadAsync(dispatcher, id)).Select(drone => (drone.VehicleId, drone.State)).Single());
     }
 
     [Fact]
@@ -179,9 +208,24 @@ public abstract class IncidentDronesTests(Store store)
 
     private static double AmslOf(FlightRig rig, int copter) => rig.Board.Find($"{copter + 1}")!.Snapshot.Position!.Value.Value.Amsl.Metres;
 
-    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, string dispatch)
+    /// <summary>Has a change of an incident stand before all others until it may go on.</summary>
+    /// <returns>The change, once it stands.</returns>
+    private static async Task<Task> HoldBookAsync(FlightRig rig, Guid id, ManualResetEventSlim mayGoOn)
     {
-        var report = new { type = "theft", priority = 1, summary = "", location = new { type = "Point", coordinates = new[] { 117.6560, 24.5110 } }, dispatch };
+        TaskCompletionSource stands = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var change = Task.Run(() => rig.Get<IncidentBook>().ChangeAsync(id, "system", (_, _) =>
+        {
+            stands.SetResult();
+            mayGoOn.Wait(Token);
+            return null;
+        }, Token), Token);
+        await stands.Task;
+        return change;
+    }
+
+    private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, string dispatch, int priority = 1)
+    {
+        var report = new { type = "theft", priority, summary = "", location = new { type = "Point", coordinates = new[] { 117.6560, 24.5110 } }, dispatch };
         using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync(Incidents, report, Token));
         return (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }
