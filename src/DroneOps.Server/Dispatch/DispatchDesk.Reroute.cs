@@ -5,28 +5,27 @@ namespace DroneOps.Server.Dispatch;
 
 internal sealed partial class DispatchDesk
 {
-    /// <summary>Said of an incident whose place has changed, until its drones have answered.</summary>
-    public static IncidentWarning NotYetRerouted { get; } = new(WarningCodes.NotRerouted, "The drone has not confirmed the order to the new place yet.");
-
     /// <summary>The drones that an incident takes along when it moves: one that follows a unit or watches a key site stays with that.</summary>
     public static IEnumerable<IncidentDrone> TakenAlong(IncidentRecord incident) => incident.Working.Where(drone => drone.Task.IsAboutPlace);
 
     /// <summary>Sends the drones of an incident to where the incident is now: one order each, which is never repeated by itself. When one does not take
     /// it, the incident says so.</summary>
+    /// <remarks>The place is written by now, so nobody's hanging up keeps a drone from its order. When the service stops between two orders, the second is
+    /// not made up for: the incident goes on saying that it is not confirmed.</remarks>
     /// <returns>The incident; null when there is none.</returns>
-    public async Task<IncidentRecord?> RerouteAsync(Guid id, string actor, CancellationToken cancellation)
+    public async Task<IncidentRecord?> RerouteAsync(Guid id, string actor)
     {
-        var incident = await book.FindAsync(id, cancellation);
+        var incident = await book.FindAsync(id, CancellationToken.None);
         if (incident is null or { State: IncidentState.Closed })
             return incident;
         string[] vehicles = [.. TakenAlong(incident).Select(drone => drone.VehicleId)];
         for (var index = 0; index < vehicles.Length && incident is not null; index++)
-            incident = await RerouteOneAsync(incident, vehicles[index], isFirst: index == 0, isLast: index == vehicles.Length - 1, actor, cancellation);
+            incident = await RerouteOneAsync(incident, vehicles[index], isFirst: index == 0, isLast: index == vehicles.Length - 1, actor);
         return incident;
     }
 
     /// <summary>Hands the drones of a merged incident to the one that it became, and sends them to that one's place.</summary>
-    public async Task<IncidentRecord?> HandOverAsync(IReadOnlyList<string> vehicles, Guid from, IncidentRecord into, string actor, CancellationToken cancellation)
+    public async Task<IncidentRecord?> HandOverAsync(IReadOnlyList<string> vehicles, Guid from, IncidentRecord into, string actor)
     {
         foreach (var vehicleId in vehicles)
         {
@@ -35,28 +34,33 @@ internal sealed partial class DispatchDesk
             if (taken is TakeResult.Taken or TakeResult.Held)
                 continue;
             var reason = taken is TakeResult.Busy busy ? $"It works on {busy.By.Label}." : taken is TakeResult.NotFit unfit ? unfit.Reason : "";
-            await book.ChangeAsync(into.Id, actor, (row, now) => row.Stop(vehicleId, DroneState.Gone, now, reason)
-                ? ("incident.dispatchFailed", new { vehicleId, step = "take", reason })
-                : null, CancellationToken.None);
+            await book.ChangeAsync(into.Id, actor, (row, now) =>
+            {
+                if (!row.Stop(vehicleId, DroneState.Gone, now, reason))
+                    return null;
+                if (!TakenAlong(row).Any())
+                    row.Warnings = [.. row.Warnings.Where(warning => warning != IncidentWarning.NotYetRerouted)];
+                return ("incident.dispatchFailed", new { vehicleId, step = "take", reason });
+            }, CancellationToken.None);
         }
 
-        return await RerouteAsync(into.Id, actor, cancellation);
+        return await RerouteAsync(into.Id, actor);
     }
 
-    private async Task<IncidentRecord?> RerouteOneAsync(IncidentRecord incident, string vehicleId, bool isFirst, bool isLast, string actor, CancellationToken cancellation)
+    private async Task<IncidentRecord?> RerouteOneAsync(IncidentRecord incident, string vehicleId, bool isFirst, bool isLast, string actor)
     {
         // The heights of those before it are taken by now.
         var stand = flight.StandFor(vehicleId, incident.Scene, incident.Drones);
         var stay = stand is null ? default : flight.StayOf(vehicleId, incident.Scene, stand);
         var reason = WhyNotThere(vehicleId, incident)
             ?? (stand is null ? "There is no height left over the place that keeps 15 m from the drones there." : null)
-            ?? (await flight.FlyThereAsync(vehicleId, incident.Scene, stand!, stay, AssignmentOf(incident, actor), cancellation) is FlyResult.Stopped stopped ? $"{stopped.Step}, {stopped.Reason}" : null);
+            ?? (await flight.FlyThereAsync(vehicleId, incident.Scene, stand!, stay, AssignmentOf(incident, actor), CancellationToken.None) is FlyResult.Stopped stopped ? $"{stopped.Step}, {stopped.Reason}" : null);
 
         // What was ordered has happened, whoever has hung up meanwhile.
         return await book.ChangeAsync(incident.Id, actor, (row, _) =>
         {
             // Of the place before nothing holds any more; what waits does so until the last has answered.
-            row.Warnings = [.. row.Warnings.Where(warning => warning.Code != WarningCodes.NotRerouted || (warning == NotYetRerouted ? !isLast : !isFirst))];
+            row.Warnings = [.. row.Warnings.Where(warning => warning.Code != WarningCodes.NotRerouted || (warning == IncidentWarning.NotYetRerouted ? !isLast : !isFirst))];
             if (reason is not null)
             {
                 row.Warnings = [.. row.Warnings, new(WarningCodes.NotRerouted, $"{board.Find(vehicleId)?.Name ?? vehicleId} does not fly to the new place: {reason}")];

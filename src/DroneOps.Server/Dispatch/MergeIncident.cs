@@ -11,7 +11,7 @@ internal static class MergeIncident
     public static void Map(RouteGroupBuilder group) => group.MapPost("/{id:guid}/merge", HandleAsync).RequireAuthorization(Policies.Dispatch).HasETag()
         .WithSummary("Merge an incident into another, with the reason; answers the surviving one");
 
-    private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
+    internal static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> HandleAsync(
         Guid id, Request request, HttpContext context, ClaimsPrincipal user, IncidentBook book, DispatchDesk desk, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 500)
@@ -29,7 +29,7 @@ internal static class MergeIncident
             return Problems.Conflict(refusal.Slug, refusal.Detail);
         var survivor = done.Survivor;
         if (survivor.Merged.Find(call => call.Id == id)?.VehicleIds is { Count: > 0 } drones)
-            survivor = await desk.HandOverAsync(drones, id, survivor, actor, cancellation) ?? survivor;
+            survivor = await desk.HandOverAsync(drones, id, survivor, actor) ?? survivor;
         ETags.Set(context, survivor);
         return TypedResults.Ok(IncidentView.Of(survivor));
     }

@@ -47,7 +47,7 @@ internal static class MoveIncident
             incident.FormerPlaces = [.. incident.FormerPlaces, new FormerPlace(former, incident.Address, now, actor, request.Reason!.Trim())];
             incident.Shape = new Point(to.LongitudeDeg, to.LatitudeDeg);
             incident.Address = address;
-            incident.Warnings = DispatchDesk.TakenAlong(incident).Any() ? [.. warnings, DispatchDesk.NotYetRerouted] : warnings;
+            incident.Warnings = DispatchDesk.TakenAlong(incident).Any() ? [.. warnings, IncidentWarning.NotYetRerouted] : warnings;
             return ("incident.moved", new { from = former.Coordinates, to = new[] { to.LongitudeDeg, to.LatitudeDeg }, address, reason = request.Reason.Trim() });
         }, cancellation);
         if (row is null)
@@ -55,7 +55,7 @@ internal static class MoveIncident
         if (row.State == IncidentState.Closed)
             return Problems.Conflict("incident-closed", "The incident is closed.");
         if (hasMoved)
-            row = await desk.RerouteAsync(id, actor, cancellation) ?? row;
+            row = await desk.RerouteAsync(id, actor) ?? row;
         ETags.Set(context, row);
         return TypedResults.Ok(IncidentView.Of(row) with { PossibleDuplicates = await intake.DuplicatesAsync(row.Type, row.Scene, row.ReportedAt, row.Id, cancellation) });
     }

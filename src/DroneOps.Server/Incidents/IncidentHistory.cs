@@ -6,7 +6,11 @@ namespace DroneOps.Server.Incidents;
 /// <param name="Code">A stable word that programs may branch on.</param>
 /// <param name="Detail">For a person.</param>
 /// <param name="Place">A place that it is about: where a drone can stand instead, for example.</param>
-internal sealed record IncidentWarning(string Code, string Detail, PointGeometry? Place = null);
+internal sealed record IncidentWarning(string Code, string Detail, PointGeometry? Place = null)
+{
+    /// <summary>Said of an incident whose drones are to go to another place, until they have answered.</summary>
+    public static IncidentWarning NotYetRerouted { get; } = new(WarningCodes.NotRerouted, "The drone has not confirmed the order to the new place yet.");
+}
 
 /// <summary>The codes of <see cref="IncidentWarning"/>.</summary>
 internal static class WarningCodes

@@ -36,6 +36,8 @@ internal static class IncidentMerge
             foreach (var drone in drones)
                 into.Send((drone.Task.IsAboutPlace ? drone.OnTheWayAgain() : drone) with { Since = now });
             into.WaitsFor = null;
+            if (drones.Exists(drone => drone.Task.IsAboutPlace))
+                into.Warnings = [.. into.Warnings, IncidentWarning.NotYetRerouted];
             into.Stages = [.. into.Stages, .. from.Stages.Where(entry => GoesWithTheDrone.Contains(entry.Stage) && into.ReachedAt(entry.Stage) is null)];
         }
         else if (isWaiting)

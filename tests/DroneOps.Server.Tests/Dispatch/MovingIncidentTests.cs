@@ -1,10 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using System.Text.Json;
 using DroneOps.Mavlink;
 using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Dispatch;
+using DroneOps.Server.Incidents;
 using DroneOps.Server.Tests.Harness;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DroneOps.Server.Tests.Dispatch;
 
@@ -64,6 +68,34 @@ public abstract class MovingIncidentTests(Store store)
         await rig.UntilAsync(() => DistanceM(rig, 117.6588, 24.5116) < 30);
         await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
         Assert.Equal("onScene", (await ReadAsync(dispatcher, other)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Whoever_merges_and_hangs_up_has_sent_the_drone_to_the_place_of_the_incident_that_it_becomes()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await SentAsync(rig, dispatcher, 117.6580, 24.5110);
+        var other = await ReportAsync(rig, dispatcher, 117.6600, 24.5140, null);
+        using CancellationTokenSource gone = new();
+        List<string> said = [];
+        rig.Get<IncidentChanges>().Changed += view =>
+        {
+            // The merge is written, and its drone has not been told.
+            if (view.Id == other && view.Drones.Count > 0 && !gone.IsCancellationRequested)
+            {
+                said.AddRange(view.Warnings.Select(warning => warning.Code));
+                gone.Cancel();
+            }
+        };
+
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "dispatcher")], "test"));
+        var merging = MergeIncident.HandleAsync(id, new(other, "the same"), new DefaultHttpContext(), user, rig.Get<IncidentBook>(), rig.Get<DispatchDesk>(), gone.Token);
+        Assert.IsType<Ok<IncidentView>>((await rig.UntilAsync(merging)).Result);
+
+        Assert.Equal((true, "drone-not-rerouted"), (gone.IsCancellationRequested, Assert.Single(said)));
+        Assert.Equal(0, (await ReadAsync(dispatcher, other)).GetProperty("warnings").GetArrayLength());
+        await rig.UntilAsync(() => DistanceM(rig, 117.6600, 24.5140) < 30);
     }
 
     [Fact]
