@@ -36,12 +36,18 @@ internal sealed partial class SceneWatch(
         base.Dispose();
     }
 
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before anybody can send a drone: an assignment that is there now is one of the last run.
+        await RestoreAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         changes.Changed += OnChanged;
         try
         {
-            await RestoreAsync(stoppingToken);
             await _subscription.ReadAsync(HandleAsync, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -56,11 +62,28 @@ internal sealed partial class SceneWatch(
 
     private async Task RestoreAsync(CancellationToken cancellation)
     {
+        HashSet<(string VehicleId, string Incident)> underWay = [];
         await using var db = await databases.CreateDbContextAsync(cancellation);
         foreach (var row in await db.Set<IncidentRecord>().AsNoTracking().Where(row => row.HasDronesUnderWay).ToListAsync(cancellation))
         {
             foreach (var drone in row.Drones.Where(drone => drone.State != DroneState.Gone))
+            {
+                underWay.Add((drone.VehicleId, row.Id.ToString()));
                 _working[drone.VehicleId] = new(row.Id) { Aim = new(row.Scene, drone.Task.RadiusM), IsOnScene = drone.OnSceneAt is not null, IsRestored = true };
+            }
+        }
+
+        await GiveBackAsync(underWay, cancellation);
+    }
+
+    /// <summary>Gives back every drone that was taken for an incident which does not have it under way: the last run ended before it could write that it
+    /// sends the drone, or after the incident was done with it and before it could give it back. Nothing else would ever end such an assignment.</summary>
+    private async Task GiveBackAsync(HashSet<(string VehicleId, string Incident)> underWay, CancellationToken cancellation)
+    {
+        foreach (var vehicle in board.All)
+        {
+            if (vehicle.Assignment is { Kind: AssignmentKind.Incident } task && !underWay.Contains((vehicle.Id, task.Id)))
+                await late.WriteAsync(vehicle.Id, token => assignments.ReleaseAsync(vehicle.Id, task.Id, token), cancellation);
         }
     }
 

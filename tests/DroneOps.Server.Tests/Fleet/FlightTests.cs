@@ -142,7 +142,7 @@ public sealed class FlightTests
         await PostAsync(pilot, "control/offer", new { to = "Admin" });
         Assert.Equal("user:admin", (await (await PostAsync(admin, "control/accept", new { })).ReadAsync<JsonElement>(HttpStatusCode.OK)).GetProperty("holder").GetString());
 
-        var task = new Assignment(AssignmentKind.Incident, Guid.CreateVersion7(TestServer.Begin).ToString(), "Fire", 5, "user:dispatcher", "incident");
+        var task = new Assignment(AssignmentKind.Manual, Guid.CreateVersion7(TestServer.Begin).ToString(), "Practice", 5, "user:pilot", "training");
         await rig.Get<Assignments>().TakeAsync("1", task, TestContext.Current.CancellationToken);
         await rig.Server.RestartAsync();
         Assert.Equal(task, rig.Board.Find("1")!.Assignment);
