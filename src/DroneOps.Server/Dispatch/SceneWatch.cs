@@ -114,6 +114,9 @@ internal sealed partial class SceneWatch(
             case FleetEvent.AssignmentLost { Lost.Kind: AssignmentKind.Incident } lost when _working.TryRemove(happened.VehicleId, out var left):
                 await GoOnAsync(left, happened.VehicleId, happened.At, lost.By, cancellation);
                 break;
+            case FleetEvent.AssignmentReleased { Released.Id: var task } when _working.TryGetValue(happened.VehicleId, out var kept) && kept.Incident.ToString() == task && !kept.HasFlown:
+                await late.WriteAsync(happened.VehicleId, token => ForgetAsync(happened.VehicleId, kept, token), cancellation);
+                break;
             case FleetEvent.Observed { Fact: var fact } when _working.TryGetValue(happened.VehicleId, out var working):
                 await ObserveAsync(happened.VehicleId, working, fact, cancellation);
                 break;
@@ -139,6 +142,13 @@ internal sealed partial class SceneWatch(
         }, cancellation);
     }
 
+    /// <summary>It was given back on the ground, and the incident does not have it: what it flies next is nothing of that incident.</summary>
+    private async Task ForgetAsync(string vehicleId, Working working, CancellationToken cancellation)
+    {
+        if (board.Find(vehicleId)?.Snapshot.InAir == false && (await book.FindAsync(working.Incident, cancellation))?.DroneOf(vehicleId) is null)
+            _working.TryRemove(new(vehicleId, working));
+    }
+
     /// <summary>It goes from an incident to another task without landing.</summary>
     private async Task GoOnAsync(Working left, string vehicleId, DateTimeOffset at, Assignment to, CancellationToken cancellation)
     {
@@ -158,7 +168,7 @@ internal sealed partial class SceneWatch(
         {
             case VehicleFact.TookOff:
                 working.HasFlown = true;
-                await WriteAsync(vehicleId, working.Incident, row => Reach(row, IncidentStage.DroneAirborne, fact.At), cancellation);
+                await WriteAsync(vehicleId, working.Incident, row => row.DroneOf(vehicleId) is null ? null : Reach(row, IncidentStage.DroneAirborne, fact.At), cancellation);
                 break;
             case VehicleFact.PositionFixed position:
                 working.HasFlown |= position.AboveHome.Metres > FlyingM;

@@ -7,6 +7,7 @@ using DroneOps.Server.Fleet;
 using DroneOps.Server.Incidents;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Vehicles;
+using Altitude = DroneOps.Mavlink.Altitude;
 
 namespace DroneOps.Server.Tests.Dispatch;
 
@@ -116,6 +117,32 @@ public abstract class StoppedDispatchTests(Store store)
 
         Assert.Equal("BRAKE", rig.Copters[0].Mode);
         Assert.Empty(await DronesAsync(dispatcher, second));
+    }
+
+    [Fact]
+    public async Task What_a_drone_that_did_not_go_flies_later_is_not_written_into_that_call()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
+        rig.Down = datagram => Frames.AnswersUpload(datagram) ? default : datagram;
+        (await SendAsync(rig, dispatcher, id, "1")).Refused("drone-did-not-go", "did not go: upload");
+        rig.Down = null;
+        using var closed = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{id}/close", new { }, Token));
+        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+
+        Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Takeoff(Altitude.Relative(12))));
+        await rig.UntilAsync(() => rig.Copters[0].Height > 11);
+        Assert.Null(await ReachedAsync(dispatcher, id, "DroneAirborne"));
+
+        Assert.True(await rig.Get<IGrainFactory>().GetGrain<IVehicleGrain>("1").ReleaseControl("user:pilot"));
+        var second = await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
+        (await SendAsync(rig, dispatcher, second, "1")).Done();
+        using var recalled = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"{Incidents}/{second}/recall", new { }, Token));
+        await rig.UntilAsync(() => rig.Copters[0] is { IsLanded: true, IsArmed: false });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await ReachedAsync(dispatcher, second, "DroneRecovered"));
+        Assert.Null(await ReachedAsync(dispatcher, id, "DroneRecovered"));
     }
 
     [Fact]
@@ -229,6 +256,9 @@ public abstract class StoppedDispatchTests(Store store)
     }
 
     private static Task<JsonElement> ReadAsync(HttpClient client, Guid id) => client.GetAsync<JsonElement>($"{Incidents}/{id}");
+
+    private static async Task<string?> ReachedAsync(HttpClient client, Guid id, string stage) =>
+        (await ReadAsync(client, id)).GetProperty("timeAxis").EnumerateArray().Single(step => step.GetProperty("stage").GetString() == stage).GetProperty("at").GetString();
 
     private static async Task<List<(string? VehicleId, string? State)>> DronesAsync(HttpClient client, Guid id) =>
         [.. (await ReadAsync(client, id)).GetProperty("drones").EnumerateArray().Select(drone => (drone.GetProperty("vehicleId").GetString(), drone.GetProperty("state").GetString()))];
