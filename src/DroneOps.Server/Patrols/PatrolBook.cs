@@ -98,17 +98,18 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
         }
     }
 
-    /// <summary>Notes what one that is due waits for, so that the pilot need not wait until it is missed to read why. A remark, not a change of state:
-    /// it is not in the audit log.</summary>
-    public async Task NoteWaitAsync(OccurrenceRecord due, string reason, CancellationToken cancellation)
+    /// <summary>Notes what one that is due waits for, so that the pilot need not wait until it is missed to read why, or why one that was interrupted is not
+    /// flown on. A remark, not a change of state: it is not in the audit log.</summary>
+    /// <param name="seen">The occurrence; when it stands elsewhere by now, nothing is noted.</param>
+    public async Task NoteAsync(OccurrenceRecord seen, string reason, CancellationToken cancellation)
     {
-        if (due.Reason == reason)
+        if (seen.Reason == reason)
             return;
         await _gate.WaitAsync(cancellation);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellation);
-            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == due.Id, cancellation) is not { State: OccurrenceState.Planned } row)
+            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == seen.Id, cancellation) is not { } row || row.State != seen.State)
                 return;
             row.Reason = reason;
             await db.SaveChangesAsync(cancellation);
@@ -128,28 +129,38 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
         return await db.Set<OccurrenceRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation);
     }
 
-    /// <summary>An interrupted occurrence is flown on.</summary>
-    public async Task ResumeAsync(string id, CancellationToken cancellation)
+    /// <summary>An occurrence begins, or one that was interrupted is flown on, unless as many of its patrol are under way as may be. Counted and written
+    /// in one step: while one begins, another may be flown on.</summary>
+    /// <param name="from">Where it stands: planned or interrupted.</param>
+    /// <param name="most">How many may be under way with it.</param>
+    /// <returns>False when it is not under way now.</returns>
+    public async Task<bool> StartAsync(string id, OccurrenceState from, int most, Action<OccurrenceRecord>? change, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellation);
-            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { State: OccurrenceState.Interrupted } row)
-                return;
+            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } row || row.State != from || await UnderWayAsync(db, row.PatrolId, cancellation) >= most)
+                return false;
             row.State = OccurrenceState.Starting;
             row.Reason = null;
             row.EndedAt = null;
-            await audit.AppendAsync(new AuditEntry(Api.Actors.System, "patrol.resumed", $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId }), cancellation);
+            change?.Invoke(row);
+            var action = from == OccurrenceState.Interrupted ? "patrol.resumed" : "patrol.starting";
+            await audit.AppendAsync(new AuditEntry(Api.Actors.System, action, $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId }), cancellation);
             await db.SaveChangesAsync(cancellation);
             NoteChange();
             changes.Publish(OccurrenceView.Of(row));
+            return true;
         }
         finally
         {
             _gate.Release();
         }
     }
+
+    private static Task<int> UnderWayAsync(FleetDb db, Guid patrol, CancellationToken cancellation) =>
+        db.Set<OccurrenceRecord>().CountAsync(row => row.PatrolId == patrol && (row.State == OccurrenceState.Starting || row.State == OccurrenceState.Flying), cancellation);
 
     public void Dispose() => _gate.Dispose();
 }

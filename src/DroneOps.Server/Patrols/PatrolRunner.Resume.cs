@@ -8,8 +8,8 @@ using Route = DroneOps.Missions.Route;
 
 namespace DroneOps.Server.Patrols;
 
-/// <content>A patrol goes on where it was left when its drone is given back in the air and has the energy for the rest. Otherwise it stays
-/// interrupted, and the rota goes on with its next occurrence.</content>
+/// <content>A patrol goes on where it was left when its drone is given back in the air and has the energy for the rest, unless as many others fly it by
+/// then as may. Otherwise it stays interrupted, and the rota goes on with its next occurrence.</content>
 internal sealed partial class PatrolRunner
 {
     /// <summary>A patrol that was left longer ago is not flown on: its times have passed.</summary>
@@ -48,13 +48,19 @@ internal sealed partial class PatrolRunner
         var flight = _flights[vehicleId] = new Flight(row.Id, OccurrenceState.Starting, time.GetUtcNow()) { HasFlown = true };
         try
         {
-            if (await assignments.TakeAsync(vehicleId, assignment, cancellation) is not TakeResult.Taken)
+            // Before it is taken: where others fly the route by now, it would meet them at their height. It has its order home and keeps to that.
+            if (!await book.StartAsync(row.Id, OccurrenceState.Interrupted, patrol.VehicleCount, null, cancellation))
             {
                 _flights.TryRemove(new(vehicleId, flight));
+                await book.NoteAsync(row, $"{row.Reason} It comes home: others fly its patrol by now.".TrimStart(), cancellation);
                 return;
             }
 
-            await book.ResumeAsync(row.Id, cancellation);
+            if (await assignments.TakeAsync(vehicleId, assignment, cancellation) is not TakeResult.Taken)
+            {
+                await EndAsync(vehicleId, flight, OccurrenceState.Interrupted, row.Reason);
+                return;
+            }
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -146,7 +146,7 @@ internal sealed partial class PatrolRunner(
             else
             {
                 isWaiting = true;
-                await book.NoteWaitAsync(due, choice.Reason, cancellation);
+                await book.NoteAsync(due, choice.Reason, cancellation);
             }
         }
 
@@ -193,7 +193,7 @@ internal sealed partial class PatrolRunner(
         _ => vehicle.Snapshot.Readiness.IsReady ? null : $"It is not ready: {vehicle.Snapshot.Readiness.Issues}.",
     };
 
-    /// <returns>False when another task was quicker.</returns>
+    /// <returns>False when another task was quicker, or another drone of the patrol.</returns>
     private async Task<bool> BeginAsync(OccurrenceRecord due, PatrolRecord patrol, RouteRecord route, FleetVehicle vehicle, CheckedRoute planned, CancellationToken cancellation)
     {
         var assignment = new Assignment(AssignmentKind.Patrol, due.Id, patrol.Name, Priority, due.RequestedBy, Purpose.Patrol) { AuthorisedBy = patrol.ApprovedBy };
@@ -206,7 +206,11 @@ internal sealed partial class PatrolRunner(
                 return false;
             }
 
-            await book.MoveAsync(due.Id, OccurrenceState.Starting, null, row => (row.VehicleId, row.RouteVersion) = (vehicle.Id, route.Version), cancellation);
+            if (!await book.StartAsync(due.Id, OccurrenceState.Planned, patrol.VehicleCount, row => (row.VehicleId, row.RouteVersion) = (vehicle.Id, route.Version), cancellation))
+            {
+                await EndAsync(vehicle.Id, flight, OccurrenceState.Planned, null);
+                return false;
+            }
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -214,6 +218,9 @@ internal sealed partial class PatrolRunner(
             await EndAsync(vehicle.Id, flight, OccurrenceState.Planned, null);
             throw;
         }
+
+        // It counts for those that fall due in the same look.
+        due.State = OccurrenceState.Starting;
 
         // A start waits for the vehicle for many seconds: the clock goes on meanwhile, and with it the other patrols.
         _ = FlyAsync(vehicle, flight, assignment, planned, cancellation);

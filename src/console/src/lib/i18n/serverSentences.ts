@@ -53,6 +53,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['It was disarmed on the ground.', '在地面被上锁，未起飞。'],
   ['It landed while the service was not running.', '服务停止期间已落地。'],
   ['{0} took the drone.', '飞行器被 {0} 调用。'],
+  ['It comes home: others fly its patrol by now.', '现返航：该巡逻已由其他飞行器执行。'],
   ['{0} was just taken by {1}.', '{0} 刚被 {1} 调用。'],
   ['{0} did not go: {1}, {2}', '{0} 未能出动：{1}，{2}'],
   ['A safe stop came first.', '此前已令其悬停、降落或返航。'],
