@@ -117,10 +117,11 @@ internal sealed partial class ReliefWatch(
         var (incident, now) = (worked.Incident, Time.GetUtcNow());
         if (incident.Drones.FirstOrDefault(drone => drone is { IsWorking: true, Role: DroneRole.Relief }) is { } relief)
         {
-            if (relief.State == DroneState.OnScene && now - relief.OnSceneAt >= Relief.Overlap)
-                await LeaveAsync(worked, primary, $"{NameOf(relief.VehicleId)} relieved it.", cancellation);
+            await HandOverAsync(worked, primary, relief, told, cancellation);
             return;
         }
+
+        await TakeBackAsync(worked, cancellation);
 
         // Long before, nothing is to be done or told: whom it would be now says little.
         if (leaveBy - now > Relief.Warning || await book.FindAsync(incident.Id, cancellation) is not { } row)
@@ -138,6 +139,31 @@ internal sealed partial class ReliefWatch(
         }, cancellation);
         if (best is { EtaP90S: { } eta } && isAutomatic && now >= Relief.AskAt(leaveBy, eta))
             worked.Acting = ActAsync(incident.Id, () => AskAsync(worked, best.VehicleId, row.ReportedBy, cancellation), cancellation);
+    }
+
+    /// <summary>Has the primary leave once its relief has been there for a while. A relief is sent to the incident's place: it does not take over the
+    /// unit that the primary follows or the key site that it watches, so such a primary stays until it must leave.</summary>
+    private async Task HandOverAsync(Worked worked, IncidentDrone primary, IncidentDrone relief, DateTimeOffset told, CancellationToken cancellation)
+    {
+        if (!primary.Task.IsAboutPlace || !relief.Task.IsAboutPlace)
+        {
+            worked.StaysBecause = string.Create(
+                CultureInfo.InvariantCulture, $"{NameOf(primary.VehicleId)} stays with its own task until it must leave at {told.UtcDateTime:HH:mm} UTC; {NameOf(relief.VehicleId)} does not take that over.");
+            await SayAsync(worked.Incident.Id, worked.Incident.WaitsFor, worked.StaysBecause, cancellation);
+            return;
+        }
+
+        await TakeBackAsync(worked, cancellation);
+        if (relief.State == DroneState.OnScene && Time.GetUtcNow() - relief.OnSceneAt >= Relief.Overlap)
+            await LeaveAsync(worked, primary, $"{NameOf(relief.VehicleId)} relieved it.", cancellation);
+    }
+
+    /// <summary>Takes back why a drone stayed beside its relief: one of them has left, or has another task.</summary>
+    private async Task TakeBackAsync(Worked worked, CancellationToken cancellation)
+    {
+        if (worked.StaysBecause is { } said && said == worked.Incident.WaitsFor)
+            await SayAsync(worked.Incident.Id, said, null, cancellation);
+        worked.StaysBecause = null;
     }
 
     private async Task AskAsync(Worked worked, string vehicleId, string actor, CancellationToken cancellation)
@@ -209,6 +235,9 @@ internal sealed partial class ReliefWatch(
         public IncidentView Incident { get; set; } = incident;
 
         public Task Acting { get; set; } = Task.CompletedTask;
+
+        /// <summary>What was said of a primary that stays though its relief is there; null when none does.</summary>
+        public string? StaysBecause { get; set; }
 
         /// <summary>When each drone was last told to leave.</summary>
         public Dictionary<string, DateTimeOffset> Ordered { get; } = new(StringComparer.Ordinal);

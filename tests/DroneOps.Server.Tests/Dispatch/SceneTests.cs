@@ -4,8 +4,10 @@ using System.Text.Json;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Missions.Geodesy;
+using DroneOps.Server.Dispatch;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Simulator.Faults;
 using DroneOps.Vehicles;
 
 namespace DroneOps.Server.Tests.Dispatch;
@@ -123,6 +125,30 @@ public abstract class SceneTests(Store store)
     }
 
     [Fact]
+    public async Task A_drone_that_follows_a_unit_stays_until_it_must_leave_though_a_relief_has_come_to_the_place()
+    {
+        await using var rig = await FlightRig.StartAsync(2, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var id = await OnSceneAsync(rig, dispatcher);
+        await ReportUnitAsync(rig, Geodesic.Direct(Scene, 180, 60));
+        (await PostAsync(rig, dispatcher, $"{id}/scene", new { task = "followUnit", unitCallSign = "Z-7" })).Done();
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { vehicleId = "2", role = "relief" })).Done();
+        await rig.UntilAsync(() => rig.Copters[1] is { GroundSpeed: < 0.3, Height: > 30 } && Geodesic.DistanceM(Scene, rig.Copters[1].Position) < 30);
+        await rig.AdvanceAsync(Relief.Overlap + TimeSpan.FromSeconds(10));
+
+        var both = await ReadAsync(dispatcher, id);
+        Assert.Equal(["onScene", "onScene"], both.GetProperty("drones").EnumerateArray().Select(drone => drone.GetProperty("state").GetString()));
+        Assert.StartsWith("UAV-01 stays with its own task until it must leave at ", both.GetProperty("waitsFor").GetString(), StringComparison.Ordinal);
+
+        rig.Copters[0].Plan(new TimedFault(FaultKind.LowBattery, 0, Value: 0.4));
+        await rig.UntilAsync(() => rig.Copters[0].Mode == "RTL");
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+        var after = await ReadAsync(dispatcher, id);
+        Assert.Equal(("2", "It had to leave to land with its reserve."), (after.GetProperty("vehicleId").GetString(), after.GetProperty("drones")[0].GetProperty("why").GetString()));
+        Assert.Equal(JsonValueKind.Null, after.GetProperty("waitsFor").ValueKind);
+    }
+
+    [Fact]
     public async Task A_light_is_switched_where_there_is_one_and_the_answer_says_so()
     {
         await using var rig = await FlightRig.StartAsync(1, store, ("Fleet:Payloads:0", "*|light|relay|0"), ("Fleet:Payloads:1", "UAV-01|loudspeaker/leave|servo|9|1900|1100"));
@@ -142,7 +168,7 @@ public abstract class SceneTests(Store store)
         var report = new { type = "theft", priority = 1, summary = "", location = new { type = "Point", coordinates = new[] { Scene.LongitudeDeg, Scene.LatitudeDeg } } };
         using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync(Incidents, report, Token));
         var id = (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
-        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { })).Done();
+        (await PostAsync(rig, dispatcher, $"{id}/dispatch", new { vehicleId = "1" })).Done();
         rig.IsHurried = true;
         await rig.UntilAsync(() => rig.Copters[0] is { GroundSpeed: < 0.3, Height: > 58 } && Geodesic.DistanceM(Scene, rig.Copters[0].Position) < 30);
         return id;

@@ -122,6 +122,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['{0} relieved it.', '由 {0} 接替。'],
   ['{0} must leave at {1} UTC and nobody can relieve it. {2}', '{0} 须在 {1}（UTC）离场，无机可接替。{2}'],
   ['{0} must leave at {1} UTC; send its relief.', '{0} 须在 {1}（UTC）离场，请派接替。'],
+  ['{0} stays with its own task until it must leave at {1} UTC; {2} does not take that over.', '{0} 继续执行自身任务，须在 {1}（UTC）离场；{2} 不接替该任务。'],
   ['{0} must leave now; {1} has control of it.', '{0} 须立即离场，现由 {1} 控制。'],
   ['Its link was lost.', '链路中断。'],
   ['Its autopilot acts by itself: {0}', '飞控自主处置：{0}'],
