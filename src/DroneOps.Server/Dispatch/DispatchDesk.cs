@@ -33,11 +33,12 @@ internal sealed partial class DispatchDesk(
             return new DispatchResult.NoSuchIncident();
         if (RefusalOf(incident, role) is { } not)
             return not;
+        if (vehicleId is not null && board.Find(vehicleId) is null)
+            return new DispatchResult.NoSuchVehicle(vehicleId);
+        await NoteRequestAsync(incident, actor, cancellation);
 
         var ranked = vehicleId is null ? Rank(incident) : RankAll(incident);
         var chosen = vehicleId is null ? ranked.FirstOrDefault(candidate => candidate.Rank == 1) : ranked.FirstOrDefault(candidate => candidate.VehicleId == vehicleId);
-        if (chosen is null && vehicleId is not null)
-            return new DispatchResult.NoSuchVehicle(vehicleId);
         if (chosen is null)
             return new DispatchResult.Refused("no-drone-fit", string.Join(" ", ranked.Select(candidate => $"{candidate.Name}: {candidate.Excluded}")));
         if (chosen.Excluded is { } reason)
@@ -73,7 +74,6 @@ internal sealed partial class DispatchDesk(
                     return null;
                 row.Send(new IncidentDrone(chosen.VehicleId, role, now, stand) { StayS = stay.TotalSeconds });
                 row.WaitsFor = null;
-                TimeAxis.Reach(row, IncidentStage.DroneRequested, now, "event", actor);
                 TimeAxis.Reach(row, IncidentStage.DroneAssigned, now, "event", actor);
                 if (board.Find(chosen.VehicleId)?.Snapshot.InAir == true)
                     TimeAxis.Reach(row, IncidentStage.DroneAirborne, now, "event", actor);
@@ -154,6 +154,16 @@ internal sealed partial class DispatchDesk(
     {
         if (board.Find(vehicleId) is { Snapshot.InAir: true, Control: null, Assignment: { } task } && task.Id == id.ToString())
             await commands.ExecuteAsync(vehicleId, new VehicleCommand.ReturnToLaunch(), Commander.For(task), cancellation);
+    }
+
+    /// <summary>Notes that a drone was asked for, whether one is free or not: from then on it is the drone that the incident waits for.</summary>
+    private async Task NoteRequestAsync(IncidentRecord incident, string actor, CancellationToken cancellation)
+    {
+        if (incident.ReachedAt(IncidentStage.DroneRequested) is not null)
+            return;
+        await book.ChangeAsync(incident.Id, actor, (row, now) => row.State != IncidentState.Closed && TimeAxis.Reach(row, IncidentStage.DroneRequested, now, "event", actor)
+            ? ("incident.stageReached", new { stage = nameof(IncidentStage.DroneRequested), at = now })
+            : null, cancellation);
     }
 
     /// <summary>A drone did not take its route. One that may be in the air all the same is ordered home before it is let go: nobody else has it.</summary>

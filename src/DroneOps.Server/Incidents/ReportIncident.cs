@@ -45,6 +45,10 @@ internal static class ReportIncident
         row.Warnings = intake.Warn(row.Type, row.Scene, request.Location is not null, row.Address);
         TimeAxis.Reach(row, IncidentStage.CallReceived, row.ReportedAt, "event", row.ReportedBy);
         TimeAxis.Reach(row, IncidentStage.IncidentCreated, now, "event", row.ReportedBy);
+
+        // Nobody asks a second time for what goes by itself: what passes from here to the drone is the wait for one.
+        if (row.IsAutomatic)
+            TimeAxis.Reach(row, IncidentStage.DroneRequested, now, "event", row.ReportedBy);
         var (incident, isNew) = await book.AddAsync(row, cancellation);
         IEnumerable<IncidentWarning> noticed = isNew ? [] : new[] { IncidentIntake.Differs(incident, row) }.OfType<IncidentWarning>();
         if (incident.MergedInto is { } link)

@@ -11,7 +11,7 @@ internal enum ResponseSpan
     /// <summary>From the book to the request for a drone.</summary>
     Request,
 
-    /// <summary>From the request to the drone assigned.</summary>
+    /// <summary>From the request to the drone assigned: the wait for one that is free.</summary>
     Assignment,
 
     /// <summary>From the assignment to the air.</summary>

@@ -24,8 +24,7 @@ public abstract class AutoDispatchTests(Store store)
 
         var incident = await ReadAsync(dispatcher, id);
         Assert.Equal(("1", true), (incident.GetProperty("vehicleId").GetString(), incident.GetProperty("isAutomatic").GetBoolean()));
-        var reached = incident.GetProperty("timeAxis").EnumerateArray().Where(step => step.GetProperty("at").ValueKind != JsonValueKind.Null).Select(step => step.GetProperty("stage").GetString());
-        Assert.Equal(["CallReceived", "IncidentCreated", "DroneRequested", "DroneAssigned", "DroneAirborne"], reached);
+        Assert.Equal(["CallReceived", "IncidentCreated", "DroneRequested", "DroneAssigned", "DroneAirborne"], Reached(incident));
     }
 
     [Fact]
@@ -50,6 +49,28 @@ public abstract class AutoDispatchTests(Store store)
         Assert.Equal(JsonValueKind.Null, served.GetProperty("waitsFor").ValueKind);
         var left = await ReadAsync(dispatcher, first);
         Assert.Equal(("recalled", false), (left.GetProperty("state").GetString(), left.GetProperty("isAutomatic").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task The_wait_for_a_free_drone_is_the_time_to_the_assignment_and_none_of_the_request()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        rig.IsSilent = rig.IsHurried = true;
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(30));
+        var id = await ReportAsync(rig, dispatcher, 1, 117.6560, 24.5110, "auto");
+        await rig.AdvanceAsync(TimeSpan.FromMinutes(4));
+        var waiting = await ReadAsync(dispatcher, id);
+        Assert.Equal(("open", "DroneRequested"), (waiting.GetProperty("state").GetString(), Reached(waiting)[^1]));
+
+        rig.IsSilent = false;
+        await rig.UntilAsync(() => rig.Copters[0] is { IsArmed: true, Height: > 20 });
+
+        var total = (await dispatcher.GetAsync<JsonElement>("/api/v1/response/report")).GetProperty("total");
+        Assert.Equal(0, LongestS("request"));
+        Assert.InRange(LongestS("assignment"), 240, 300);
+
+        double LongestS(string name) => total.GetProperty("spans").EnumerateArray().Single(span => span.GetProperty("span").GetString() == name).GetProperty("maxS").GetDouble();
     }
 
     [Fact]
@@ -110,6 +131,9 @@ public abstract class AutoDispatchTests(Store store)
             ["open", "open", "dispatched"],
             new[] { await ReadAsync(dispatcher, kept), await ReadAsync(dispatcher, less), await ReadAsync(dispatcher, urgent) }.Select(incident => incident.GetProperty("state").GetString()));
     }
+
+    private static List<string?> Reached(JsonElement incident) =>
+        [.. incident.GetProperty("timeAxis").EnumerateArray().Where(step => step.GetProperty("at").ValueKind != JsonValueKind.Null).Select(step => step.GetProperty("stage").GetString())];
 
     private static async Task<Guid> ReportAsync(FlightRig rig, HttpClient dispatcher, int priority, double lon, double lat, string? dispatch)
     {

@@ -84,6 +84,21 @@ public abstract class IncidentTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_drone_that_somebody_asked_for_is_requested_though_none_is_free()
+    {
+        using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
+        var incident = await (await dispatcher.PostAsJsonAsync(Incidents, Report(null, Market))).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        var path = $"{Incidents}/{incident.GetProperty("id").GetGuid()}";
+        using var unknown = await dispatcher.PostAsJsonAsync($"{path}/dispatch", new { vehicleId = "999" });
+        Assert.Equal((HttpStatusCode.BadRequest, JsonValueKind.Null), (unknown.StatusCode, await RequestedAsync()));
+        using var refused = await dispatcher.PostAsync($"{path}/dispatch", null);
+        Assert.Equal((HttpStatusCode.Conflict, JsonValueKind.String), (refused.StatusCode, await RequestedAsync()));
+
+        async Task<JsonValueKind> RequestedAsync() => (await dispatcher.GetAsync<JsonElement>(path)).GetProperty("timeAxis").EnumerateArray()
+            .Single(step => step.GetProperty("stage").GetString() == "DroneRequested").GetProperty("at").ValueKind;
+    }
+
+    [Fact]
     public async Task A_change_of_an_incident_that_was_read_before_another_change_is_stale()
     {
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
