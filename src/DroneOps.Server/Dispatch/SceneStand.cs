@@ -40,8 +40,7 @@ internal static class SceneStand
     }
 
     /// <summary>The point of a stand.</summary>
-    public static GeoPoint PointOf(GeoPoint scene, SceneTask task) =>
-        task is { RadiusM: > 0, BearingDeg: { } bearing } ? Geodesic.Direct(scene, bearing, task.RadiusM) : scene;
+    public static GeoPoint PointOf(GeoPoint scene, SceneTask task) => task.StandAt(scene);
 
     /// <summary>The angle between two bearings, 0 to 180.</summary>
     public static double Apart(double leftDeg, double rightDeg)

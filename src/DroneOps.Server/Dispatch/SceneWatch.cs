@@ -20,7 +20,7 @@ internal sealed partial class SceneWatch(
     LateWrites late, Quiescence quiescence, ILogger<SceneWatch> logger) : BackgroundService
 {
     /// <summary>Within this distance the picture shows the place.</summary>
-    public const double OnSceneM = 40;
+    public const double OnSceneM = SceneTask.ShownWithinM;
 
     private const double FlyingM = 5;
 
@@ -283,7 +283,7 @@ internal sealed partial class SceneWatch(
     /// <summary>What a drone is to look at, and from how far.</summary>
     private sealed record Aim(GeoPoint Scene, double StandsOffM)
     {
-        public bool Shows(GeoPoint from) => Geodesic.DistanceM(from, Scene) <= Math.Max(OnSceneM, StandsOffM + (OnSceneM / 2));
+        public bool Shows(GeoPoint from) => Geodesic.DistanceM(from, Scene) <= SceneTask.ThereWithinM(StandsOffM);
     }
 
     private sealed class Working(Guid incident)

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using DroneOps.Mavlink;
+using DroneOps.Missions.Geodesy;
 
 namespace DroneOps.Server.Incidents;
 
@@ -51,12 +53,24 @@ internal enum SceneTaskKind
 internal sealed record SceneTask(
     SceneTaskKind Task, double HeightM, double RadiusM = 0, double? BearingDeg = null, string? UnitCallSign = null, string? KeySiteId = null, bool CameraOnPlace = true, string? Note = null)
 {
+    /// <summary>Within this distance the picture shows the place, metres.</summary>
+    public const double ShownWithinM = 40;
+
     /// <summary>When a person gave it this task; null while it has the one that it was sent with.</summary>
     public DateTimeOffset? GivenAt { get; init; }
 
     /// <summary>Whether it is about the incident's own place, and not about a unit or a key site.</summary>
     [JsonIgnore]
     public bool IsAboutPlace => Task is SceneTaskKind.Hover or SceneTaskKind.Orbit;
+
+    /// <summary>From how far a drone that stands off its place so much is there, metres.</summary>
+    public static double ThereWithinM(double standOffM) => Math.Max(ShownWithinM, standOffM + (ShownWithinM / 2));
+
+    /// <summary>The point that a drone with this task at a place stands at; the place itself for one that circles it.</summary>
+    public GeoPoint StandAt(GeoPoint place) => this is { RadiusM: > 0, BearingDeg: { } bearing } ? Geodesic.Direct(place, bearing, RadiusM) : place;
+
+    /// <summary>How far a drone with this task at a place is from another at the most, metres.</summary>
+    public double FarthestM(GeoPoint place, GeoPoint other) => Geodesic.DistanceM(StandAt(place), other) + (BearingDeg is null ? RadiusM : 0);
 }
 
 /// <summary>A drone of an incident.</summary>

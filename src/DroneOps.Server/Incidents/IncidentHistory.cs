@@ -43,7 +43,25 @@ internal sealed record FormerPlace(PointGeometry Location, string? Address, Date
 /// <param name="MadeAutomatic">Whether the surviving incident gets a drone by itself for its sake.</param>
 internal sealed record MergedCall(
     Guid Id, string? ExternalNumber, DateTimeOffset At, string By, string Reason, StageEntry? CallReceivedBefore, int? PriorityBefore, IReadOnlyList<string> VehicleIds,
-    bool MadeAutomatic = false);
+    bool MadeAutomatic = false)
+{
+    /// <summary>The other steps of the time axis that the surviving incident has from it.</summary>
+    public IReadOnlyList<GivenStep> Gave { get; init; } = [];
+
+    /// <summary>What stood before it where it gave a step; null when it gave none.</summary>
+    public GivenStep? StepBefore(IncidentStage stage) => stage != IncidentStage.CallReceived ? Gave.FirstOrDefault(step => step.Stage == stage)
+        : CallReceivedBefore is { } before ? new(stage, before) : null;
+
+    /// <summary>The same one with a step that it gives.</summary>
+    /// <param name="before">What stood there.</param>
+    public MergedCall Giving(IncidentStage stage, StageEntry? before) => stage == IncidentStage.CallReceived
+        ? this with { CallReceivedBefore = before }
+        : this with { Gave = [.. Gave, new(stage, before)] };
+}
+
+/// <summary>A step that a merged call gave the surviving incident.</summary>
+/// <param name="Before">What the surviving incident had there itself; null when it had not reached it.</param>
+internal sealed record GivenStep(IncidentStage Stage, StageEntry? Before);
 
 /// <summary>Into which incident one was merged.</summary>
 /// <param name="Into">The surviving incident.</param>

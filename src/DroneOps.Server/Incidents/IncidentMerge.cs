@@ -9,7 +9,13 @@ internal sealed record MergeRefusal(string Slug, string Detail);
 internal static class IncidentMerge
 {
     /// <summary>What has happened to the drone of a merged call has happened for the incident that it becomes.</summary>
-    private static readonly IncidentStage[] GoesWithTheDrone = [IncidentStage.DroneRequested, IncidentStage.DroneAssigned, IncidentStage.DroneAirborne];
+    private static readonly IncidentStage[] GoesWithTheDrone = [IncidentStage.DroneAssigned, IncidentStage.DroneAirborne];
+
+    /// <summary>So has this, where the drone stays at the scene.</summary>
+    private static readonly IncidentStage[] StaysWithTheDrone = [IncidentStage.DroneOnScene, IncidentStage.FirstFrame];
+
+    /// <summary>Of one event the earlier of two of these is the one that counts: it was called in, entered and a drone asked for once.</summary>
+    private static readonly IncidentStage[] EarlierCounts = [IncidentStage.CallReceived, IncidentStage.IncidentCreated, IncidentStage.DroneRequested];
 
     /// <summary>Why it must not be done, or null.</summary>
     public static MergeRefusal? Refuse(IncidentRecord from, IncidentRecord into) =>
@@ -21,7 +27,7 @@ internal static class IncidentMerge
         : null;
 
     /// <summary>Closes one for the other. The survivor keeps its number, its words and its place; it takes the earlier call, the greater urgency, the wish
-    /// for a drone, the drones, and what the crews told. Drones that are on their way home stay with the other.</summary>
+    /// for a drone, the drones with what they have reached, and what the crews told. Drones that are on their way home stay with the other.</summary>
     public static void Apply(IncidentRecord from, IncidentRecord into, string actor, string reason, DateTimeOffset now)
     {
         var drones = from.Working.ToList();
@@ -30,7 +36,7 @@ internal static class IncidentMerge
         {
             MadeAutomatic = isWaiting && from.IsAutomatic && !into.IsAutomatic,
         };
-        into.Merged = [.. into.Merged, Absorb(into, call, from)];
+        call = Absorb(into, call, from);
         if (drones.Count > 0)
         {
             foreach (var drone in drones)
@@ -38,13 +44,14 @@ internal static class IncidentMerge
             into.WaitsFor = null;
             if (drones.Exists(drone => drone.Task.IsAboutPlace))
                 into.Warnings = [.. into.Warnings, IncidentWarning.NotYetRerouted];
-            into.Stages = [.. into.Stages, .. from.Stages.Where(entry => GoesWithTheDrone.Contains(entry.Stage) && into.ReachedAt(entry.Stage) is null)];
+            call = TakeSteps(into, call, from, drones.Exists(drone => IsThere(drone, from, into)) ? [.. GoesWithTheDrone, .. StaysWithTheDrone] : GoesWithTheDrone);
         }
         else if (isWaiting)
         {
             into.IsAutomatic |= from.IsAutomatic;
         }
 
+        into.Merged = [.. into.Merged, call];
         CrewReport.GoOver(from, into);
         from.MergedInto = new MergeLink(into.Id, now, actor, reason, from.State, from.IsAutomatic);
         from.State = IncidentState.Closed;
@@ -62,8 +69,8 @@ internal static class IncidentMerge
         : now - link.At > within ? new("unmerge-too-late", string.Create(CultureInfo.InvariantCulture, $"A merge can be undone for {within.TotalHours:0} hours."))
         : null;
 
-    /// <summary>Takes them apart: the survivor has what its own call and those that are still in it give. A drone stays where it is: somebody sends the
-    /// other one.</summary>
+    /// <summary>Takes them apart: the survivor has what its own call and those that are still in it give. A drone stays where it is, and
+    /// was the survivor's from the merge on: somebody sends the other one.</summary>
     /// <param name="rest">The calls that were merged into the survivor besides this one.</param>
     public static void Undo(IncidentRecord from, IncidentRecord into, IReadOnlyList<IncidentRecord> rest)
     {
@@ -81,9 +88,9 @@ internal static class IncidentMerge
     {
         // Each call notes what stood before it where it changed that, so the first note is the survivor's own; the last one is of the call whose time
         // stands now. A time that somebody corrected stays corrected unless the call that it is of is the one that goes.
-        var gaveTheTime = undone.CallReceivedBefore is not null && into.Merged.FindLast(call => call.CallReceivedBefore is not null) == undone;
-        var inForce = Entry(into, IncidentStage.CallReceived);
-        SetCall(into, into.Merged.Find(call => call.CallReceivedBefore is not null)?.CallReceivedBefore ?? inForce);
+        var staying = EarlierCounts.Where(stage => into.Merged.FindLast(call => call.StepBefore(stage) is not null) != undone).Select(stage => Entry(into, stage)).OfType<StageEntry>().ToList();
+        foreach (var first in EarlierCounts.Select(stage => into.Merged.Select(call => call.StepBefore(stage)).FirstOrDefault(step => step is not null)).OfType<GivenStep>())
+            Put(into, first.Stage, first.Before);
         into.Priority = into.Merged.Find(call => call.PriorityBefore is not null)?.PriorityBefore ?? into.Priority;
 
         List<MergedCall> remaining = [];
@@ -97,8 +104,9 @@ internal static class IncidentMerge
         }
 
         into.Merged = remaining;
-        if (!gaveTheTime)
-            SetCall(into, inForce);
+        foreach (var entry in staying)
+            Put(into, entry.Stage, entry);
+        KeepSteps(into, undone);
         if (into.IsAutomatic && !isAutomatic && into is { VehicleId: null, State: IncidentState.Open })
             into.WaitsFor = null;
         into.IsAutomatic = isAutomatic;
@@ -108,11 +116,14 @@ internal static class IncidentMerge
     /// <returns>The call with what stood there before it.</returns>
     private static MergedCall Absorb(IncidentRecord into, MergedCall call, IncidentRecord from)
     {
-        call = call with { CallReceivedBefore = null, PriorityBefore = null };
-        if (Entry(from, IncidentStage.CallReceived) is { } earlier && Entry(into, IncidentStage.CallReceived) is { } own && earlier.InForce < own.InForce)
+        call = call with { CallReceivedBefore = null, PriorityBefore = null, Gave = [.. call.Gave.Where(step => !EarlierCounts.Contains(step.Stage))] };
+        foreach (var stage in EarlierCounts)
         {
-            call = call with { CallReceivedBefore = own };
-            SetCall(into, earlier);
+            var own = Entry(into, stage);
+            if (Entry(from, stage) is not { } earlier || own?.InForce <= earlier.InForce)
+                continue;
+            call = call.Giving(stage, own);
+            Put(into, stage, earlier);
         }
 
         if (from.Priority < into.Priority)
@@ -124,11 +135,36 @@ internal static class IncidentMerge
         return call;
     }
 
-    private static void SetCall(IncidentRecord incident, StageEntry? entry)
+    /// <summary>Gives the survivor what the drones of the call have reached and it has not.</summary>
+    /// <returns>The call with what it gave.</returns>
+    private static MergedCall TakeSteps(IncidentRecord into, MergedCall call, IncidentRecord from, IncidentStage[] stages)
     {
-        if (entry is not null)
-            incident.Stages = [entry, .. incident.Stages.Where(other => other.Stage != IncidentStage.CallReceived)];
+        foreach (var entry in from.Stages.Where(entry => stages.Contains(entry.Stage) && into.ReachedAt(entry.Stage) is null))
+        {
+            call = call.Giving(entry.Stage, null);
+            Put(into, entry.Stage, entry);
+        }
+
+        return call;
     }
+
+    /// <summary>The drone of a call that goes stays, and came with the merge: that is when the survivor asked for it, had it, and had it there.</summary>
+    private static void KeepSteps(IncidentRecord into, MergedCall undone)
+    {
+        foreach (var step in undone.Gave.Where(step => !EarlierCounts.Contains(step.Stage)))
+            Put(into, step.Stage, new StageEntry(step.Stage, undone.At, "event", undone.By));
+        if (undone.StepBefore(IncidentStage.DroneRequested) is not null && Entry(into, IncidentStage.DroneAssigned) is not null)
+            TimeAxis.Reach(into, IncidentStage.DroneRequested, undone.At, "event", undone.By);
+    }
+
+    /// <summary>Whether a drone that is at the scene of one is at that of the other without flying on: its picture shows it from where it is, or it does
+    /// not leave what it follows or watches.</summary>
+    private static bool IsThere(IncidentDrone drone, IncidentRecord from, IncidentRecord into) =>
+        drone.State == DroneState.OnScene && (!drone.Task.IsAboutPlace || drone.Task.FarthestM(from.Scene, into.Scene) <= SceneTask.ThereWithinM(drone.Task.RadiusM));
+
+    /// <summary>Has a step say this; without an entry it is not reached.</summary>
+    private static void Put(IncidentRecord incident, IncidentStage stage, StageEntry? entry) =>
+        incident.Stages = [.. incident.Stages.Where(other => other.Stage != stage), .. entry is null ? [] : (StageEntry[])[entry]];
 
     private static StageEntry? Entry(IncidentRecord incident, IncidentStage stage) => incident.Stages.Find(entry => entry.Stage == stage);
 }

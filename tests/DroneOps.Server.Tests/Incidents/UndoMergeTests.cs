@@ -33,14 +33,14 @@ public abstract class UndoMergeTests(SharedServer shared)
 
     [Theory]
     [MemberData(nameof(Orders), DisableDiscoveryEnumeration = true)]
-    public async Task The_urgency_and_the_call_time_are_those_of_what_remains(int[] merged, int[] undone)
+    public async Task The_urgency_and_the_times_of_the_call_and_its_entry_are_those_of_what_remains(int[] merged, int[] undone)
     {
-        (int Priority, int Minute)[] calls = [(1, 53), (2, 51), (3, 57)];
+        (int Priority, int Minute, int Entered)[] calls = [(1, 53, 59), (2, 51, 56), (3, 57, 57)];
         using var dispatcher = await shared.Server.SignInAsync(Roles.Dispatcher);
-        var survivor = await ReportAsync(dispatcher, 3, 55, "manual");
+        var survivor = await EnteredAsync(dispatcher, 3, 55, 58);
         List<Guid> ids = [];
-        foreach (var (priority, minute) in calls)
-            ids.Add(await ReportAsync(dispatcher, priority, minute, "manual"));
+        foreach (var (priority, minute, entered) in calls)
+            ids.Add(await EnteredAsync(dispatcher, priority, minute, entered));
         foreach (var call in merged)
             await PostAsync(dispatcher, $"{ids[call]}/merge", new { into = survivor, reason = "the same" });
 
@@ -52,6 +52,7 @@ public abstract class UndoMergeTests(SharedServer shared)
             var incident = await dispatcher.GetAsync<JsonElement>($"{Incidents}/{survivor}");
             Assert.Equal(inIt.Select(one => calls[one].Priority).Append(3).Min(), incident.GetProperty("priority").GetInt32());
             Assert.Equal($"2026-04-30T23:{inIt.Select(one => calls[one].Minute).Append(55).Min()}:00Z", incident.GetProperty("timeAxis")[0].GetProperty("at").GetString());
+            Assert.Equal($"2026-04-30T23:{inIt.Select(one => calls[one].Entered).Append(58).Min()}:00Z", incident.GetProperty("timeAxis")[1].GetProperty("at").GetString());
         }
     }
 
@@ -93,6 +94,13 @@ public abstract class UndoMergeTests(SharedServer shared)
 
     private static async Task<string?> CallAsync(HttpClient client, Guid id) =>
         (await client.GetAsync<JsonElement>($"{Incidents}/{id}")).GetProperty("timeAxis")[0].GetProperty("at").GetString();
+
+    private static async Task<Guid> EnteredAsync(HttpClient client, int priority, int minute, int entered)
+    {
+        var id = await ReportAsync(client, priority, minute, "manual");
+        await PostAsync(client, $"{id}/stages", new { stage = "IncidentCreated", at = $"2026-04-30T23:{entered}:00Z", reason = "taken on paper" });
+        return id;
+    }
 
     private static async Task<Guid> ReportAsync(HttpClient client, int priority, int minute, string dispatch)
     {
