@@ -99,6 +99,19 @@ internal static class OneSecondFaster
         ];
     }
 
+    /// <summary>Why the drone was sent whose way the axis tells: the one that came first, each time a drone was sent being a decision of its own. Where
+    /// none is known to have come, it is the last one that was sent before; a recalled one's decision explains nothing here.</summary>
+    /// <param name="axis">The incident's packed times.</param>
+    /// <param name="decisions">Its decisions, the earliest first.</param>
+    /// <param name="drones">The drones that were sent.</param>
+    public static DispatchDecision? DecisionOf(ReadOnlySpan<byte> axis, IEnumerable<DispatchDecision> decisions, IEnumerable<IncidentDrone> drones)
+    {
+        var arrived = IncidentTimes.At(axis, IncidentStage.DroneOnScene);
+        var before = decisions.Where(row => arrived == IncidentTimes.NotReached || row.At.ToUnixTimeMilliseconds() <= arrived).ToList();
+        var first = drones.Where(drone => drone.OnSceneAt is not null).MinBy(drone => drone.OnSceneAt)?.VehicleId;
+        return before.FindLast(row => row.VehicleId == first) ?? before.LastOrDefault();
+    }
+
     /// <summary>Seconds between two steps, or null when one is missing or they are out of order.</summary>
     public static double? Between(ReadOnlySpan<byte> axis, IncidentStage from, IncidentStage to)
     {

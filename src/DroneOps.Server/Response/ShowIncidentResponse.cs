@@ -23,10 +23,9 @@ internal static class ShowIncidentResponse
         var usual = UsualTimes.Of(await db.Set<IncidentTimes>().AsNoTracking()
             .Where(row => row.Type == times.Type && row.ReportedAt >= from && row.ReportedAt < to).Select(row => row.Axis).ToListAsync(cancellation));
 
-        // The drone that came is the one that was sent last before it came; a recalled one's decision explains nothing here.
-        var arrived = IncidentTimes.At(times.Axis, IncidentStage.DroneOnScene);
         var decisions = await db.Set<DispatchDecision>().AsNoTracking().Where(row => row.IncidentId == id).OrderBy(row => row.At).ToListAsync(cancellation);
-        var decision = decisions.FindLast(row => arrived == IncidentTimes.NotReached || row.At.ToUnixTimeMilliseconds() <= arrived);
+        var drones = await db.Set<IncidentRecord>().AsNoTracking().Where(row => row.Id == id).Select(row => row.Drones).SingleAsync(cancellation);
+        var decision = OneSecondFaster.DecisionOf(times.Axis, decisions, drones);
         return TypedResults.Ok(new IncidentResponse(
             id, OneSecondFaster.Between(times.Axis, IncidentStage.CallReceived, IncidentStage.DroneOnScene), times.Type, usual.Count, from, to,
             OneSecondFaster.Parts(times.Axis, decision, usual), decision?.StraightM, decision?.VehicleId, decision?.Considered));

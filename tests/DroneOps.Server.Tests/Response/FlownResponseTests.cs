@@ -33,6 +33,28 @@ public abstract class FlownResponseTests(Store store)
         Assert.True(Part(flown, "climb").GetProperty("tookS").GetDouble() > 0);
     }
 
+    [Fact]
+    public async Task A_response_is_explained_by_the_drone_that_came_first_and_not_by_the_second_view()
+    {
+        await using var rig = await FlightRig.StartAsync(2, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var report = new { type = "theft", priority = 1, location = new { type = "Point", coordinates = new[] { 117.6560, 24.5110 } }, dispatch = "manual" };
+        using var answer = await rig.CallAsync(() => dispatcher.PostAsJsonAsync("/api/v1/incidents", report, Token));
+        var id = (await answer.ReadAsync<JsonElement>(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        foreach (var (vehicleId, role) in new[] { ("1", "primary"), ("2", "second") })
+        {
+            using var sent = await rig.CallAsync(() => dispatcher.PostAsJsonAsync($"/api/v1/incidents/{id}/dispatch", new { vehicleId, role }, Token));
+            Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+            await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+        }
+
+        await rig.AdvanceAsync(TimeSpan.FromMinutes(2));
+        var drones = (await dispatcher.GetAsync<JsonElement>($"/api/v1/incidents/{id}")).GetProperty("drones").EnumerateArray();
+        Assert.Equal(["1", "2"], drones.OrderBy(drone => drone.GetProperty("onSceneAt").GetDateTimeOffset()).Select(drone => drone.GetProperty("vehicleId").GetString()));
+        var flown = await dispatcher.GetAsync<JsonElement>($"/api/v1/incidents/{id}/response");
+        Assert.Equal("1", flown.GetProperty("vehicleId").GetString());
+    }
+
     private static JsonElement Part(JsonElement response, string name) => response.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("part").GetString() == name);
 
     public sealed class OnSqlite() : FlownResponseTests(Store.Sqlite);

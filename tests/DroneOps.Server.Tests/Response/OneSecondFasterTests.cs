@@ -44,15 +44,37 @@ public sealed class OneSecondFasterTests
         Assert.Equal(new PartFigures(ResponsePart.Choice, 44, 40.5, ResponseLever.BestOffered, 3.5), OneSecondFaster.Parts(Axis(), decision, Usual)[^1]);
     }
 
+    [Fact]
+    public void A_response_is_explained_by_the_decision_for_the_drone_that_came_first()
+    {
+        var axis = Axis((IncidentStage.DroneOnScene, 75));
+        var (first, second, late) = (Sent("1", 10), Sent("2", 15), Sent("1", 200));
+        DispatchDecision[] decisions = [first, second, late];
+        Assert.Same(first, OneSecondFaster.DecisionOf(axis, decisions, [Drone("1", 75), Drone("2", 80)]));
+        Assert.Same(second, OneSecondFaster.DecisionOf(axis, decisions, [Drone("1", null), Drone("2", 75)]));
+
+        // By hand, by a drone whose decision was not kept, or not at all.
+        Assert.Same(second, OneSecondFaster.DecisionOf(axis, decisions, [Drone("1", null), Drone("2", null)]));
+        Assert.Same(second, OneSecondFaster.DecisionOf(axis, decisions, [Drone("3", 75)]));
+        Assert.Same(late, OneSecondFaster.DecisionOf(Axis(), decisions, [Drone("1", null)]));
+    }
+
     private static byte[] Axis(params (IncidentStage Stage, double AfterS)[] reached) => TallyTests.Row(reached).Axis;
 
-    private static DispatchDecision Decision(double climbS, double detourS, params ConsideredDrone[] considered) => new()
+    private static DispatchDecision Sent(string vehicleId, double afterS) => Decision(vehicleId, TallyTests.Call.AddSeconds(afterS), 0, 0);
+
+    private static IncidentDrone Drone(string vehicleId, double? cameAfterS) =>
+        new(vehicleId, DroneRole.Primary, TallyTests.Call, new(SceneTaskKind.Hover, 60)) { OnSceneAt = cameAfterS is { } after ? TallyTests.Call.AddSeconds(after) : null };
+
+    private static DispatchDecision Decision(double climbS, double detourS, params ConsideredDrone[] considered) => Decision("1", DateTimeOffset.UnixEpoch, climbS, detourS, considered);
+
+    private static DispatchDecision Decision(string vehicleId, DateTimeOffset at, double climbS, double detourS, params ConsideredDrone[] considered) => new()
     {
         Id = Guid.NewGuid(),
         IncidentId = Guid.NewGuid(),
-        At = DateTimeOffset.UnixEpoch,
+        At = at,
         Actor = "test",
-        VehicleId = "1",
+        VehicleId = vehicleId,
         StraightM = 900,
         ClimbS = climbS,
         DetourS = detourS,

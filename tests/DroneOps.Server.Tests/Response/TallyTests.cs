@@ -10,7 +10,7 @@ namespace DroneOps.Server.Tests.Response;
 /// <summary>The counting of the report, against a count that does it the slow and obvious way.</summary>
 public sealed class TallyTests
 {
-    private static readonly DateTimeOffset Call = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Call = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void Every_number_of_every_group_is_what_the_plain_definition_gives()
