@@ -5,8 +5,8 @@ namespace DroneOps.Server.Incidents;
 
 internal sealed partial class IncidentBook
 {
-    /// <summary>Enters a piece of history; numbers that the book has are left as they are. Nobody is told: it is over, and a feed of a hundred thousand
-    /// closed incidents would drown the open one.</summary>
+    /// <summary>Enters a piece of history; numbers that the book has are left as they are. Only who counts is told: it is over, and a feed of a
+    /// hundred thousand closed incidents would drown the open one.</summary>
     /// <param name="pieces">Each with a number of its own.</param>
     /// <param name="isDryRun">Whether nothing is written.</param>
     /// <returns>The rows that were known before, by number.</returns>
@@ -29,6 +29,7 @@ internal sealed partial class IncidentBook
             db.AddRange(news.Select(row => IncidentTimes.Of(row, drawn, now)));
             db.AddRange(news.SelectMany(row => IncidentOutcomes.Of(row, actor, now)));
             await db.SaveChangesAsync(cancellation);
+            changes.PublishImport(news);
             return known;
         }
         finally
