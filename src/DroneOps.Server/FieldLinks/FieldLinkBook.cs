@@ -86,7 +86,8 @@ internal sealed class FieldLinkBook(IDbContextFactory<FleetDb> databases, Incide
             await using var db = await databases.CreateDbContextAsync(cancellation);
             var (hash, now) = (FieldLinkRecord.HashOf(text), time.GetUtcNow());
             var link = await db.Set<FieldLinkRecord>().SingleOrDefaultAsync(link => link.Hash == hash, cancellation);
-            if (link is null || !link.IsValid(now))
+            // That the incident is closed is noted in the link a moment after.
+            if (link is null || !link.IsValid(now) || await IncidentOfAsync(link, cancellation) is null)
             {
                 await audit.AppendAsync(new AuditEntry("anonymous", "fieldLink.refused", link is null ? "fieldLink/unknown" : SubjectOf(link.Id), new { from }), cancellation);
                 return null;
