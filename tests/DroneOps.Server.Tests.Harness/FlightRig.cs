@@ -136,6 +136,14 @@ internal sealed class FlightRig : IAsyncDisposable
         return await answer;
     }
 
+    /// <summary>Gives the server an order and goes on. While virtual time passes, the clock stands as long as the server works on it, and not while it waits
+    /// for a vehicle.</summary>
+    public async Task<T> OrderAsync<T>(Func<Task<T>> order)
+    {
+        using (Get<Quiescence>().Errand())
+            return await order();
+    }
+
     /// <summary>The demo account pilot takes control of a vehicle, unless it has it, and gives a command.</summary>
     /// <param name="grounds">Why it is launched; a training flight unless told otherwise.</param>
     /// <returns>How the command ended.</returns>

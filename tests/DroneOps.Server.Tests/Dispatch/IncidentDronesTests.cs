@@ -57,7 +57,7 @@ public abstract class IncidentDronesTests(Store store)
             if (frame.Span[7] == MissionCount)
                 gone.Cancel();
         };
-        var sent = await rig.UntilAsync(rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Primary, "user:dispatcher", gone.Token));
+        var sent = await rig.UntilAsync(rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Primary, "user:dispatcher", gone.Token)));
         Assert.True(gone.IsCancellationRequested);
         Assert.IsType<DispatchResult.Sent>(sent);
         await rig.UntilAsync(() => rig.Copters[0].Height > 10);
@@ -101,7 +101,7 @@ public abstract class IncidentDronesTests(Store store)
         var id = await ReportAsync(rig, dispatcher, "manual");
         var arms = false;
         rig.OnSent = frame => arms |= Frames.IsCommand(frame, MavCmd.ComponentArmDisarm);
-        var sending = rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Primary, "user:dispatcher", Token);
+        var sending = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(id, null, DroneRole.Primary, "user:dispatcher", Token));
         await rig.UntilAsync(() => arms);
         await rig.Get<IncidentBook>().ChangeAsync(id, "system", (row, now) => row.Stop("1", DroneState.Gone, now, "Another call took it.") ? ("incident.droneLost", null) : null, Token);
 

@@ -110,7 +110,7 @@ public abstract class StoppedDispatchTests(Store store)
         var isHeld = false;
         rig.OnSent = frame => isHeld |= Frames.IsCommand(frame, MavCmd.DoSetMode);
 
-        var sending = rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token);
+        var sending = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token));
         await rig.UntilAsync(() => isHeld);
         Assert.NotNull(await rig.Get<IGrainFactory>().GetGrain<IVehicleGrain>("1").TakeControl("user:pilot"));
         Assert.IsType<DispatchResult.Refused>(await rig.UntilAsync(sending));
@@ -154,11 +154,11 @@ public abstract class StoppedDispatchTests(Store store)
         var urgent = await ReportAsync(rig, dispatcher, 117.6575, 24.5130);
         var isStarting = false;
         rig.OnSent = frame => isStarting |= Frames.IsCommand(frame, MavCmd.ComponentArmDisarm);
-        var first = rig.Get<DispatchDesk>().SendAsync(patient, "1", DroneRole.Primary, "user:dispatcher", Token);
+        var first = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(patient, "1", DroneRole.Primary, "user:dispatcher", Token));
         await rig.UntilAsync(() => isStarting);
         Assert.False(first.IsCompleted);
 
-        var second = await rig.UntilAsync(rig.Get<DispatchDesk>().SendAsync(urgent, "1", DroneRole.Primary, "user:dispatcher", Token));
+        var second = await rig.UntilAsync(rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(urgent, "1", DroneRole.Primary, "user:dispatcher", Token)));
 
         Assert.IsType<DispatchResult.Sent>(second);
         await rig.UntilAsync(first);

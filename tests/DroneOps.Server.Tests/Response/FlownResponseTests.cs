@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Tests.Harness;
 
 namespace DroneOps.Server.Tests.Response;
@@ -48,7 +49,9 @@ public abstract class FlownResponseTests(Store store)
             await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
         }
 
-        await rig.AdvanceAsync(TimeSpan.FromMinutes(2));
+        rig.IsHurried = true;
+        await rig.UntilAsync(() => rig.Copters.All(copter => copter is { GroundSpeed: < 0.3, Height: > 58 } && Geodesic.DistanceM(new(24.5110, 117.6560), copter.Position) < 30));
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(3));
         var drones = (await dispatcher.GetAsync<JsonElement>($"/api/v1/incidents/{id}")).GetProperty("drones").EnumerateArray();
         Assert.Equal(["1", "2"], drones.OrderBy(drone => drone.GetProperty("onSceneAt").GetDateTimeOffset()).Select(drone => drone.GetProperty("vehicleId").GetString()));
         var flown = await dispatcher.GetAsync<JsonElement>($"/api/v1/incidents/{id}/response");
