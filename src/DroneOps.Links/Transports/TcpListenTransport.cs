@@ -61,7 +61,7 @@ internal sealed class TcpListenTransport(LinkUri uri, LinkOptions options, Messa
     {
         // One vehicle that does not read must not hold up the others: what it does not take within the socket's send
         // timeout ends its connection. Only a synchronous write honours that timeout.
-        var stream = ((StreamPeer)peer).Stream;
+        var stream = (NetworkStream)((StreamPeer)peer).Stream;
         try
         {
             stream.Write(bytes.Span);
@@ -69,7 +69,7 @@ internal sealed class TcpListenTransport(LinkUri uri, LinkOptions options, Messa
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
             // Its reader notices the same and takes the peer out.
-            stream.Dispose();
+            TcpSettings.Abort(stream.Socket);
         }
 
         return ValueTask.CompletedTask;

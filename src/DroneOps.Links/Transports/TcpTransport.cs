@@ -9,6 +9,7 @@ internal sealed class TcpTransport(LinkUri uri, MessageCatalog catalog) : Transp
     private Socket? _socket;
     private StreamPeer? _peer;
     private Task _reader = Task.CompletedTask;
+    private bool _isWriting;
     private volatile bool _disposed;
 
     public override string ToString() => $"{_socket?.LocalEndPoint} to {uri.Target}:{uri.Port}";
@@ -26,14 +27,26 @@ internal sealed class TcpTransport(LinkUri uri, MessageCatalog catalog) : Transp
 
     public override Task ReadAsync(IByteSink sink) => _reader = ReadToEndAsync(sink);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, LinkPeer peer, CancellationToken cancellationToken) =>
-        _peer!.Stream.WriteAsync(bytes, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, LinkPeer peer, CancellationToken cancellationToken)
+    {
+        // Left set by a write that fails or is given up: then the other side takes nothing any more.
+        _isWriting = true;
+        await _peer!.Stream.WriteAsync(bytes, cancellationToken);
+        _isWriting = false;
+    }
 
     public override async ValueTask DisposeAsync()
     {
         _disposed = true;
         if (_socket is null)
             return;
+        if (_isWriting)
+        {
+            TcpSettings.Abort(_socket);
+            await _reader.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
         // First end the conversation, then the socket: disposing one that is being read resets the connection, and what
         // was written last would be lost.
         TcpSettings.End(_socket);
@@ -65,6 +78,11 @@ internal static class TcpSettings
     private const int SendBufferBytes = 16 * 1024;
     private const int KeepAliveS = 5;
 
+    // Linux, tcp(7). As long as a command waits for its answer: what is not acknowledged by then is given up with the
+    // connection, because the system would deliver it for a quarter of an hour, whenever the network comes back.
+    private const int UserTimeoutOption = 18;
+    private const int UserTimeoutMs = 3000;
+
     public static void Apply(Socket socket)
     {
         socket.NoDelay = true;
@@ -73,6 +91,9 @@ internal static class TcpSettings
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveS);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveS);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        // Elsewhere the option has another number and another unit, or is missing: there the system's own patience decides.
+        if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, UserTimeoutOption, BitConverter.GetBytes(UserTimeoutMs));
     }
 
     public static void End(Socket socket)
@@ -85,5 +106,21 @@ internal static class TcpSettings
         {
             // It has ended already, or never began.
         }
+    }
+
+    /// <summary>Closes a connection that takes nothing any more, and throws away what the system has of it: a command in
+    /// there would still be sent after the socket is gone.</summary>
+    public static void Abort(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Nothing is left to be thrown away.
+        }
+
+        socket.Dispose();
     }
 }

@@ -177,7 +177,7 @@ public sealed class LinkLifeTests
 
     internal static OutgoingMessage MissionItem() => OutgoingMessage.From(new MissionItemInt { TargetSystem = 1, TargetComponent = 1, MissionType = MavMissionType.Rally });
 
-    private static async Task<(Link Link, Socket Server, List<Task<SendResult>> Stuck)> OpenStuckAsync(Bench bench, LinkOptions? options = null)
+    internal static async Task<(Link Link, Socket Server, List<Task<SendResult>> Stuck)> OpenStuckAsync(Bench bench, LinkOptions? options = null)
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Server.ReceiveBufferSize = 4096;
@@ -193,7 +193,7 @@ public sealed class LinkLifeTests
         return (link, server, stuck);
     }
 
-    private static async Task DrainAsync(Socket socket)
+    internal static async Task DrainAsync(Socket socket)
     {
         var buffer = new byte[64 * 1024];
         while (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken) > 0)
