@@ -36,7 +36,30 @@ public sealed partial class Router
         return outcome;
     }
 
-    /// <summary>The same, and waits until the bytes went out or it is certain that they will not. It is never sent by a
+    /// <summary>Queues a message to a vehicle on every open way to it: for what may arrive twice and must arrive. A way that died a moment ago
+    /// still counts as the best one for <see cref="RouterOptions.RouteSilence"/>.</summary>
+    /// <param name="network">The vehicle's network.</param>
+    /// <param name="systemId">Its system id.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="sender">Our address.</param>
+    /// <param name="notAfter">When it is too late; null for never.</param>
+    /// <returns><see cref="SendResult.Sent"/> when at least one link queued it, and how many did.</returns>
+    public (SendResult Result, int Copies) SendByAllWays(string network, byte systemId, OutgoingMessage message, MavlinkAddress sender, DateTimeOffset? notAfter)
+    {
+        var (outcome, copies) = (SendResult.NoLink, 0);
+        foreach (var (link, peer) in WaysTo(network, systemId, message))
+        {
+            var result = link.TrySend(message, sender, peer, notAfter);
+            if (result == SendResult.Sent)
+                copies++;
+            else if (outcome == SendResult.NoLink)
+                outcome = result;
+        }
+
+        return (copies > 0 ? SendResult.Sent : outcome, copies);
+    }
+
+    /// <summary>The same as <see cref="Send"/>, and waits until the bytes went out or it is certain that they will not. It is never sent by a
     /// second link once a first has accepted it: that could execute a command twice.</summary>
     public async Task<SendResult> SendAsync(string network, byte systemId, OutgoingMessage message, MavlinkAddress sender, DateTimeOffset? notAfter)
     {

@@ -10,14 +10,14 @@ internal sealed class Outbox(VehicleOptions options)
     private readonly Queue<Outgoing> _messages = new(32);
 
     public bool TryAdd<T>(in T message)
-        where T : unmanaged, IMavlinkMessage<T> => TryAdd(message, notAfter: null, sendId: 0);
+        where T : unmanaged, IMavlinkMessage<T> => TryAdd(message, notAfter: null, sendId: 0, byAllWays: false);
 
-    public bool TryAdd<T>(in T message, DateTimeOffset? notAfter, int sendId)
+    private bool TryAdd<T>(in T message, DateTimeOffset? notAfter, int sendId, bool byAllWays)
         where T : unmanaged, IMavlinkMessage<T>
     {
         if (options.ListenOnly || _messages.Count >= options.OutboxCapacity)
             return false;
-        _messages.Enqueue(new(OutgoingMessage.From(message), notAfter, sendId));
+        _messages.Enqueue(new(OutgoingMessage.From(message), notAfter, sendId, byAllWays));
         return true;
     }
 
@@ -28,14 +28,14 @@ internal sealed class Outbox(VehicleOptions options)
         {
             message.TargetSystem = talk.Key.SystemId;
             message.TargetComponent = talk.Component;
-            return TryAdd(message, running.Deadline, running.SendId);
+            return TryAdd(message, running.Deadline, running.SendId, running.IsRepeatedStop);
         }
 
         var command = running.Step.Long;
         command.TargetSystem = talk.Key.SystemId;
         command.TargetComponent = talk.Component;
         command.Confirmation = (byte)(running.Tries - 1);
-        return TryAdd(command, running.Deadline, running.SendId);
+        return TryAdd(command, running.Deadline, running.SendId, running.IsRepeatedStop);
     }
 
     public bool TryTake(out Outgoing outgoing) => _messages.TryDequeue(out outgoing);

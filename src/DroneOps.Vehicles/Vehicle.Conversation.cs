@@ -68,6 +68,13 @@ public sealed partial class Vehicle
             _commands.OnNotSent(outgoing.SendId, reason, wasTaken: true);
     }
 
+    /// <summary>To be called when a message that was taken went by several ways: that many answers may come.</summary>
+    public void SentCopies(in Outgoing outgoing, int copies, DateTimeOffset now)
+    {
+        _talk.Advance(now);
+        _commands.OnSentCopies(outgoing.SendId, copies);
+    }
+
     /// <summary>To be called when the vehicle is heard on another link than before: the hardware behind its system id is asked for again.</summary>
     public void LinkAdded(DateTimeOffset now)
     {

@@ -278,7 +278,7 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
 
     private void Send(in Outgoing outgoing, DateTimeOffset now)
     {
-        var result = _ports.Router.Send(Key.Network, Key.SystemId, outgoing.Message, _ports.Self, outgoing.NotAfter);
+        var result = outgoing.ByAllWays ? SendByAllWays(outgoing, now) : _ports.Router.Send(Key.Network, Key.SystemId, outgoing.Message, _ports.Self, outgoing.NotAfter);
         if (result == SendResult.Sent)
             return;
 
@@ -292,6 +292,14 @@ internal sealed partial class VehicleLoop : IAsyncDisposable
                 _ => NotSentReason.LinkLost,
             }, now);
         }
+    }
+
+    private SendResult SendByAllWays(in Outgoing outgoing, DateTimeOffset now)
+    {
+        var (result, copies) = _ports.Router.SendByAllWays(Key.Network, Key.SystemId, outgoing.Message, _ports.Self, outgoing.NotAfter);
+        if (copies > 1)
+            _vehicle.SentCopies(outgoing, copies, now);
+        return result;
     }
 
     private void Conclude(VehicleFact fact)

@@ -139,7 +139,7 @@ internal sealed partial class CommandProtocol
     private void AbandonCopies(RunningCommand running, bool ack)
     {
         var answered = running.Acks + (ack && running.Acks == 0 ? 1 : 0);
-        for (var i = answered; i < running.Sent; i++)
+        for (var i = answered; i < running.Sent + running.Copies; i++)
         {
             var until = running.LastSentAt + talk.Options.QueryTimeout;
             _orphans.Add(new(Ticket: 0, running.Step.Command, until, until));

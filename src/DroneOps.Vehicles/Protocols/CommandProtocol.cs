@@ -94,6 +94,13 @@ internal sealed partial class CommandProtocol(Conversation talk)
         running.LastSentAt = talk.Now;
     }
 
+    /// <summary>A message that was taken went by several ways.</summary>
+    public void OnSentCopies(int sendId, int copies)
+    {
+        if (_running.Find(r => r.SendId == sendId) is { } running)
+            running.Copies += copies - 1;
+    }
+
     /// <summary>A message that was taken could not be sent after all, or was not taken in time.</summary>
     public void OnNotSent(int sendId, NotSentReason reason, bool wasTaken)
     {

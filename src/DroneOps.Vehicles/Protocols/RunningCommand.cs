@@ -25,6 +25,12 @@ internal sealed class RunningCommand(int ticket, VehicleCommand command, IReadOn
     /// <summary>Tries of this step that were taken to be sent.</summary>
     public int Sent { get; set; }
 
+    /// <summary>Copies of this step's tries that went by a second way and a third: each may be answered, too.</summary>
+    public int Copies { get; set; }
+
+    /// <summary>Whether the try in hand repeats a safe stop that was not answered.</summary>
+    public bool IsRepeatedStop => Class == CommandClass.SafeStop && Tries > 1;
+
     /// <summary>Acknowledgements of this step.</summary>
     public int Acks { get; set; }
 
@@ -72,6 +78,7 @@ internal sealed class RunningCommand(int ticket, VehicleCommand command, IReadOn
         Step = step;
         Tries = 0;
         Sent = 0;
+        Copies = 0;
         Acks = 0;
         InProgress = false;
         AcceptedAt = null;

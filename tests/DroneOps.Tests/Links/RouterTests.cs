@@ -104,6 +104,28 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public async Task By_all_ways_a_message_goes_to_every_open_link_to_the_vehicle_and_to_no_other()
+    {
+        await using Bench bench = new();
+        var (_, lte) = await bench.OpenMemoryAsync("lte", "?priority=1");
+        var (_, radio) = await bench.OpenMemoryAsync("radio", "?priority=2");
+        var (_, elsewhere) = await bench.OpenMemoryAsync("elsewhere", "?priority=3");
+        var (closed, farOfClosed) = await bench.OpenMemoryAsync("closed", "?priority=4");
+        foreach (var far in (MemoryLink[])[lte, radio, farOfClosed])
+            far.TrySend(Bench.HeartbeatOf(1, 0));
+        elsewhere.TrySend(Bench.HeartbeatOf(2, 0));
+        await bench.Router.WhenIdleAsync();
+        await closed.DisposeAsync();
+
+        Assert.Equal((SendResult.Sent, 2), bench.Router.SendByAllWays("default", 1, ArmMessage(1), Bench.Ground, notAfter: null));
+        await bench.Router.WhenIdleAsync();
+
+        Assert.Equal((1, 1, 0), (lte.Waiting, radio.Waiting, elsewhere.Waiting));
+        Assert.Equal((SendResult.NoLink, 0), bench.Router.SendByAllWays("default", 9, ArmMessage(9), Bench.Ground, notAfter: null));
+        Assert.Equal((SendResult.Expired, 0), bench.Router.SendByAllWays("default", 1, ArmMessage(1), Bench.Ground, bench.Time.GetUtcNow() - TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public async Task A_command_goes_by_the_other_link_when_the_first_is_closed()
     {
         await using Bench bench = new();

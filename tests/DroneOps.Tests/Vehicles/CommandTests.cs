@@ -50,6 +50,48 @@ public sealed partial class CommandTests
     }
 
     [Fact]
+    public void Only_the_repeats_of_a_safe_stop_go_by_all_ways()
+    {
+        foreach (var stop in (VehicleCommand[])[new VehicleCommand.Hold(), new VehicleCommand.Land(), new VehicleCommand.ReturnToLaunch(), new VehicleCommand.PauseMission()])
+            Assert.Equal([false, true, true], WaysOf(stop));
+        foreach (var query in (VehicleCommand[])[new VehicleCommand.RequestMessage(BatteryStatus.MsgId), new VehicleCommand.SetMessageInterval(BatteryStatus.MsgId, 1)])
+            Assert.Equal([false, false, false], WaysOf(query));
+        Assert.Equal([false], WaysOf(new VehicleCommand.Arm()));
+
+        static IEnumerable<bool> WaysOf(VehicleCommand command)
+        {
+            var bench = Bench.WithCopter();
+            bench.Begin(command);
+            bench.Run(10 * Second);
+            return bench.Sent.Where(s => s.SendId != 0).Select(s => s.ByAllWays);
+        }
+    }
+
+    [Fact]
+    public void Every_copy_of_a_stop_that_went_by_two_ways_may_be_answered_and_none_of_them_is_the_next_commands_answer()
+    {
+        var bench = Bench.WithCopter();
+        bench.OnSent = _ =>
+        {
+            if (bench.Sent[^1] is not { ByAllWays: true } repeat)
+                return;
+            bench.Vehicle.SentCopies(repeat, 2, bench.Now);
+            foreach (var delayMs in (int[])[20, 100, 200])
+                bench.ReplyAfter(new CommandAck { Command = MavCmd.DoSetMode, TargetSystem = 255, TargetComponent = 190 }, TimeSpan.FromMilliseconds(delayMs));
+        };
+        var hold = bench.Begin(new VehicleCommand.Hold());
+        bench.RunUntil(() => bench.OutcomeOf(hold) is not null, 2 * Second);
+        Assert.IsType<CommandOutcome.Accepted>(bench.OutcomeOf(hold));
+
+        var next = bench.Begin(new VehicleCommand.SetMode("GUIDED"));
+        bench.Run(TimeSpan.FromMilliseconds(500));
+        Assert.Null(bench.OutcomeOf(next));
+        bench.Ack(MavCmd.DoSetMode, MavResult.Accepted);
+        bench.Run(TimeSpan.FromMilliseconds(500));
+        Assert.IsType<CommandOutcome.Accepted>(bench.OutcomeOf(next));
+    }
+
+    [Fact]
     public void A_safe_stop_ends_with_its_first_acceptance()
     {
         var bench = Bench.WithCopter();
