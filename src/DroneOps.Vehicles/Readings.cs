@@ -60,7 +60,7 @@ public readonly record struct AirReading(double? AirSpeedMps, double GroundSpeed
 /// <param name="EastMps">Towards east, m/s.</param>
 public readonly record struct WindReading(double NorthMps, double EastMps);
 
-/// <summary>How much is left in the battery, as the autopilot judges it (BATTERY_STATUS.charge_state).</summary>
+/// <summary>How much is left in the battery: the worse of what the autopilot judges (BATTERY_STATUS.charge_state) and what the percentage says.</summary>
 public enum BatteryLevel
 {
     /// <summary>Not reported.</summary>

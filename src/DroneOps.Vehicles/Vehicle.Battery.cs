@@ -83,17 +83,16 @@ public sealed partial class Vehicle
         || Math.Abs((told.Value.VoltageV ?? 0) - (battery.VoltageV ?? 0)) >= TellVoltageV
         || at - told.At >= TellBatteryEvery;
 
-    /// <summary>Judges by percent where the autopilot does not judge.</summary>
+    /// <summary>The worse of what the autopilot tells and what the percentage says: an ArduPilot tells that all is well until its own failsafe
+    /// has fired, and with none set it tells so of an empty pack.</summary>
     private BatteryReading Judged(in BatteryReading battery)
     {
-        if (battery.Level != BatteryLevel.Unknown || battery.RemainingPercent is not { } percent)
+        if (battery.RemainingPercent is not { } percent)
             return battery;
-        return battery with
-        {
-            Level = percent <= _talk.Options.CriticalBatteryPercent ? BatteryLevel.Critical
-                : percent <= _talk.Options.LowBatteryPercent ? BatteryLevel.Low
-                : BatteryLevel.Ok,
-        };
+        var byPercent = percent <= _talk.Options.CriticalBatteryPercent ? BatteryLevel.Critical
+            : percent <= _talk.Options.LowBatteryPercent ? BatteryLevel.Low
+            : BatteryLevel.Ok;
+        return battery.Level >= byPercent ? battery : battery with { Level = byPercent };
     }
 
     /// <summary>The sum of the cells; 65535 marks a cell that is not there (in the extension: 0), and a pack above 65.534 V is spread over

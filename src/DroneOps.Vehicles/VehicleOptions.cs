@@ -128,9 +128,9 @@ public sealed class VehicleOptions
     /// <summary>Facts that may wait to be taken; samples (positions, battery) give way at a quarter of it, the oldest fact at the end.</summary>
     public int FactCapacity { get; set; } = 4096;
 
-    /// <summary>Charge at which a battery counts as low where its autopilot does not judge.</summary>
+    /// <summary>Charge at which a battery counts as low, unless its autopilot judges it worse.</summary>
     public int LowBatteryPercent { get; set; } = 25;
 
-    /// <summary>Charge at which a battery counts as critical where its autopilot does not judge.</summary>
+    /// <summary>Charge at which a battery counts as critical, unless its autopilot judges it worse.</summary>
     public int CriticalBatteryPercent { get; set; } = 15;
 }

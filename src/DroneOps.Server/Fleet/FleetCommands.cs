@@ -108,6 +108,10 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         using var turn = await _turns.TakeAsync(vehicleId);
         if (loop.IsInAir)
         {
+            // A start is refused on a low battery: what flies goes on, and does not stand still for a route that it does not get.
+            if (desk.SnapshotOf(vehicleId) is { Battery.Value.Level: >= BatteryLevel.Low })
+                return new FlyResult.Stopped("start", "the battery is low");
+
             // A plan that lands item by item under a flying vehicle sends it to half a route: hold first.
             var hold = await ExecuteAsync(vehicleId, new VehicleCommand.Hold(), commander, CancellationToken.None);
             if (!hold.IsAccepted)

@@ -6,6 +6,7 @@ using DroneOps.Mavlink.Messages;
 using DroneOps.Missions.Items;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Tests.Harness;
+using DroneOps.Simulator.Faults;
 using DroneOps.Vehicles;
 using Altitude = DroneOps.Mavlink.Altitude;
 
@@ -49,6 +50,25 @@ public sealed class FlightTests
         await rig.UntilAsync(() => rig.Copters[0].Position.LatitudeDeg < home.LatitudeDeg - 0.0004);
         Assert.Equal("AUTO", rig.Board.Find("1")!.Snapshot.Mode);
         await rig.UntilAsync(() => rig.Copters[0] is { IsLanded: true, IsArmed: false });
+    }
+
+    [Fact]
+    public async Task A_vehicle_in_the_air_is_not_stopped_for_a_route_that_its_battery_forbids()
+    {
+        await using var rig = await FlightRig.StartAsync(1);
+        var task = new Assignment(AssignmentKind.Patrol, Guid.CreateVersion7(TestServer.Begin).ToString(), "Old city", 1, "system", "patrol");
+        Assert.IsType<TakeResult.Taken>(await rig.Get<Assignments>().TakeAsync("1", task, TestContext.Current.CancellationToken));
+        var commands = rig.Get<FleetCommands>();
+        var home = rig.Board.Find("1")!.Snapshot.Home!.Value.Value.Point;
+        Assert.IsType<FlyResult.Flying>(await rig.UntilAsync(commands.FlyAsync("1", RouteTo(home, 0.002), Commander.For(task), CancellationToken.None)));
+        await rig.UntilAsync(() => rig.Copters[0].DistanceFromDock > 30);
+
+        rig.Copters[0].Plan(new TimedFault(FaultKind.LowBattery, 0, Value: 0.2));
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Snapshot.Battery is { Value.Level: BatteryLevel.Low });
+        var again = Assert.IsType<FlyResult.Stopped>(await rig.UntilAsync(commands.FlyAsync("1", RouteTo(home, -0.002), Commander.For(task), CancellationToken.None)));
+
+        Assert.Equal(("start", "the battery is low"), (again.Step, again.Reason));
+        Assert.Equal("AUTO", rig.Copters[0].Mode);
     }
 
     [Fact]

@@ -264,6 +264,27 @@ public sealed class LinkAndIdentityTests
         Assert.Equal(new BatteryReading(null, 12.6, null, null, null, null, BatteryLevel.Unknown), battery);
     }
 
+    [Theory]
+    [InlineData(80, MavBatteryChargeState.Ok, BatteryLevel.Ok)]
+    [InlineData(20, MavBatteryChargeState.Ok, BatteryLevel.Low)]
+    [InlineData(10, MavBatteryChargeState.Ok, BatteryLevel.Critical)]
+    [InlineData(10, MavBatteryChargeState.Charging, BatteryLevel.Critical)]
+    [InlineData(10, MavBatteryChargeState.Undefined, BatteryLevel.Critical)]
+    [InlineData(10, MavBatteryChargeState.Emergency, BatteryLevel.Emergency)]
+    [InlineData(80, MavBatteryChargeState.Low, BatteryLevel.Low)]
+    [InlineData(-1, MavBatteryChargeState.Critical, BatteryLevel.Critical)]
+    [InlineData(-1, MavBatteryChargeState.Ok, BatteryLevel.Ok)]
+    public void A_battery_is_as_low_as_the_worse_of_its_charge_state_and_its_percentage(int percent, MavBatteryChargeState state, BatteryLevel level)
+    {
+        var bench = Bench.WithCopter();
+        bench.Receive(new BatteryStatus { BatteryRemaining = (sbyte)percent, ChargeState = state });
+
+        Assert.Equal(level, bench.Vehicle.State.Battery!.Value.Value.Level);
+        Assert.Equal(level >= BatteryLevel.Low ? [level] : [], bench.Facts.OfType<VehicleFact.LowBattery>().Select(low => low.Level));
+        var start = bench.Begin(new VehicleCommand.StartMission());
+        Assert.Equal(level >= BatteryLevel.Low, bench.OutcomeOf(start) is CommandOutcome.NotSent { Reason: NotSentReason.WrongState });
+    }
+
     [Fact]
     public void The_vehicles_clock_question_is_answered_with_its_own_stamp()
     {
