@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using DroneOps.Mavlink;
+using DroneOps.Missions.Geodesy;
 using DroneOps.Server.Airspace;
 using DroneOps.Server.Api;
 using DroneOps.Vehicles;
@@ -41,32 +42,37 @@ internal static class CommandVehicle
         };
     }
 
-    /// <summary>Where a command would lead a vehicle into a keep-out zone.</summary>
+    /// <summary>Where a command would lead a vehicle into a keep-out zone. What stops it, lands it or brings it home is never refused for one.</summary>
     private static ZoneConflict? ConflictOf(VehicleCommand command, FleetVehicle vehicle, AirspaceSnapshot airspace, DateTimeOffset now)
     {
         var s = vehicle.Snapshot;
-        GeoPoint? here = s.Position is { IsStale: false, Value: var position } ? position.Point : null;
-        var (way, height) = command switch
+        PositionReading? here = s.Position is { IsStale: false, Value: var position } ? position : null;
+        return command switch
         {
-            VehicleCommand.GoTo to => (here is { } from ? [from, to.Target] : new[] { to.Target }, to.Height.Metres),
-            VehicleCommand.Orbit orbit when (orbit.Centre ?? here) is { } centre => (CircleOf(centre, Math.Abs(orbit.RadiusM)), orbit.Height.Metres),
-            VehicleCommand.Takeoff up when here is { } from => ([from], up.Height.Metres),
-            _ => ([], 0),
+            VehicleCommand.GoTo to => Find(here is { } from ? [from.Point, to.Target] : [to.Target], to.Height),
+            VehicleCommand.Orbit orbit when (orbit.Centre ?? here?.Point) is { } centre => OrbitConflict(centre, orbit),
+            // It climbs from the ground: the whole column counts.
+            VehicleCommand.Takeoff up when here is { } from => KeepOut.Find(airspace, now, [from.Point], (0, up.Height.Metres), s.Home?.Value.Amsl.Metres),
+            _ => null,
         };
-        var present = s.Position is { Value.AboveHome.Metres: var above } && way.Length == 2 ? above : height;
-        return KeepOut.Find(airspace, now, way, (Math.Min(present, height), Math.Max(present, height)), s.Home?.Value.Amsl.Metres);
+
+        ZoneConflict? Find(GeoPoint[] way, Altitude height)
+        {
+            var present = here?.AboveHome.Metres ?? height.Metres;
+            return KeepOut.Find(airspace, now, way, (Math.Min(present, height.Metres), Math.Max(present, height.Metres)), s.Home?.Value.Amsl.Metres);
+        }
+
+        // Apart, because a vehicle inside a zone may leave it, and may not circle through it.
+        ZoneConflict? OrbitConflict(GeoPoint centre, VehicleCommand.Orbit orbit)
+        {
+            var circle = CircleOf(centre, Math.Abs(orbit.RadiusM), here is { } from ? Geodesic.Inverse(centre, from.Point).StartAzimuthDeg : 0);
+            return (here is { } start ? Find([start.Point, circle[0]], orbit.Height) : null) ?? Find(circle, orbit.Height);
+        }
     }
 
-    private static GeoPoint[] CircleOf(GeoPoint centre, double radiusM)
-    {
-        const double MetresPerDegree = 111_320;
-        var eastPerDegree = MetresPerDegree * Math.Cos(centre.LatitudeDeg * Math.PI / 180);
-        return
-        [
-            .. Enumerable.Range(0, OrbitCorners + 1).Select(i => Math.SinCos(i * 2 * Math.PI / OrbitCorners))
-                .Select(corner => new GeoPoint(centre.LatitudeDeg + (radiusM * corner.Cos / MetresPerDegree), centre.LongitudeDeg + (radiusM * corner.Sin / eastPerDegree))),
-        ];
-    }
+    /// <summary>A circle from where it is met, on the side that the vehicle comes from, once around.</summary>
+    private static GeoPoint[] CircleOf(GeoPoint centre, double radiusM, double startDeg) =>
+        [.. Enumerable.Range(0, OrbitCorners + 1).Select(corner => Geodesic.Direct(centre, startDeg + (corner * 360.0 / OrbitCorners), radiusM))];
 
     /// <summary>How a command ended.</summary>
     /// <param name="Outcome">accepted, inProgress, rejected, unknown or notSent.</param>

@@ -66,13 +66,27 @@ internal static class VehicleMission
 
     private static ZoneConflict? ConflictOf(PlanItem[] plan, FleetVehicle vehicle, AirspaceSnapshot airspace, DateTimeOffset now)
     {
+        var s = vehicle.Snapshot;
+        var home = s.Home?.Value.Amsl.Metres;
         // Items without a place of their own (a speed, a jump, a return) carry 0, 0.
         PlanItem[] places = [.. plan.Where(item => item is { HasGlobalFrame: true, X: not 0, Y: not 0, Position: not null } && (ushort)item.Command <= (ushort)MavCmd.NavLast)];
-        if (places.Length == 0)
-            return null;
-        var home = vehicle.Snapshot.Home?.Value.Amsl.Metres;
-        double[] heights = [.. places.Select(item => item.Altitude is { Datum: AltitudeDatum.Amsl } amsl ? amsl.Metres - (home ?? 0) : item.Altitude?.Metres ?? 0)];
-        return KeepOut.Find(airspace, now, [.. places.Select(item => item.Position!.Value)], (heights.Min(), heights.Max()), home);
+        double[] heights = [.. places.Select(HeightOf)];
+        GeoPoint[] way = [.. places.Select(item => item.Position!.Value)];
+        return (s.Position is { IsStale: false, Value: var here } ? WayThere(here) : null)
+            ?? (way.Length == 0 ? null : KeepOut.Find(airspace, now, way, (heights.Min(), heights.Max()), home));
+
+        // Apart from the rest: it begins on the ground, and a zone that is flown over further on does not reach down to there.
+        ZoneConflict? WayThere(PositionReading from)
+        {
+            var isInAir = s.InAir == true;
+            var first = heights.Length > 0 ? heights[0] : from.AboveHome.Metres;
+            var top = Math.Max(from.AboveHome.Metres, plan.Where(item => item.Command == MavCmd.NavTakeoff).Select(HeightOf).DefaultIfEmpty(first).First());
+            var bottom = Math.Min(isInAir ? from.AboveHome.Metres : top, first);
+            return (isInAir ? null : KeepOut.Find(airspace, now, [from.Point], (0, top), home))
+                ?? (way.Length == 0 ? null : KeepOut.Find(airspace, now, [from.Point, way[0]], (bottom, Math.Max(top, first)), home));
+        }
+
+        double HeightOf(PlanItem item) => item.Altitude is { Datum: AltitudeDatum.Amsl } amsl ? amsl.Metres - (home ?? 0) : item.Altitude?.Metres ?? 0;
     }
 
     /// <summary>A mission without its home.</summary>
