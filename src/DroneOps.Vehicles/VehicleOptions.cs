@@ -129,7 +129,7 @@ public sealed class VehicleOptions
     public int FactCapacity { get; set; } = 4096;
 
     /// <summary>Charge at which a battery counts as low, unless its autopilot judges it worse.</summary>
-    public int LowBatteryPercent { get; set; } = 25;
+    public int LowBatteryPercent { get; set; } = 20;
 
     /// <summary>Charge at which a battery counts as critical, unless its autopilot judges it worse.</summary>
     public int CriticalBatteryPercent { get; set; } = 15;

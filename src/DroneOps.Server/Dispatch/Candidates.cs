@@ -113,6 +113,8 @@ internal static class Candidates
             return "Its position is not known.";
         if (snapshot.Battery?.Value.RemainingPercent is null)
             return "Its battery is not known.";
+        if (snapshot.Battery is { Value.Level: >= BatteryLevel.Low })
+            return "Its battery is low.";
 
         // Its disarming, or whoever armed it, would end the task that it is given. On the ground for certain: one not known to be there may fly. One
         // that has a task stands armed for that task's start.

@@ -4,6 +4,7 @@ using System.Text.Json;
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Missions.Items;
+using DroneOps.Server.Api;
 using DroneOps.Server.Fleet;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Simulator.Faults;
@@ -69,6 +70,13 @@ public sealed class FlightTests
 
         Assert.Equal(("start", "the battery is low"), (again.Step, again.Reason));
         Assert.Equal("AUTO", rig.Copters[0].Mode);
+
+        // Nor is it offered for a call that it would be refused for.
+        using var dispatcher = await rig.Server.SignInAsync(Roles.Dispatcher);
+        var call = new { type = "theft", priority = 1, location = new { type = "Point", coordinates = new[] { home.LongitudeDeg, home.LatitudeDeg } } };
+        var reported = await (await dispatcher.PostAsJsonAsync("/api/v1/incidents", call)).ReadAsync<JsonElement>(HttpStatusCode.Created);
+        var offered = await dispatcher.GetAsync<JsonElement>($"/api/v1/incidents/{reported.GetProperty("id").GetGuid()}/candidates");
+        Assert.Equal("Its battery is low.", Assert.Single(offered.GetProperty("items").EnumerateArray()).GetProperty("excluded").GetString());
     }
 
     [Fact]

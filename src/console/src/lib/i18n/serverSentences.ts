@@ -33,6 +33,7 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['{0} has control of it.', '由 {0} 控制。'],
   ['Its position is not known.', '位置未知。'],
   ['Its battery is not known.', '电量未知。'],
+  ['Its battery is low.', '电量低。'],
   ['Its home is not known.', '起飞点未知。'],
   ['No way leads around the no-fly zones.', '绕不开禁飞区，没有可行航路。'],
   ['The wind of {0} m/s is above its limit of {1} m/s.', '风速 {0} 米/秒，超过其上限 {1} 米/秒。'],
