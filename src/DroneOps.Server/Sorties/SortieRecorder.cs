@@ -50,11 +50,14 @@ internal sealed class SortieRecorder
     {
     }
 
-    /// <summary>A recorder that goes on with a sortie the last run of the service left open.</summary>
+    /// <summary>A recorder that goes on with a sortie the last run of the service left open. Nothing is heard of the vehicle until it is discovered, and if it
+    /// never is no loss of its link is told: the silence counts from what the last run heard.</summary>
     public SortieRecorder(SortieDraft open)
     {
         Current = open;
         (_armedSince, _armedBounds) = (open.ArmedAt, open.Bounds.Armed);
+        if (open.Gaps is not [.., { To: null }])
+            open.Gaps.Add(new(open.LastHeardAt, null));
     }
 
     /// <summary>A recorder that has a sortie which the last run of the service gave up.</summary>
@@ -151,6 +154,10 @@ internal sealed class SortieRecorder
     {
         if (Current is not { } sortie)
             return SortieStep.None;
+        if (sortie.Gaps is [.., { To: null } open])
+            sortie.Gaps[^1] = open with { To = discovered.At };
+        else if (sortie.LandedAt is null)
+            sortie.Gaps.Add(new(sortie.LastHeardAt, discovered.At));
         if (!discovered.IsArmed)
         {
             // Over, nobody saw when: both clocks stop where they were last known to run.
@@ -160,13 +167,9 @@ internal sealed class SortieRecorder
             return Close(sortie.LastHeardAt, between);
         }
 
-        if (sortie.LandedAt is not null)
-            return SortieStep.None;
-        if (sortie.Gaps is [.., { To: null } open])
-            sortie.Gaps[^1] = open with { To = discovered.At };
-        else
-            sortie.Gaps.Add(new(sortie.LastHeardAt, discovered.At));
-        sortie.LastHeardAt = discovered.At;
+        // Landed, it stands there with its motors running.
+        if (sortie.LandedAt is null)
+            sortie.LastHeardAt = discovered.At;
         return SortieStep.Changed;
     }
 

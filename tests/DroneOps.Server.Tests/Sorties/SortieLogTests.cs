@@ -165,6 +165,32 @@ public abstract class SortieLogTests(Store store)
         Assert.Equal(["sortie.opened", "sortie.closed", "sortie.reopened", "sortie.closed"], entries.Items.Reverse().Where(entry => entry.Subject == $"sortie/{silent.Id}" && entry.Action.StartsWith("sortie.", StringComparison.Ordinal)).Select(entry => entry.Action));
     }
 
+    [Fact]
+    public async Task A_sortie_in_flight_at_a_restart_is_closed_after_a_while_when_its_vehicle_is_never_heard_again()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store, ("Sorties:SilentMinutes", "5"));
+        await TakeOffAsync(rig);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(12));
+        rig.IsSilent = true;
+        await rig.Server.RestartAsync();
+        await rig.AdvanceAsync(TimeSpan.FromMinutes(4));
+        Assert.False(Assert.Single(await SortiesAsync(rig)).IsClosed);
+
+        await rig.AdvanceAsync(TimeSpan.FromMinutes(2));
+        var lost = Assert.Single(await SortiesAsync(rig));
+        Assert.Equal((true, ClockSource.LastKnown), (lost.IsClosed, lost.LandingSource));
+        Assert.NotNull(lost.GivenUpAt);
+        var last = (await TrackAsync(rig, lost.Id))[^1];
+        Assert.InRange(lost.LandedAt!.Value - last.At, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Equal((last.Lon, last.Lat), (lost.Shape.Coordinates[^1].X, lost.Shape.Coordinates[^1].Y));
+
+        rig.IsSilent = false;
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(20));
+        var back = Assert.Single(await SortiesAsync(rig));
+        Assert.Equal((lost.Id, false, null), (back.Id, back.IsClosed, back.GivenUpAt));
+        Assert.NotNull(Assert.Single(back.Gaps).To);
+    }
+
     private static async Task TakeOffAsync(FlightRig rig)
     {
         Assert.IsType<CommandOutcome.Accepted>(await rig.CommandAsync("1", new VehicleCommand.Takeoff(Altitude.Relative(12))));

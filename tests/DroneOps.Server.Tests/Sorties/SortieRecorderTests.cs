@@ -1,4 +1,5 @@
 using DroneOps.Mavlink;
+using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Sorties;
 using DroneOps.Vehicles;
 using Altitude = DroneOps.Mavlink.Altitude;
@@ -160,6 +161,20 @@ public sealed class SortieRecorderTests
         again.Apply(new VehicleFact.Landed(At(100), null, null, LandedSource.ExtendedSysState));
         again.Apply(new VehicleFact.Disarmed(At(104), MotorTest: false));
         Assert.Equal((95.0, 104.0), (again.LastClosed!.AirborneS, again.LastClosed.ArmedS));
+    }
+
+    [Fact]
+    public void A_vehicle_that_stands_landed_with_its_motors_running_after_a_restart_is_not_silent()
+    {
+        Armed(0);
+        TookOff(5);
+        Landed(60);
+        var again = new SortieRecorder(_recorder.Current!);
+        Assert.Equal(new LinkGap(At(60), null), Assert.Single(again.Current!.Gaps));
+        again.Apply(new VehicleFact.Discovered(At(70), new(MavAutopilot.Ardupilotmega, MavType.Quadrotor, null, null, 0), IsArmed: true));
+        Assert.Equal(new LinkGap(At(60), At(70)), Assert.Single(again.Current.Gaps));
+        again.Apply(new VehicleFact.Disarmed(At(80), MotorTest: false));
+        Assert.Equal((55.0, 80.0), (again.LastClosed!.AirborneS, again.LastClosed.ArmedS));
     }
 
     private void Lost(double at, double lastHeard) => _recorder.Apply(new VehicleFact.LinkLost(At(at), At(lastHeard)));
