@@ -25,6 +25,7 @@ public sealed class TlogWriter : IDisposable
     private readonly TlogWriterOptions _options;
     private readonly byte[] _buffer = new byte[Capacity];
     private int _count;
+    private int _waiting;
     private DateTimeOffset _oldest;
 
     /// <summary>Appends to a stream, which the writer disposes.</summary>
@@ -36,6 +37,9 @@ public sealed class TlogWriter : IDisposable
 
     /// <summary>Records appended.</summary>
     public long Records { get; private set; }
+
+    /// <summary>Records that the file has taken.</summary>
+    public long Written { get; private set; }
 
     /// <summary>Opens a file to append to.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -67,20 +71,24 @@ public sealed class TlogWriter : IDisposable
         if (_options.StripsSignatures)
             length = StripSignature(_buffer.AsSpan(_count, length));
         _count += length;
+        _waiting++;
         Records++;
         if ((stamp - _oldest).Duration() >= _options.FlushAfter)
             Flush();
     }
 
-    /// <summary>Hands what is buffered to the file.</summary>
+    /// <summary>Hands what is buffered to the file. What the file does not take is given up: a part of it may lie there already, and it is not
+    /// written twice.</summary>
     /// <exception cref="IOException">The file could not be written.</exception>
     public void Flush()
     {
         if (_count == 0)
             return;
-        _stream.Write(_buffer, 0, _count);
-        _count = 0;
+        var (count, records) = (_count, _waiting);
+        (_count, _waiting) = (0, 0);
+        _stream.Write(_buffer, 0, count);
         _stream.Flush();
+        Written += records;
     }
 
     /// <summary>Hands what is buffered to the file and the file to the disk: what is written now survives a power failure.</summary>

@@ -32,8 +32,9 @@ internal static class FleetModule
         builder.Services.AddSingleton<MissionsAboard>();
         builder.Services.AddSingleton<PilotStandings>();
         builder.Services.AddSingleton<FleetCommands>();
-        builder.Services.AddHealthChecks().AddCheck<CommandPathHealth>("commands", tags: ["live", "ready"]);
-        builder.Services.AddHostedService<FlightRecorder>();
+        builder.Services.AddSingleton<FlightRecorder>();
+        builder.Services.AddHealthChecks().AddCheck<CommandPathHealth>("commands", tags: ["live", "ready"]).AddCheck<FlightLogHealth>("flightLogs", tags: ["ready"]);
+        builder.Services.AddHostedService(services => services.GetRequiredService<FlightRecorder>());
         builder.Services.AddHostedService(services => services.GetRequiredService<Gateway>());
     }
 

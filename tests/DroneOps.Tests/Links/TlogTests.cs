@@ -159,6 +159,22 @@ public sealed class TlogTests
     }
 
     [Fact]
+    public void What_a_file_did_not_take_is_given_up_and_the_log_is_closed_all_the_same()
+    {
+        using var full = new FullStream();
+        TlogWriter writer = new(full, new TlogWriterOptions());
+        writer.Append(Start, sentByUs: false, Bench.HeartbeatOf(1, 0));
+        Assert.Throws<IOException>(writer.Flush);
+        Assert.Equal((1, 0), (writer.Records, writer.Written));
+
+        full.HasRoom = true;
+        writer.Append(Start.AddSeconds(1), sentByUs: false, Bench.HeartbeatOf(1, 1));
+        writer.Dispose();
+        Assert.Equal((2, 1), (writer.Records, writer.Written));
+        Assert.Equal(Start.AddSeconds(1), Assert.Single(Read(full.ToArray(), out _)).Stamp);
+    }
+
+    [Fact]
     public void A_log_that_was_torn_by_a_crash_is_appended_to_and_read()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -273,6 +289,18 @@ public sealed class TlogTests
             read.Add(new(record.Stamp, record.SentByUs, Convert.ToHexString(record.Frame.Bytes)));
         report = reader.Report;
         return read;
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public bool HasRoom { get; set; }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (!HasRoom)
+                throw new IOException("No space left on device", 28);
+            base.Write(buffer, offset, count);
+        }
     }
 
     private sealed class Undisposed(Stream inner) : MemoryStream
