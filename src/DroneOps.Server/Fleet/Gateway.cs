@@ -269,6 +269,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
 
     private async ValueTask OnFactAsync(GatewayVehicle vehicle, VehicleFact fact, CancellationToken cancellation)
     {
+        Note(vehicle, fact);
         if (fact is VehicleFact.Discovered { Identity.HardwareId: { } first })
             await ProveAsync(vehicle, first, cancellation);
         else if (fact is VehicleFact.Identified { Identity.HardwareId: { } later })
@@ -280,6 +281,10 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         await _events.PublishAsync(new FleetEvent.Observed(vehicle.Id, fact), cancellation);
         if (fact is VehicleFact.Disarmed { MotorTest: false })
             _desk.Disarmed(vehicle.Id);
+
+        // Told before it is proven: the conflict that is over was that of the vehicle it was taken for.
+        if (fact is VehicleFact.IdentityResolved { Identity.HardwareId: { } left })
+            vehicle.Unproven = new(left, fact.At);
     }
 
     private bool IsEmpty(string network) => _vehicles.Keys.All(key => key.Network != network);

@@ -37,6 +37,13 @@ internal sealed class VehicleDesk(VehicleRegistry registry, VehicleBoard board, 
         Show(id);
     }
 
+    /// <summary>Another vehicle has the address at which this one was heard: its last state is not one that holds.</summary>
+    public void Lose(string id)
+    {
+        _heard.TryRemove(id, out _);
+        Show(id);
+    }
+
     /// <summary>A vehicle is flown for something else, or for nothing.</summary>
     public void Assign(string id, Assignment? assignment)
     {

@@ -1,8 +1,10 @@
 using DroneOps.Mavlink;
 using DroneOps.Mavlink.Messages;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Sorties;
 using DroneOps.Server.Tests.Harness;
 using DroneOps.Vehicles;
+using Microsoft.EntityFrameworkCore;
 
 namespace DroneOps.Server.Tests.Fleet;
 
@@ -52,15 +54,61 @@ public abstract class AddressTests(Store store)
         await rig.UntilAsync(() => IsAt(rig, "3", 21));
     }
 
+    [Fact]
+    public async Task Other_hardware_that_takes_an_address_over_is_another_vehicle_without_a_restart_and_the_first_is_itself_again_when_it_is_back()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        rig.Down = _ => Frames(21, hardware: 9);
+        await rig.UntilAsync(() => IsAt(rig, "2", 21));
+        await rig.UntilAsync(() => rig.Get<VehicleRegistry>().Find("2")!.HardwareId is not null);
+        Assert.NotNull(await rig.Get<IGrainFactory>().GetGrain<IVehicleGrain>("2").TakeControl("user:pilot"));
+
+        rig.Down = _ => Frames(21, hardware: 10);
+        await rig.UntilAsync(() => IsAt(rig, "3", 21));
+        Assert.Equal((VehicleLinkState.NeverHeard, false), (rig.Board.Find("2")!.Snapshot.Link, rig.Board.Find("2")!.Snapshot.Readiness.IsReady));
+        Assert.Null(rig.Get<Gateway>().LoopOf("2"));
+        Assert.Null(rig.Board.Find("3")!.Control);
+
+        rig.Down = _ => Frames(21, hardware: 9);
+        await rig.UntilAsync(() => IsAt(rig, "2", 21));
+        Assert.Equal(VehicleLinkState.NeverHeard, rig.Board.Find("3")!.Snapshot.Link);
+        Assert.Null(rig.Get<VehicleRegistry>().Find("4"));
+    }
+
+    [Fact]
+    public async Task Other_hardware_is_another_vehicle_once_the_flight_that_it_is_on_is_over()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        rig.Down = _ => Frames(21, hardware: 9);
+        await rig.UntilAsync(() => IsAt(rig, "2", 21));
+        await rig.UntilAsync(() => rig.Get<VehicleRegistry>().Find("2")!.HardwareId is not null);
+
+        // It took off before anybody could know that it is another.
+        rig.Down = _ => Frames(21, hardware: 10, isFlying: true);
+        await rig.UntilAsync(() => rig.Board.Find("2")!.Snapshot is { InAir: true, IdentityConflict: true });
+        await rig.UntilAsync(() => rig.Board.Find("2")!.Snapshot is { InAir: true, IdentityConflict: false });
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(20));
+        Assert.True(IsAt(rig, "2", 21));
+
+        rig.Down = _ => Frames(21, hardware: 10);
+        await rig.UntilAsync(() => IsAt(rig, "3", 21));
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(2));
+        await using var db = await rig.Server.OpenDatabaseAsync();
+        var sortie = await db.Set<SortieRecord>().AsNoTracking().SingleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("2", true), (sortie.VehicleId, sortie.IsClosed));
+    }
+
     private static bool IsAt(FlightRig rig, string id, byte address) =>
         rig.Board.Find(id)?.Snapshot is { Link: VehicleLinkState.Up } snapshot && snapshot.Key.SystemId == address;
 
-    /// <summary>A heartbeat and the hardware id of a vehicle under an address.</summary>
-    private ReadOnlyMemory<byte> Frames(byte address, byte hardware)
+    /// <summary>A heartbeat, the hardware id of a vehicle under an address, and whether it flies.</summary>
+    private ReadOnlyMemory<byte> Frames(byte address, byte hardware, bool isFlying = false)
     {
-        var buffer = new byte[2 * MavlinkFrame.MaxLength];
+        var buffer = new byte[3 * MavlinkFrame.MaxLength];
+        var (armed, landed) = isFlying ? (MavModeFlag.SafetyArmed, MavLandedState.InAir) : (default, MavLandedState.OnGround);
         var length = FrameWriter.Write(
-            buffer, new Heartbeat { Type = MavType.Quadrotor, Autopilot = MavAutopilot.Ardupilotmega, SystemStatus = MavState.Standby, MavlinkVersion = 3 }, new(address, 1), _sequence++);
+            buffer, new Heartbeat { Type = MavType.Quadrotor, Autopilot = MavAutopilot.Ardupilotmega, BaseMode = armed, SystemStatus = MavState.Standby, MavlinkVersion = 3 }, new(address, 1), _sequence++);
+        length += FrameWriter.Write(buffer.AsSpan(length), new ExtendedSysState { LandedState = landed }, new(address, 1), _sequence++);
         AutopilotVersion version = new() { FlightSwVersion = 0x04070000 };
         version.SetUid2([hardware, 2, 3]);
         length += FrameWriter.Write(buffer.AsSpan(length), version, new(address, 1), _sequence++);
