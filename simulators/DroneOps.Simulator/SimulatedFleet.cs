@@ -11,6 +11,9 @@ internal sealed class SimulatedFleet : IDisposable
     /// <summary>How often the loop looks at sockets and clock: a real vehicle answers within 1-23 ms.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>The autopilot's default.</summary>
+    private const double GcsTimeoutS = 5;
+
     private readonly TimeProvider _time;
     private readonly CopterPort[] _ports;
     private readonly MemoryLink? _line;
@@ -103,6 +106,9 @@ internal sealed class SimulatedFleet : IDisposable
                 Camera = options.Cameras?.SetupOf(index, (byte)(scenario.FirstSystemId + index)),
             },
             start);
+        // The ground's heartbeats keep its own time, however fast the vehicle's runs.
+        if (options.Speedup > 1)
+            _ = copter.TrySetParameter("FS_GCS_TIMEOUT", (float)(GcsTimeoutS * options.Speedup));
         foreach (var (name, value) in scenario.InitialParameters())
             _ = copter.TrySetParameter(name, value);
         foreach (var fault in scenario.PlannedFaults)

@@ -90,7 +90,9 @@ public sealed partial class Vehicle
                 OnAck(frame.Decode<CommandAck>(), at);
                 break;
             case ParamValue.MsgId:
-                _parameters.OnValue(frame.Decode<ParamValue>(), at);
+                var parameter = frame.Decode<ParamValue>();
+                _parameters.OnValue(parameter, at);
+                NoticeChange(parameter);
                 break;
             case MissionRequest.MsgId:
                 var request = frame.Decode<MissionRequest>();
@@ -128,7 +130,10 @@ public sealed partial class Vehicle
 
     private void TickProtocols()
     {
+        var hardware = State.Identity?.HardwareId;
         _identity.Tick();
+        if (hardware is not null && State.Identity?.HardwareId != hardware)
+            MeetOtherHardware();
         _streams.Tick();
         _parameters.Tick();
         _plans.Tick();
@@ -136,5 +141,13 @@ public sealed partial class Vehicle
         if (_streams.IsIdle)
             _videos.Tick(); // the position comes first
         Audit();
+    }
+
+    /// <summary>Another aircraft answers at this address from now on: what was read of the first says nothing of it.</summary>
+    private void MeetOtherHardware()
+    {
+        State.Failsafes = null;
+        ForgetFailsafes();
+        ForgetPack();
     }
 }

@@ -86,7 +86,7 @@ public sealed partial class Vehicle
         _identity.Ask();
         _streams.Begin();
         _videos.Begin();
-        _auditDue = true;
+        ForgetFailsafes();
         ForgetPack();
     }
 
@@ -130,6 +130,7 @@ public sealed partial class Vehicle
         // Where landings are inferred, disarming is the surest sign of one, and comes after it.
         InferLanded(at);
         Tell(new VehicleFact.Disarmed(at, wasTest) { Since = since, NotBefore = seenBefore, LastInAir = _flying ? _landed.SeenAt : null });
+        _auditDue |= !wasTest;
     }
 
     private static bool IsVehicle(MavType type) => type is not (MavType.Gcs or MavType.AntennaTracker or MavType.OnboardController

@@ -112,14 +112,14 @@ public sealed class VehicleOptions
     /// <summary>Parameter jobs that may wait.</summary>
     public int ParameterQueueCapacity { get; set; } = 16;
 
-    /// <summary>Read the failsafe parameters after discovery and after each reboot.</summary>
+    /// <summary>Read the failsafe parameters after discovery, after each reboot and each flight, and what stayed unread or was changed again.</summary>
     public bool AuditFailsafes { get; set; } = true;
 
     /// <summary>Ask for the video streams after discovery and after each reboot.</summary>
     public bool FindVideo { get; set; } = true;
 
-    /// <summary>Whether failsafes that are off make the vehicle not ready; otherwise they are findings to be shown. Off as
-    /// delivered, like the failsafes themselves: a fleet turns it on once its vehicles are set up.</summary>
+    /// <summary>Whether vital failsafes that are off make the vehicle not ready; otherwise they are findings to be shown. Off here for
+    /// whoever only listens; who sends vehicles off on their own turns it on.</summary>
     public bool FailsafesMustBeOn { get; set; }
 
     /// <summary>Messages that may wait to be taken; when full, new ones are refused and the protocols try later or report not sent.</summary>

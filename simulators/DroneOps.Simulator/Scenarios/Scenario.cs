@@ -143,9 +143,11 @@ internal sealed record Scenario(
         return new(frame.ToGeo(new(north, east, 0)), home.Alt, home.Heading);
     }
 
-    /// <summary>Parameters of a vehicle that are not at their defaults.</summary>
+    /// <summary>Parameters of a vehicle that are not at their defaults. As delivered the autopilot ignores a lost link and a low battery, and nobody sends it off like that.</summary>
     public IEnumerable<KeyValuePair<string, float>> InitialParameters()
     {
+        yield return new("FS_GCS_ENABLE", 1);
+        yield return new("BATT_FS_LOW_ACT", 2);
         if (Wind is { } wind)
         {
             yield return new("SIM_WIND_SPD", (float)wind.Speed);

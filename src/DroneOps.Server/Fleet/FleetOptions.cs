@@ -23,6 +23,9 @@ internal sealed class FleetOptions : IValidatableObject
     [Range(1, 120)]
     public int ControlLeaseMinutes { get; set; } = 10;
 
+    /// <summary>Whether a vehicle that ignores a lost link or a low battery, or counts another station's heartbeats, is never sent off on its own.</summary>
+    public bool FailsafesMustBeOn { get; set; } = true;
+
     /// <summary>Energy of a full battery, watt-hours, that is assumed of a vehicle that does not say how much its pack holds.</summary>
     [Range(5.0, 20_000.0)]
     public double AssumedBatteryWh { get; set; } = 75;

@@ -252,7 +252,7 @@ internal sealed partial class Gateway : IHostedService, IAsyncDisposable
         var (entry, isNew) = await _registry.AtAsync(key, cancellation);
         if (isNew)
             await _events.PublishAsync(new FleetEvent.Registered(entry.Id, _time.GetUtcNow(), entry.Name), cancellation);
-        var vehicle = new Vehicle(key, new VehicleOptions { HeartbeatTimeout = TimeSpan.FromSeconds(_options.LinkLostAfterS) }, _self);
+        var vehicle = new Vehicle(key, new VehicleOptions { HeartbeatTimeout = TimeSpan.FromSeconds(_options.LinkLostAfterS), FailsafesMustBeOn = _options.FailsafesMustBeOn }, _self);
         var admitted = new GatewayVehicle(entry.Id);
         admitted.Loop = new VehicleLoop(
             vehicle,

@@ -218,7 +218,8 @@ internal sealed class ParameterProtocol(Conversation talk)
     private bool IsBytewise => talk.State.Identity is { } identity
         && (identity.Autopilot == MavAutopilot.Px4 || (identity.Capabilities & MavProtocolCapability.ParamEncodeBytewise) != 0);
 
-    private ParameterValue Decode(in ParamValue message)
+    /// <summary>What a message says of its parameter.</summary>
+    public ParameterValue Decode(in ParamValue message)
     {
         var bits = BitConverter.SingleToUInt32Bits(message.ParamValueValue);
         var value = !IsBytewise ? message.ParamValueValue : message.ParamType switch

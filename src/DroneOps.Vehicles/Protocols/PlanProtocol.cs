@@ -11,6 +11,9 @@ internal sealed class PlanProtocol(Conversation talk)
     private PlanUpload? _upload;
     private PlanDownload? _download;
 
+    /// <summary>Whether a transfer is in work or waits.</summary>
+    public bool IsBusy => _job is not null || _waiting.Count > 0;
+
     private sealed record Job(int Ticket, PlanKind Kind, IReadOnlyList<MissionItemInt>? Items);
 
     public static MavMissionType TypeOf(PlanKind kind) => kind switch

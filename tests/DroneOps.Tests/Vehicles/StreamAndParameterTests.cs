@@ -161,39 +161,6 @@ public sealed class StreamAndParameterTests
     }
 
     [Fact]
-    public void Failsafes_as_delivered_are_found_to_be_off()
-    {
-        Bench bench = new(new VehicleOptions { Streams = [], FailsafesMustBeOn = true });
-        Dictionary<string, float> values = new()
-        {
-            ["FS_GCS_ENABLE"] = 0,
-            ["FS_GCS_TIMEOUT"] = 5,
-            ["SYSID_MYGCS"] = 252,
-            ["BATT_FS_LOW_ACT"] = 2,
-            ["BATT_FS_CRT_ACT"] = 1,
-            ["BATT_LOW_VOLT"] = 10.5f,
-            ["BATT_LOW_MAH"] = 0,
-            ["FENCE_ENABLE"] = 1,
-            ["FENCE_ACTION"] = 0,
-            ["RTL_ALT"] = 500,
-        };
-        bench.OnSent = message =>
-        {
-            if (message.Is<ParamRequestRead>() && values.TryGetValue(message.Decode<ParamRequestRead>().ParamId, out var value))
-                bench.Reply(Value(message.Decode<ParamRequestRead>().ParamId, value, MavParamType.Real32));
-        };
-        bench.Beat();
-        bench.Run(10 * Second);
-
-        var report = Assert.Single(bench.Facts.OfType<VehicleFact.FailsafesAudited>()).Report;
-        Assert.Equal(
-            [FailsafeFinding.GcsOfAnotherId, FailsafeFinding.FenceBreachIgnored, FailsafeFinding.GcsLossIgnored, FailsafeFinding.ReturnHeightLow],
-            report.Issues.Select(i => i.Finding));
-        Assert.True(report.Blocks);
-        Assert.True(bench.Vehicle.State.Readiness.Issues.HasFlag(ReadinessIssues.FailsafesOff));
-    }
-
-    [Fact]
     public void A_text_in_chunks_is_put_together_even_where_a_character_is_split()
     {
         var bench = Bench.WithCopter();
