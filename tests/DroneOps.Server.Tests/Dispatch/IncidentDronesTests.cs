@@ -72,6 +72,8 @@ public abstract class IncidentDronesTests(Store store)
         await using var rig = await FlightRig.StartAsync(1, store);
         using var dispatcher = await rig.Server.SignInAsync("dispatcher");
         var id = await ReportAsync(rig, dispatcher, "manual", priority: 2);
+        using var requested = await dispatcher.PostAsJsonAsync($"{Incidents}/{id}/stages", new { stage = "DroneRequested" }, Token);
+        Assert.Equal(HttpStatusCode.OK, requested.StatusCode);
 
         // Both orders take the drone before either is written; meanwhile the call has become more urgent, so that the second is not refused for the first.
         using ManualResetEventSlim mayWrite = new();
