@@ -96,7 +96,8 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
     }
 
     /// <summary>Flies a route: holds if it is in the air, writes the route and verifies it, then starts it; each step is tried once, and one route is given at a time.
-    /// Whoever orders a safe stop after the route, while it waits or is written, has the last word: it is neither held for it nor started.</summary>
+    /// Whoever orders a safe stop after the route, while it waits or is written, has the last word: it is neither held for it nor started. So has a transmitter,
+    /// or the vehicle's own failsafe, that takes it out of the hold meanwhile.</summary>
     /// <param name="cancellation">Gives up before the first step. After it all are tried: a vehicle that was stopped for a route is not left hovering
     /// because somebody hung up.</param>
     public async Task<FlyResult> FlyAsync(string vehicleId, IReadOnlyList<MissionItemInt> route, Commander commander, CancellationToken cancellation)
@@ -106,10 +107,11 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
             return new FlyResult.Stopped("find", "No link on this node leads to the vehicle.");
         commander = commander with { StopsSeen = _stops.Of(vehicleId).Count };
         using var turn = await _turns.TakeAsync(vehicleId);
-        if (loop.IsInAir)
+        var (isInAir, before) = (loop.IsInAir, desk.SnapshotOf(vehicleId));
+        if (isInAir)
         {
             // A start is refused on a low battery: what flies goes on, and does not stand still for a route that it does not get.
-            if (desk.SnapshotOf(vehicleId) is { Battery.Value.Level: >= BatteryLevel.Low })
+            if (before?.Battery is { Value.Level: >= BatteryLevel.Low })
                 return new FlyResult.Stopped("start", "the battery is low");
 
             // A plan that lands item by item under a flying vehicle sends it to half a route: hold first.
@@ -118,9 +120,12 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
                 return StoppedBy("hold", hold.Outcome);
         }
 
+        var heldAt = time.GetUtcNow();
         var written = await UploadAsync(vehicleId, PlanKind.Mission, route, commander, CancellationToken.None);
         if (written is not (PlanTransferResult.Verified or PlanTransferResult.Accepted))
             return new FlyResult.Stopped("upload", written.ToString());
+        if (isInAir && commander.StopsSeen == _stops.Of(vehicleId).Count && desk.SnapshotOf(vehicleId) is { } now && now.HeartbeatAt > heldAt && IsTakenAway(before, now))
+            return new FlyResult.Stopped("start", $"It was taken out of its hold to {now.Mode}.") { IsOverruled = true };
         var start = await ExecuteAsync(vehicleId, new VehicleCommand.StartMission(), commander, CancellationToken.None);
 
         // Where only the answer was lost, the vehicle shows that it flies.
@@ -153,6 +158,9 @@ internal sealed class FleetCommands(Gateway gateway, VehicleRegistry registry, V
         CommandOutcome.NotSent notSent => notSent.Note,
         _ => outcome.ToString(),
     };
+
+    /// <summary>Whether a vehicle that was held flies in a mode that nobody here gave it. The one that it had before may be old news of it.</summary>
+    private static bool IsTakenAway(VehicleSnapshot? before, VehicleSnapshot now) => now is { InAir: true, ModeUse: ModeUse.Other } && now.CustomMode != before?.CustomMode;
 
     private static FlyResult.Stopped StoppedBy(string step, CommandOutcome outcome) => new(step, Describe(outcome))
     {

@@ -189,6 +189,27 @@ public abstract class StoppedDispatchTests(Store store)
     }
 
     [Fact]
+    public async Task A_drone_that_leaves_its_hold_by_itself_while_its_route_is_written_is_not_started()
+    {
+        await using var rig = await FlightRig.StartAsync(1, store);
+        using var dispatcher = await rig.Server.SignInAsync("dispatcher");
+        var second = await ReportAfterRecallAsync(rig, dispatcher);
+        var upload = WatchUpload(rig);
+        var sending = rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token);
+        await rig.UntilAsync(() => upload.IsWriting);
+
+        // As by a transmitter or a failsafe: no order of the service's is behind it.
+        await rig.UntilAsync(rig.Get<Gateway>().LoopOf("1")!.Command(new VehicleCommand.SetMode("LAND"))!);
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Snapshot.Mode == "LAND");
+        rig.Down = null;
+
+        var refused = Assert.IsType<DispatchResult.Refused>(await rig.UntilAsync(sending));
+        Assert.Equal("UAV-01 did not go: start, It was taken out of its hold to LAND.", refused.Detail);
+        await rig.AdvanceAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal((0, "LAND"), (upload.Starts, rig.Copters[0].Mode));
+    }
+
+    [Fact]
     public async Task An_order_that_waits_for_its_turn_does_not_hold_a_drone_that_is_sent_home_meanwhile()
     {
         await using var rig = await FlightRig.StartAsync(1, store);

@@ -57,6 +57,8 @@ export const serverSentences: readonly (readonly [english: string, chinese: stri
   ['It comes home: others fly its patrol by now.', '现返航：该巡逻已由其他飞行器执行。'],
   ['{0} was just taken by {1}.', '{0} 刚被 {1} 调用。'],
   ['{0} did not go: {1}, {2}', '{0} 未能出动：{1}，{2}'],
+  ['It was taken out of its hold to {0}.', '悬停期间已被切换为 {0} 模式。'],
+  ['the battery is low', '电量低'],
   ['A safe stop came first.', '此前已令其悬停、降落或返航。'],
   ['It was ordered to return.', '已令其返航。'],
   ['The incident is closed.', '警情已归档。'],
