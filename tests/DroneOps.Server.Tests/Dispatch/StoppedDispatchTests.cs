@@ -176,7 +176,7 @@ public abstract class StoppedDispatchTests(Store store)
         var second = await ReportAfterRecallAsync(rig, dispatcher);
         var upload = WatchUpload(rig);
 
-        var sending = rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token);
+        var sending = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token));
         await rig.UntilAsync(() => upload.IsWriting);
         await StopAsync(rig, new VehicleCommand.Land());
         rig.Down = null;
@@ -195,7 +195,7 @@ public abstract class StoppedDispatchTests(Store store)
         using var dispatcher = await rig.Server.SignInAsync("dispatcher");
         var second = await ReportAfterRecallAsync(rig, dispatcher);
         var upload = WatchUpload(rig);
-        var sending = rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token);
+        var sending = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token));
         await rig.UntilAsync(() => upload.IsWriting);
 
         // As by a transmitter or a failsafe: no order of the service's is behind it.
@@ -217,9 +217,9 @@ public abstract class StoppedDispatchTests(Store store)
         var patient = await ReportAfterRecallAsync(rig, dispatcher, priority: 3);
         var urgent = await ReportAsync(rig, dispatcher, 117.6560, 24.5110);
         var upload = WatchUpload(rig);
-        var first = rig.Get<DispatchDesk>().SendAsync(patient, "1", DroneRole.Primary, "user:dispatcher", Token);
+        var first = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(patient, "1", DroneRole.Primary, "user:dispatcher", Token));
         await rig.UntilAsync(() => upload.IsWriting);
-        var second = rig.Get<DispatchDesk>().SendAsync(urgent, "1", DroneRole.Primary, "user:dispatcher", Token);
+        var second = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(urgent, "1", DroneRole.Primary, "user:dispatcher", Token));
         await rig.UntilAsync(() => rig.Board.Find("1")!.Assignment?.Id == urgent.ToString());
         await rig.AdvanceAsync(TimeSpan.FromSeconds(1));
 

@@ -219,6 +219,15 @@ describe('the player of a recording', () => {
     expect(video.currentTime).toBeCloseTo(13.05);
   });
 
+  it('goes on where the browser says that it has enough, and stands', async () => {
+    const { video, later } = begin();
+    [video.held, video.currentTime, video.readyState] = [[[0.000863, 10]], 0, 4];
+    for (let look = 0; look < 2; look++) await later();
+    expect(video.currentTime).toBe(0);
+    for (let look = 0; look < 5; look++) await later();
+    expect(video.currentTime).toBe(0.000863);
+  });
+
   it('stops at the end', async () => {
     const { video, later } = begin();
     video.currentTime = 109.9;

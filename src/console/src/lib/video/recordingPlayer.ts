@@ -119,14 +119,14 @@ export class RecordingPlayer {
 
   /**
    * A browser waits for ever at the end of one piece for the few hundredths that are missing before the next; after lost pictures, up to
-   * the next key picture; and now and then, in the middle of what it has, for nothing. A seek wakes it.
+   * the next key picture; and now and then, in the middle of what it has or right before it, for nothing, even saying that it has enough. A seek wakes it.
    */
   #wake(at: number): void {
     const video = this.#video;
-    this.#stood = at === this.#stoodAt && !video.paused && video.readyState === video.HAVE_CURRENT_DATA ? this.#stood + 1 : 0;
+    this.#stood = at === this.#stoodAt && !video.paused && video.readyState >= video.HAVE_CURRENT_DATA ? this.#stood + 1 : 0;
     this.#stoodAt = at;
-    if (this.#stood === 0) return;
     const [fullS, longAgo] = [this.#fullS(at), this.#stood >= patientLooks];
+    if (this.#stood === 0 || (video.readyState > video.HAVE_CURRENT_DATA && !longAgo)) return;
     // A piece may end a little before the time that it covers, and nothing more of it comes.
     const to = onward(ranges(video.buffered), at, fullS, longAgo) ?? (longAgo && fullS > at ? resumeAt(this.#shown, fullS) : null);
     if (to === null) return;
