@@ -39,12 +39,12 @@ public abstract class PatrolEndTests(Store store)
         await rig.Server.BringBackAsync(AssignmentTable);
         await rig.AdvanceAsync(Moment);
         await rig.Server.BringBackAsync(Occurrences);
-        await rig.AdvanceAsync(Moment);
 
-        Assert.Null(rig.Board.Find("1")!.Assignment);
+        // The clock does not wait for what is tried again: on a busy machine that takes a few looks more.
+        await rig.UntilAsync(() => rig.Board.Find("1")!.Assignment is null);
         await using var db = await rig.Server.OpenDatabaseAsync();
+        await rig.UntilAsync(() => db.Set<OccurrenceRecord>().AsNoTracking().Single().State == OccurrenceState.Done);
         var row = await db.Set<OccurrenceRecord>().SingleAsync(Token);
-        Assert.Equal(OccurrenceState.Done, row.State);
         Assert.InRange(row.EndedAt!.Value, down - TimeSpan.FromSeconds(10), down);
     }
 
