@@ -153,6 +153,9 @@ public sealed class VideoPageTests(CameraBrowser browser) : IClassFixture<Camera
         await console.SignInAsync("pilot");
         await console["vehicle-row-1"].ClickAsync();
         await Expect(console["picture-camera-1"]).ToHaveAttributeAsync("data-state", "live", Patient);
+
+        // What is live may still be of the sender before, and a recording has the pictures since the last key picture.
+        await SeenOfAsync(console, "camera-1", 1000);
         var recording = await console.Page.EvaluateAsync<string>(RecordScript, new { method = "POST" });
         await SeenOfAsync(console, "camera-1", 3000);
         return recording;
