@@ -22,19 +22,6 @@ internal sealed class Rights(FleetDb db, TimeProvider time)
         return await db.Set<Account>().AnyAsync(account => account.Id == id && account.DisabledAt == null && account.SecurityStamp == stamp, cancellation);
     }
 
-    /// <summary>Ends those who came in some time ago and may not go on. Connections of one token, or of one account since it last changed, stand and
-    /// fall together.</summary>
-    public async Task EndOthersAsync(IEnumerable<(ClaimsPrincipal User, Action End)> present, string policy, CancellationToken cancellation)
-    {
-        foreach (var group in present.GroupBy(one => (one.User.FindFirstValue(ClaimTypes.NameIdentifier), one.User.FindFirstValue(Sessions.StampClaim))))
-        {
-            if (await StillHoldsAsync(group.First().User, policy, cancellation))
-                continue;
-            foreach (var (_, end) in group)
-                end();
-        }
-    }
-
     /// <summary>The actor as the audit log writes it, if it exists, may be used, and has one of a policy's roles; else null.</summary>
     public async Task<string?> FindAsync(string actor, string policy, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using DroneOps.Mavlink;
 using DroneOps.Missions.Flight;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Incidents;
 
 namespace DroneOps.Server.Dispatch;
 
@@ -15,7 +16,7 @@ internal sealed class Arrivals(VehicleBoard board, WaysNow ways, FleetWind wind,
         var standing = new VehicleStanding(
             position.Point, Math.Max(0, position.AboveHome.Metres), snapshot.InAir == true, snapshot.Battery?.Value.RemainingPercent ?? 100, SceneFlight.HomeOf(snapshot).Position,
             position.Velocity.East, position.Velocity.North);
-        var estimate = Eta.ToScene(habits.Of(vehicleId, airframes.Of(vehicleId)), wind.Now.Wind, standing, new SceneRequest(scene, Candidates.SceneHeightM, WithinM: SceneWatch.OnSceneM), Candidates.SpeedMps, corners);
+        var estimate = Eta.ToScene(habits.Of(vehicleId, airframes.Of(vehicleId)), wind.Now.Wind, standing, new SceneRequest(scene, Candidates.SceneHeightM, WithinM: SceneTask.ShownWithinM), Candidates.SpeedMps, corners);
         return double.IsFinite(estimate.P50S) ? estimate.P50S : null;
     }
 }

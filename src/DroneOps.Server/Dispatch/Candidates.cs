@@ -4,6 +4,7 @@ using DroneOps.Missions.Flight;
 using DroneOps.Missions.Geodesy;
 using DroneOps.Missions.Patterns;
 using DroneOps.Server.Fleet;
+using DroneOps.Server.Incidents;
 using DroneOps.Vehicles;
 
 namespace DroneOps.Server.Dispatch;
@@ -84,7 +85,7 @@ internal static class Candidates
             position.Velocity.East, position.Velocity.North);
         if (transit.Corners(position.Point, scene) is not { } corners)
             return new(vehicle.Id, vehicle.Name, null, null, null, null, null, "No way leads around the no-fly zones.");
-        var eta = Eta.ToScene(profile, wind, standing, new SceneRequest(scene, SceneHeightM, WithinM: SceneWatch.OnSceneM), SpeedMps, corners);
+        var eta = Eta.ToScene(profile, wind, standing, new SceneRequest(scene, SceneHeightM, WithinM: SceneTask.ShownWithinM), SpeedMps, corners);
         var excluded = !double.IsFinite(eta.P90S) ? "The wind is too strong for it."
             : !eta.LeavesReserve ? "Its battery would not bring it home with the reserve."
             : null;

@@ -21,7 +21,7 @@ internal sealed partial class Decisions(IDbContextFactory<FleetDb> databases, IL
         {
             var height = snapshot.InAir == true ? position.AboveHome.Metres : 0;
             var standing = new VehicleStanding(position.Point, Math.Max(0, height), snapshot.InAir == true, 100, position.Point, position.Velocity.East, position.Velocity.North);
-            var request = new SceneRequest(incident.Scene, Candidates.SceneHeightM, WithinM: SceneWatch.OnSceneM);
+            var request = new SceneRequest(incident.Scene, Candidates.SceneHeightM, WithinM: SceneTask.ShownWithinM);
             straightM = Geodesic.DistanceM(position.Point, incident.Scene);
             climbS = Math.Max(0, Candidates.SceneHeightM - standing.HeightM) / profile.ClimbMps;
             if (transit.Corners(position.Point, incident.Scene) is { } corners)

@@ -1,6 +1,7 @@
 using DroneOps.Mavlink;
 using DroneOps.Missions.Flight;
 using DroneOps.Missions.Geodesy;
+using DroneOps.Server.Incidents;
 
 namespace DroneOps.Server.Dispatch;
 
@@ -47,7 +48,7 @@ internal static class Relief
 
         // In some wind hovering takes less than in none: the dearer of the two counts.
         var hoverW = Math.Max(profile.HoverW(Wind.Calm), profile.HoverW(against));
-        return new(Geodesic.DistanceM(standing.Position, stand) > SceneWatch.OnSceneM ? way.P50S : 0, spareWh / hoverW * 3600);
+        return new(Geodesic.DistanceM(standing.Position, stand) > SceneTask.ShownWithinM ? way.P50S : 0, spareWh / hoverW * 3600);
     }
 
     /// <summary>The moment at which a drone must leave its stand to land with its reserve; now or in the past when it must not stay at all.</summary>

@@ -103,7 +103,7 @@ internal sealed partial class ReliefWatch(
         var standing = new VehicleStanding(position.Point, Math.Max(0, position.AboveHome.Metres), true, charge, SceneFlight.HomeOf(snapshot).Position);
 
         // One that follows a unit stands where it is.
-        var stand = drone.State == DroneState.OnScene ? position.Point : SceneStand.PointOf(new(lat, lon), drone.Task);
+        var stand = drone.State == DroneState.OnScene ? position.Point : drone.Task.StandAt(new(lat, lon));
         var airframe = airframes.Of(drone.VehicleId);
         var thirst = drone.State == DroneState.OnScene ? worked.Thirst(drone.VehicleId, airframe, charge, now) : 1;
         airframe = airframe with { BatteryWh = airframe.BatteryWh / thirst };

@@ -59,7 +59,7 @@ internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, WaysNo
         if (task.Task == SceneTaskKind.FollowUnit)
             return await WriteAsync(id, drone.VehicleId, task, null, actor);
 
-        var entry = SceneStand.PointOf(place, EntryOf(task, place, position.Point));
+        var entry = EntryOf(task, place, position.Point).StandAt(place);
         var corners = ways.Transit.Corners(position.Point, entry)!;
         var turns = TurnsOf(task, stay, vehicle.Snapshot.Identity?.Autopilot == Mavlink.Messages.MavAutopilot.Px4);
         var route = RouteOf(incident.ExternalNumber ?? incident.Summary, place, task, stay, turns, corners, entry);
@@ -101,7 +101,7 @@ internal sealed class SceneActs(IncidentBook book, AirspaceBook airspace, WaysNo
         if (task.KeySiteId is { } siteId && airspace.Current.KeySites.FirstOrDefault(site => site.Id == siteId) is { } site && task.RadiusM < site.Properties.StandOffM)
             return new("too-close", string.Create(CultureInfo.InvariantCulture, $"The site is to be kept {site.Properties.StandOffM:0} m away from."));
         var free = ways.Transit;
-        var entry = SceneStand.PointOf(place, EntryOf(task, place, here));
+        var entry = EntryOf(task, place, here).StandAt(place);
         if (!free.IsFree(entry) || free.Way(here, entry) is null)
             return new("keep-out-zone", "The stand is inside a no-fly zone or no way leads there.");
         if (task.Task != SceneTaskKind.Orbit)

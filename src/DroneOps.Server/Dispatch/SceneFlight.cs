@@ -34,7 +34,7 @@ internal sealed class SceneFlight(AirspaceBook airspace, WaysNow ways, VehicleBo
             ? Relief.Reckon(
                 airframes.Of(vehicleId),
                 new VehicleStanding(position.Point, Math.Max(0, position.AboveHome.Metres), snapshot.InAir == true, charge, HomeOf(snapshot).Position, position.Velocity.East, position.Velocity.North),
-                SceneStand.PointOf(scene, stand), stand.HeightM, wind.AgainstMps(snapshot)).Mission
+                stand.StandAt(scene), stand.HeightM, wind.AgainstMps(snapshot)).Mission
             : default;
 
     /// <summary>Up, around the zones, to its stand, and home when the stay is over.</summary>
@@ -42,7 +42,7 @@ internal sealed class SceneFlight(AirspaceBook airspace, WaysNow ways, VehicleBo
     {
         if (board.Find(vehicleId)?.Snapshot is not { Position: { Value: var position } } snapshot)
             return new FlyResult.Stopped("plan", "Its position is not known.");
-        var point = SceneStand.PointOf(scene, stand);
+        var point = stand.StandAt(scene);
         if (ways.Transit.Corners(position.Point, point) is not { } corners)
             return new FlyResult.Stopped("plan", "No way leads around the no-fly zones.");
         var height = Altitude.Relative(stand.HeightM);

@@ -39,9 +39,6 @@ internal static class SceneStand
             : new SceneTask(SceneTaskKind.Hover, height);
     }
 
-    /// <summary>The point of a stand.</summary>
-    public static GeoPoint PointOf(GeoPoint scene, SceneTask task) => task.StandAt(scene);
-
     /// <summary>The angle between two bearings, 0 to 180.</summary>
     public static double Apart(double leftDeg, double rightDeg)
     {

@@ -19,9 +19,6 @@ internal sealed partial class SceneWatch(
     FleetEvents events, IncidentBook book, IncidentChanges changes, DispatchDesk desk, Assignments assignments, VehicleBoard board, IDbContextFactory<FleetDb> databases,
     LateWrites late, Quiescence quiescence, ILogger<SceneWatch> logger) : BackgroundService
 {
-    /// <summary>Within this distance the picture shows the place.</summary>
-    public const double OnSceneM = SceneTask.ShownWithinM;
-
     private const double FlyingM = 5;
 
     private readonly ConcurrentDictionary<string, Working> _working = new(StringComparer.Ordinal);

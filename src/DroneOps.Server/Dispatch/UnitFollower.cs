@@ -118,7 +118,7 @@ internal sealed partial class UnitFollower(
     {
         var here = vehicle.Snapshot.Position!.Value.Value.Point;
         var unit = units.Find(following.Task.UnitCallSign ?? "");
-        var stand = unit is null ? here : SceneStand.PointOf(unit.Point, following.Task);
+        var stand = unit is null ? here : following.Task.StandAt(unit.Point);
         var free = ways.Transit;
         var note = (vehicle, unit) switch
         {

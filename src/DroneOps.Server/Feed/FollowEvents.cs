@@ -66,7 +66,7 @@ internal static class FollowEvents
         {
             // Drawn by lot: those whom a restart parted from the server do not all come back in the same moment.
             await stream.WriteAsync(StreamForm.Begin(TimeSpan.FromMilliseconds(Random.Shared.Next(SoonestRetryMs, LatestRetryMs))), ended.Token);
-            clients.Add(connection, user, Sessions.LeftOf(context, time), stream, () => End(ended));
+            clients.Add(connection, user, Sessions.LeftOf(context, time), stream, () => ended.End());
             await clients.SubscribeAsync(connection, request);
             units.Greet(connection);
             context.Features.Get<Admission>()?.Dispose();
@@ -121,17 +121,5 @@ internal static class FollowEvents
             return true;
         fault = new Fault(problem[..problem.IndexOf(' ', StringComparison.Ordinal)], problem);
         return false;
-    }
-
-    private static void End(CancellationTokenSource ended)
-    {
-        try
-        {
-            _ = ended.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has ended already.
-        }
     }
 }

@@ -73,30 +73,18 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
 
     /// <summary>Moves an occurrence on, unless it is over.</summary>
     /// <returns>False when it is over already, there already, or not at all.</returns>
-    public async Task<bool> MoveAsync(string id, OccurrenceState state, string? reason, Action<OccurrenceRecord>? change, CancellationToken cancellation)
+    public Task<bool> MoveAsync(string id, OccurrenceState state, string? reason, Action<OccurrenceRecord>? change, CancellationToken cancellation) => ChangeAsync(id, async (_, row) =>
     {
-        await _gate.WaitAsync(cancellation);
-        try
-        {
-            await using var db = await databases.CreateDbContextAsync(cancellation);
-            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { IsOver: false } row || row.State == state)
-                return false;
-            row.State = state;
-            row.Reason = reason;
-            if (row.IsOver)
-                row.EndedAt = time.GetUtcNow();
-            change?.Invoke(row);
-            await audit.AppendAsync(new AuditEntry(Api.Actors.System, $"patrol.{state.ToString().ToLowerInvariant()}", $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId, reason }), cancellation);
-            await db.SaveChangesAsync(cancellation);
-            NoteChange();
-            changes.Publish(OccurrenceView.Of(row));
-            return true;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+        if (row.IsOver || row.State == state)
+            return false;
+        row.State = state;
+        row.Reason = reason;
+        if (row.IsOver)
+            row.EndedAt = time.GetUtcNow();
+        change?.Invoke(row);
+        await audit.AppendAsync(new AuditEntry(Api.Actors.System, $"patrol.{state.ToString().ToLowerInvariant()}", $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId, reason }), cancellation);
+        return true;
+    }, cancellation);
 
     /// <summary>Notes what one that is due waits for, so that the pilot need not wait until it is missed to read why, or why one that was interrupted is not
     /// flown on. A remark, not a change of state: it is not in the audit log.</summary>
@@ -105,22 +93,32 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
     {
         if (seen.Reason == reason)
             return;
-        await _gate.WaitAsync(cancellation);
-        try
+        await ChangeAsync(seen.Id, (_, row) =>
         {
-            await using var db = await databases.CreateDbContextAsync(cancellation);
-            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == seen.Id, cancellation) is not { } row || row.State != seen.State)
-                return;
+            if (row.State != seen.State)
+                return Task.FromResult(false);
             row.Reason = reason;
-            await db.SaveChangesAsync(cancellation);
-            NoteChange();
-            changes.Publish(OccurrenceView.Of(row));
-        }
-        finally
-        {
-            _gate.Release();
-        }
+            return Task.FromResult(true);
+        }, cancellation);
     }
+
+    /// <summary>An occurrence begins, or one that was interrupted is flown on, unless as many of its patrol are under way as may be. Counted and written
+    /// in one step: while one begins, another may be flown on.</summary>
+    /// <param name="from">Where it stands: planned or interrupted.</param>
+    /// <param name="most">How many may be under way with it.</param>
+    /// <returns>False when it is not under way now.</returns>
+    public Task<bool> StartAsync(string id, OccurrenceState from, int most, Action<OccurrenceRecord>? change, CancellationToken cancellation) => ChangeAsync(id, async (db, row) =>
+    {
+        if (row.State != from || await UnderWayAsync(db, row.PatrolId, cancellation) >= most)
+            return false;
+        row.State = OccurrenceState.Starting;
+        row.Reason = null;
+        row.EndedAt = null;
+        change?.Invoke(row);
+        var action = from == OccurrenceState.Interrupted ? "patrol.resumed" : "patrol.starting";
+        await audit.AppendAsync(new AuditEntry(Api.Actors.System, action, $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId }), cancellation);
+        return true;
+    }, cancellation);
 
     /// <summary>One occurrence, or null.</summary>
     public async Task<OccurrenceRecord?> FindOccurrenceAsync(string id, CancellationToken cancellation)
@@ -129,25 +127,17 @@ internal sealed class PatrolBook(IDbContextFactory<FleetDb> databases, AuditLog 
         return await db.Set<OccurrenceRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation);
     }
 
-    /// <summary>An occurrence begins, or one that was interrupted is flown on, unless as many of its patrol are under way as may be. Counted and written
-    /// in one step: while one begins, another may be flown on.</summary>
-    /// <param name="from">Where it stands: planned or interrupted.</param>
-    /// <param name="most">How many may be under way with it.</param>
-    /// <returns>False when it is not under way now.</returns>
-    public async Task<bool> StartAsync(string id, OccurrenceState from, int most, Action<OccurrenceRecord>? change, CancellationToken cancellation)
+    /// <summary>Changes an occurrence, one change after the other, and tells of it once it is written.</summary>
+    /// <param name="change">False when nothing is to be changed.</param>
+    /// <returns>False when nothing was.</returns>
+    private async Task<bool> ChangeAsync(string id, Func<FleetDb, OccurrenceRecord, Task<bool>> change, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellation);
-            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } row || row.State != from || await UnderWayAsync(db, row.PatrolId, cancellation) >= most)
+            if (await db.Set<OccurrenceRecord>().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } row || !await change(db, row))
                 return false;
-            row.State = OccurrenceState.Starting;
-            row.Reason = null;
-            row.EndedAt = null;
-            change?.Invoke(row);
-            var action = from == OccurrenceState.Interrupted ? "patrol.resumed" : "patrol.starting";
-            await audit.AppendAsync(new AuditEntry(Api.Actors.System, action, $"patrol/{row.PatrolId}", new { occurrence = id, row.VehicleId }), cancellation);
             await db.SaveChangesAsync(cancellation);
             NoteChange();
             changes.Publish(OccurrenceView.Of(row));

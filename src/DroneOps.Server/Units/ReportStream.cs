@@ -25,8 +25,8 @@ internal static class ReportStream
         if (!context.WebSockets.IsWebSocketRequest)
             return Problems.Other(StatusCodes.Status426UpgradeRequired, "websocket-needed", "A WebSocket is needed.", "Connect with a WebSocket; single reports go to PUT /units/{callSign}/position.");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        using var place = reporters.Enter(user, () => End(ending));
-        await using var expiry = time.CreateTimer(_ => End(ending), null, Sessions.LeftOf(context, time), Timeout.InfiniteTimeSpan);
+        using var place = reporters.Enter(user, () => ending.End());
+        await using var expiry = time.CreateTimer(_ => ending.End(), null, Sessions.LeftOf(context, time), Timeout.InfiniteTimeSpan);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         try
         {
@@ -75,18 +75,6 @@ internal static class ReportStream
             }
 
             await take(buffer.AsMemory(0, length));
-        }
-    }
-
-    private static void End(CancellationTokenSource ending)
-    {
-        try
-        {
-            _ = ending.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has ended already.
         }
     }
 

@@ -83,6 +83,6 @@ internal sealed record Outlook(double P50S, double P90S, double BestP90S, bool F
         if (transit.Corners(standing.Position, scene) is not { } corners)
             return null;
         var profile = rig.Get<FlightHabits>().Of(vehicleId, rig.Get<Airframes>().Of(vehicleId));
-        return Eta.ToScene(profile, rig.Get<FleetWind>().Now.Wind, standing, new SceneRequest(scene, Candidates.SceneHeightM, WithinM: SceneWatch.OnSceneM), Candidates.SpeedMps, corners);
+        return Eta.ToScene(profile, rig.Get<FleetWind>().Now.Wind, standing, new SceneRequest(scene, Candidates.SceneHeightM, WithinM: SceneTask.ShownWithinM), Candidates.SpeedMps, corners);
     }
 }

@@ -173,11 +173,7 @@ public abstract class StoppedDispatchTests(Store store)
     {
         await using var rig = await FlightRig.StartAsync(1, store);
         using var dispatcher = await rig.Server.SignInAsync("dispatcher");
-        var second = await ReportAfterRecallAsync(rig, dispatcher);
-        var upload = WatchUpload(rig);
-
-        var sending = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token));
-        await rig.UntilAsync(() => upload.IsWriting);
+        var (second, upload, sending) = await WritingAsync(rig, dispatcher);
         await StopAsync(rig, new VehicleCommand.Land());
         rig.Down = null;
 
@@ -193,10 +189,7 @@ public abstract class StoppedDispatchTests(Store store)
     {
         await using var rig = await FlightRig.StartAsync(1, store);
         using var dispatcher = await rig.Server.SignInAsync("dispatcher");
-        var second = await ReportAfterRecallAsync(rig, dispatcher);
-        var upload = WatchUpload(rig);
-        var sending = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(second, "1", DroneRole.Primary, "user:dispatcher", Token));
-        await rig.UntilAsync(() => upload.IsWriting);
+        var (_, upload, sending) = await WritingAsync(rig, dispatcher);
 
         // As by a transmitter or a failsafe: no order of the service's is behind it.
         await rig.UntilAsync(rig.Get<Gateway>().LoopOf("1")!.Command(new VehicleCommand.SetMode("LAND"))!);
@@ -243,6 +236,16 @@ public abstract class StoppedDispatchTests(Store store)
             upload.Starts += Frames.IsCommand(frame, MavCmd.MissionStart) ? 1 : 0;
         };
         return upload;
+    }
+
+    /// <summary>A drone in the air, held there while its route to another incident is written.</summary>
+    private static async Task<(Guid Incident, Upload Upload, Task<DispatchResult> Sending)> WritingAsync(FlightRig rig, HttpClient dispatcher)
+    {
+        var incident = await ReportAfterRecallAsync(rig, dispatcher);
+        var upload = WatchUpload(rig);
+        var sending = rig.OrderAsync(() => rig.Get<DispatchDesk>().SendAsync(incident, "1", DroneRole.Primary, "user:dispatcher", Token));
+        await rig.UntilAsync(() => upload.IsWriting);
+        return (incident, upload, sending);
     }
 
     /// <summary>A pilot who has not taken control stops a drone: that needs none.</summary>
